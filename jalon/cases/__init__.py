@@ -1,0 +1,1 @@
+"""Requests, transitions, decisions, sessions, agreements."""

@@ -1,0 +1,1 @@
+"""Who did which action on what."""

@@ -1,0 +1,1 @@
+"""The law as dated, sourced rulebooks and facts. Pure Python."""

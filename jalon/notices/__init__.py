@@ -1,0 +1,1 @@
+"""Messages to people: templates, mail, log."""

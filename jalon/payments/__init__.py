@@ -1,0 +1,1 @@
+"""Claims, orders and what the accountant returns."""

@@ -1,0 +1,1 @@
+"""Regions, their plans, axes, measures, indicators."""

@@ -1,0 +1,1 @@
+"""Rulebooks: one text that decides, estimates and explains. Pure Python."""
