@@ -1,0 +1,48 @@
+"""The ``jalon`` command: each room's commands under its noun."""
+
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Jalon : le plan d’une Région, du vote au résultat.",
+)
+
+NOUNS = {
+    "region": "jalon.site.region_commands",
+    "rules": "jalon.rules.commands",
+    "register": "jalon.companies.commands",
+    "ledger": "jalon.funds.commands",
+}
+
+
+@app.callback()
+def jalon() -> None:
+    """Jalon : le plan d’une Région, du vote au résultat."""
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def manage(context: typer.Context) -> None:
+    """Lance une commande d’administration de Django."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["jalon manage", *context.args])
+
+
+def main() -> None:
+    """Run the command line; Django is set up only for the nouns that need it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.site.settings")
+    wanted = sys.argv[1] if len(sys.argv) > 1 else "--help"
+    for noun, module in NOUNS.items():
+        if find_spec(module) and wanted in (noun, "--help"):
+            if noun != "rules":
+                import django
+
+                django.setup()
+            app.add_typer(import_module(module).app, name=noun)
+    app()

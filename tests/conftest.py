@@ -1,0 +1,90 @@
+"""One PostgreSQL server a test run; each worker has its copy of the migrated template database."""
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from jalon.site.database import Role, connection_settings
+from tests.cluster import TestCluster
+from tools.messages import compile_all
+
+os.environ.setdefault("JALON_SECRET_KEY", "a key for the tests only")
+os.environ.setdefault("JALON_DATA", tempfile.mkdtemp(prefix="jalon-data-"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server in the controlling process, and point this process at its own database."""
+    compile_all()
+    workerinput = getattr(config, "workerinput", None)
+    if workerinput:
+        config.cluster = TestCluster.attach(workerinput["cluster"])
+        name = f"jalon_{workerinput['workerid']}"
+    else:
+        config.cluster = TestCluster()
+        config.cluster.start()
+        config.cluster.make_template()
+        name = "jalon_main"
+    os.environ["DATABASE_URL"] = config.cluster.copy(name)
+    # pytest-django has read the settings before this conftest.
+    settings.DATABASES["default"].update(connection_settings(os.environ["DATABASE_URL"], Role.APP))
+
+
+def pytest_configure_node(node: object) -> None:
+    """Tell a worker where the server is."""
+    node.workerinput["cluster"] = str(node.config.cluster.directory)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server in the process that started it."""
+    cluster = getattr(config, "cluster", None)
+    if cluster and not hasattr(config, "workerinput"):
+        cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """The database is there already: a copy of the migrated template."""
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> TestCluster:
+    """The PostgreSQL server of this run."""
+    return request.config.cluster
+
+
+@pytest.fixture
+def own_database(cluster: TestCluster, django_db_blocker: object) -> Iterator[str]:
+    """A fresh database for tests that commit: Django's default connection points at it meanwhile.
+
+    Gives its address (for other processes and raw connections).
+    """
+    from django.db import connections
+
+    name = f"own_{uuid.uuid4().hex[:12]}"
+    address = cluster.copy(name)
+    connection = connections["default"]
+    with django_db_blocker.unblock():
+        connection.close()
+        former = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = name
+        try:
+            yield address
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = former
+            cluster.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def plain_settings(settings: object) -> None:
+    """Static files as they are, quick passwords, mail in memory."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
