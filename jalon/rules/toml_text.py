@@ -289,9 +289,7 @@ class _Scanner:
             raise self._error("This number is too long.", "Ce nombre est trop long.")
         exponent = re.fullmatch(r"[+-]?[0-9_.]+[eE]([+-]?[0-9_]+)", word)
         if exponent and len(exponent.group(1)) > 3:
-            raise self._error(
-                "This number’s exponent is too large.", "L’exposant de ce nombre est trop grand."
-            )
+            raise self._error("This number’s exponent is too large.", "L’exposant de ce nombre est trop grand.")
         self.at = scalar.end()
 
     def _array(self, path: Key) -> None:
