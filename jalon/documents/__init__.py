@@ -1,0 +1,1 @@
+"""Files that people send, kept outside the web's reach."""

@@ -1,0 +1,74 @@
+"""One transaction an action: the outermost owns it, its retry and its idempotency key; inner ones join."""
+
+import random
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+
+from jalon.journal.models import ActionKey
+from jalon.journal.refusals import ActionRefused
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ATTEMPTS = 6
+# serialization_failure, deadlock_detected, lock_not_available
+RETRIED = {"40001", "40P01", "55P03"}
+
+
+def _is_transient(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in RETRIED
+
+
+def action(function: Callable[P, T]) -> Callable[P, T]:
+    """Run ``function`` in one transaction, again after a deadlock, at most ``ATTEMPTS`` times.
+
+    Inside another action the function simply joins it. Writers of every room wear this decorator.
+    """
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        if connection.in_atomic_block and getattr(connection, "jalon_action", False):
+            return function(*args, **kwargs)
+        for attempt in range(1, ATTEMPTS + 1):
+            connection.jalon_action = True
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except OperationalError as error:
+                if connection.in_atomic_block or not _is_transient(error) or attempt == ATTEMPTS:
+                    raise
+            finally:
+                connection.jalon_action = False
+            time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
+        raise AssertionError("unreachable")
+
+    return run
+
+
+def once(key: str, name: str, work: Callable[[], Any]) -> Any:
+    """Carry out ``work`` once for ``key``; a second call with the same key gets the first one's JSON answer.
+
+    Call it inside an action. A key used for another action is refused.
+    """
+    if not key:
+        return work()
+    try:
+        with transaction.atomic():
+            ActionKey.objects.create(key=key, action=name)
+    except IntegrityError:
+        known = ActionKey.objects.get(key=key)
+        if known.action != name:
+            raise ActionRefused(
+                "journal.key_reused",
+                _("Cette page a déjà servi à une autre action."),
+                _("Rechargez la page et recommencez."),
+            ) from None
+        return known.result
+    result = work()
+    ActionKey.objects.filter(key=key).update(result=result)
+    return result
