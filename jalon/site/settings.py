@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -86,10 +87,14 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jalon.ui.context.page",
             ],
         },
     }
 ]
+
+FORM_RENDERER = "jalon.ui.renderer.HouseRenderer"
+CSRF_FAILURE_VIEW = "jalon.ui.errors.csrf_failure"
 
 DATABASES = {
     "default": connection_settings(
@@ -169,6 +174,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("JALON_LOG_LEVEL", "WARNING")},
 }
+
+CONTACT_EMAIL = os.environ.get("JALON_CONTACT", "")
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -18,3 +18,8 @@ urlpatterns = i18n_patterns(
     *pages,
     prefix_default_language=False,
 )
+
+handler400 = "jalon.ui.errors.bad_request"
+handler403 = "jalon.ui.errors.permission_denied"
+handler404 = "jalon.ui.errors.not_found"
+handler500 = "jalon.ui.errors.server_error"
