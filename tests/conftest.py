@@ -1,7 +1,6 @@
 """One PostgreSQL server a test run; each worker has its copy of the migrated template database."""
 
 import os
-import tempfile
 import uuid
 from collections.abc import Iterator
 
@@ -11,9 +10,6 @@ from django.conf import settings
 from jalon.site.database import Role, connection_settings
 from tests.cluster import TestCluster
 from tools.messages import compile_all
-
-os.environ.setdefault("JALON_SECRET_KEY", "a key for the tests only")
-os.environ.setdefault("JALON_DATA", tempfile.mkdtemp(prefix="jalon-data-"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,7 +22,6 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         config.cluster = TestCluster()
         config.cluster.start()
-        config.cluster.make_template()
         name = "jalon_main"
     os.environ["DATABASE_URL"] = config.cluster.copy(name)
     # pytest-django has read the settings before this conftest.

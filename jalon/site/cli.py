@@ -4,6 +4,7 @@ import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Annotated
 
 import typer
 
@@ -32,6 +33,14 @@ def manage(context: typer.Context) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["jalon manage", *context.args])
+
+
+@app.command()
+def run(port: Annotated[int, typer.Option(help="Port d’écoute sur localhost.")] = 8000) -> None:
+    """Lance la base, les pages et les tâches, jusqu’à Ctrl-C."""
+    from jalon.site.run import run
+
+    raise SystemExit(run(port))
 
 
 def main() -> None:

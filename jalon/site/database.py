@@ -4,14 +4,17 @@ Three roles share the work: ``jalon_owner`` owns the tables and runs migrations,
 may not rewrite history, ``jalon_read`` only reads.
 """
 
-import hashlib
 import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from jalon.site.embedded.account import server_user
+from jalon.site.embedded.sockets import socket_directory
+
 ROOT = Path(__file__).resolve().parent.parent.parent
+NAME = "jalon"
 
 
 class Role(StrEnum):
@@ -27,15 +30,12 @@ def data_directory() -> Path:
     return Path(os.environ.get("JALON_DATA") or ROOT / "var").resolve()
 
 
-def socket_directory(data: Path) -> Path:
-    """The short private folder of the embedded server's socket (a socket's path holds 107 characters)."""
-    digest = hashlib.sha256(str(data).encode()).hexdigest()[:12]
-    return Path("/tmp") / f"jalon-{os.getuid()}-{digest}"
-
-
 def embedded_url(data: Path) -> str:
-    """The address of the embedded server of a data folder."""
-    return f"postgresql:///jalon?host={socket_directory(data)}"
+    """The address of the embedded server of a data folder.
+
+    A server that another system user would have put there is refused (``requirepeer``).
+    """
+    return f"postgresql:///{NAME}?host={socket_directory(data)}&requirepeer={server_user()}"
 
 
 def connection_settings(url: str, role: Role) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def connection_settings(url: str, role: Role) -> dict[str, Any]:
         options["options"] = f"-c role={role}"
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/") or "jalon",
+        "NAME": parts.path.lstrip("/") or NAME,
         "USER": str(user),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
@@ -64,26 +64,3 @@ def connection_settings(url: str, role: Role) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }
-
-
-ROLES_SQL = """
-DO $$
-BEGIN
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'jalon_owner') THEN CREATE ROLE jalon_owner LOGIN; END IF;
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'jalon_app') THEN CREATE ROLE jalon_app LOGIN; END IF;
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'jalon_read') THEN CREATE ROLE jalon_read LOGIN; END IF;
-END $$;
-"""
-
-# Run inside the database, by its owner or a superuser.
-GRANTS_SQL = """
-REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE, CREATE ON SCHEMA public TO jalon_owner;
-GRANT USAGE ON SCHEMA public TO jalon_app, jalon_read;
-ALTER DEFAULT PRIVILEGES FOR ROLE jalon_owner IN SCHEMA public
-  GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO jalon_app;
-ALTER DEFAULT PRIVILEGES FOR ROLE jalon_owner IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO jalon_app;
-ALTER DEFAULT PRIVILEGES FOR ROLE jalon_owner IN SCHEMA public GRANT SELECT ON TABLES TO jalon_read;
-ALTER DEFAULT PRIVILEGES FOR ROLE jalon_owner IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO jalon_app;
-ALTER DEFAULT PRIVILEGES FOR ROLE jalon_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
-"""

@@ -1,0 +1,107 @@
+"""What a start does before it serves: tables, static files, the Regions and the demonstration.
+
+Each step runs in a process of its own, as the database role that it needs:
+``python -m jalon.site.preparation STEP``.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from jalon.site.database import ROOT, Role
+from jalon.site.terminal import gettext as _
+
+PACKAGE = ROOT / "jalon"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do before serving: what the terminal says meanwhile, as which role, by which function."""
+
+    name: str
+    message: str
+    role: Role
+    run: Callable[[], None]
+
+
+def migrate() -> None:
+    """Bring the tables up to date."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def collect_static() -> None:
+    """Gather the rooms' static files, compressed and named by their content."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+
+
+def load_regions() -> None:
+    """Load the Region folders that the database does not hold yet."""
+    import_module("jalon.site.regions").load_missing()
+
+
+def make_demonstration() -> None:
+    """Make the fictitious demonstration where there is none."""
+    import_module("jalon.site.demonstration").make_if_missing()
+
+
+def steps() -> list[Step]:
+    """The steps on the database, in their order."""
+    found = [Step("migrate", _("Mise à jour des tables…"), Role.OWNER, migrate)]
+    if find_spec("jalon.site.regions"):
+        found.append(Step("regions", _("Chargement des Régions…"), Role.APP, load_regions))
+    if find_spec("jalon.site.demonstration"):
+        found.append(Step("demonstration", _("Démonstration fictive…"), Role.APP, make_demonstration))
+    return found
+
+
+def static_step() -> Step:
+    """The step that needs no database."""
+    return Step("static", _("Fichiers statiques…"), Role.APP, collect_static)
+
+
+def database_fingerprint() -> str:
+    """Changes when the tables or the locked dependencies change."""
+    return _digest(ROOT / "uv.lock", *sorted(PACKAGE.glob("*/migrations/*.py")))
+
+
+def static_fingerprint() -> str:
+    """Changes when a static file or the locked dependencies change."""
+    files = (path for path in PACKAGE.glob("*/static/**/*") if path.is_file())
+    return _digest(ROOT / "uv.lock", *sorted(files))
+
+
+def _digest(*paths: Path) -> str:
+    digest = hashlib.sha256()
+    for part in _parts(paths):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def _parts(paths: tuple[Path, ...]) -> Iterator[bytes]:
+    for path in paths:
+        if path.exists():
+            yield str(path.relative_to(ROOT)).encode()
+            yield path.read_bytes()
+
+
+def main(name: str) -> None:
+    """Run one step in this process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.site.settings")
+    import django
+
+    django.setup()
+    step = next(step for step in [*steps(), static_step()] if step.name == name)
+    step.run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
