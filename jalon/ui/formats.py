@@ -6,8 +6,10 @@ public services. Every function takes the active language unless ``lang`` names 
 """
 
 import datetime
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -206,7 +208,7 @@ def money_range(low: int | None, high: int | None, short: bool = False, lang: st
 # Ranges and qualifiers
 
 
-def _range(low: object, high: object, write: object, lang: str | None) -> str:
+def _range(low: Any, high: Any, write: Callable[[Any], str], lang: str | None) -> str:
     if low is None and high is None:
         return "inconnu" if language(lang) == "fr" else "unknown"
     if low == high:
@@ -258,8 +260,7 @@ def _parts(value: datetime.date | datetime.datetime | str) -> tuple[int, int | N
     if isinstance(value, datetime.date):
         return value.year, value.month, value.day
     pieces = [int(piece) for piece in str(value).split("-")]
-    year, month, day = (*pieces, None, None)[:3]
-    return year, month, day
+    return pieces[0], pieces[1] if len(pieces) > 1 else None, pieces[2] if len(pieces) > 2 else None
 
 
 def date(value: datetime.date | datetime.datetime | str, short: bool = False, lang: str | None = None) -> str:

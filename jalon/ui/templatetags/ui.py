@@ -21,23 +21,23 @@ register = template.Library()
 
 # Formats: one filter each, empty for nothing (a name that a template does not have reads as an empty text)
 
-NOTHING = (None, "")
+NOTHING: tuple[object, ...] = (None, "")
 
 
 @register.filter
-def money(cents: int | None) -> str:
+def money(cents: Any) -> str:
     """« 60 000 000 € »."""
     return "" if cents in NOTHING else formats.money(cents)
 
 
 @register.filter
-def money_short(cents: int | None, decimals: int | None = None) -> str:
+def money_short(cents: Any, decimals: int | None = None) -> str:
     """« 60 M€ »; ``|money_short:1`` for a row of figures: « 60,0 M€ »."""
     return "" if cents in NOTHING else formats.money_short(cents, decimals)
 
 
 @register.filter
-def money_words(cents: int | None) -> str:
+def money_words(cents: Any) -> str:
     """« 60 millions d’euros »."""
     return "" if cents in NOTHING else formats.money_words(cents)
 
@@ -61,25 +61,25 @@ def date_time(value: datetime.datetime | None) -> str:
 
 
 @register.filter
-def number(value: formats.Number | None, decimals: int | None = None) -> str:
+def number(value: Any, decimals: int | None = None) -> str:
     """« 3 500 »."""
     return "" if value in NOTHING else formats.number(value, decimals)
 
 
 @register.filter
-def percent(ratio: formats.Number | None, decimals: int | None = None) -> str:
+def percent(ratio: Any, decimals: int | None = None) -> str:
     """« 3,7 % » for 0.037."""
     return "" if ratio in NOTHING else formats.percent(ratio, decimals)
 
 
 @register.filter
-def duration(value: int | None, unit: str) -> str:
+def duration(value: Any, unit: str) -> str:
     """``{{ 8|duration:"year" }}``: « 8 ans »."""
     return "" if value in NOTHING else formats.duration(value, unit)
 
 
 @register.filter
-def file_size(octets: int | None) -> str:
+def file_size(octets: Any) -> str:
     """« 1,2 Mo »."""
     return "" if octets in NOTHING else formats.file_size(octets)
 
@@ -264,7 +264,7 @@ def table(
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
-def pagination(context: template.RequestContext, page: Page) -> dict[str, Any]:
+def pagination(context: template.RequestContext, page: Page[Any]) -> dict[str, Any]:
     """Which rows are shown and the way to the others, keeping the filters of the address."""
     return {
         "page": page,
