@@ -1,7 +1,7 @@
 """A Region's accent colours: the stylesheet made of them, and the proof that every page stays readable.
 
-The palette is read from ``static/ui/css/tokens.css``, the one place where colours are written. A Region brings two
-colours, one for light pages and one for dark ones; washes and tints derive from them.
+The palette is read from ``static/ui/css/tokens.css``, the one place where colours are written. A Region brings an accent, the
+ink on it and its wash, for light paper and for dark; the tints of charts derive from the accent.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from jalon.ui.colours import contrast, is_colour, mix
 
@@ -64,13 +64,24 @@ MIX = re.compile(r"color-mix\(in oklab,\s*var\(--([a-z-]+)\)\s*(\d+)%,\s*var\(--
 VARIABLE = re.compile(r"var\(--([a-z-]+)\)")
 
 
+class Colours(Protocol):
+    """A Region's colours on one paper, written #rrggbb: its accent, the ink on it, the wash behind text."""
+
+    @property
+    def accent(self) -> str: ...
+    @property
+    def ink(self) -> str: ...
+    @property
+    def wash(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Accent:
-    """The two colours of a Region, written #rrggbb: one on light paper, one on dark."""
+    """The colours of a Region, on light paper and on dark."""
 
     region: str
-    light: str
-    dark: str
+    light: Colours
+    dark: Colours
 
 
 @dataclass(frozen=True)
@@ -92,11 +103,11 @@ def _declarations() -> Mapping[str, str]:
     return dict(DECLARATION.findall(TOKENS.read_text(encoding="utf-8")))
 
 
-def palette(mode: Mode, accent: str | None = None) -> dict[str, str]:
-    """Every colour token as ``#rrggbb`` on a light or dark page, with a Region's accent if given."""
+def palette(mode: Mode, colours: Colours | None = None) -> dict[str, str]:
+    """Every colour token as ``#rrggbb`` on a light or dark page, with a Region's colours if given."""
     written = dict(_declarations())
-    if accent:
-        written["accent"] = accent
+    if colours:
+        written |= {"accent": colours.accent, "accent-ink": colours.ink, "accent-wash": colours.wash}
     resolved: dict[str, str] = {}
 
     def resolve(name: str) -> str | None:
@@ -118,8 +129,8 @@ def palette(mode: Mode, accent: str | None = None) -> dict[str, str]:
     return resolved
 
 
-def _findings(mode: Mode, accent: str | None, only_accent: bool) -> Iterator[Finding]:
-    colours = palette(mode, accent)
+def _findings(mode: Mode, region: Colours | None, only_accent: bool) -> Iterator[Finding]:
+    colours = palette(mode, region)
     for foreground, background, needed in PAIRS:
         if only_accent and not OF_THE_ACCENT & {foreground, background}:
             continue
@@ -128,27 +139,30 @@ def _findings(mode: Mode, accent: str | None, only_accent: bool) -> Iterator[Fin
             yield Finding(mode, foreground, background, ratio, needed)
 
 
-def contrast_findings(light: str | None = None, dark: str | None = None) -> list[Finding]:
-    """The pairs too close to read with this accent; none means that every page of the Region is readable.
+def contrast_findings(light: Colours | None = None, dark: Colours | None = None) -> list[Finding]:
+    """The pairs too close to read with these colours; none means that every page of the Region is readable.
 
-    Without an accent: the house's own palette, every pair.
+    Without colours: the house's own palette, every pair.
     """
-    accents: dict[Mode, str | None] = {"light": light, "dark": dark}
-    return [
-        finding for mode in MODES for finding in _findings(mode, accents[mode], only_accent=bool(light or dark))
-    ]
+    given = {"light": light, "dark": dark}
+    only_accent = bool(light or dark)
+    return [finding for mode in MODES for finding in _findings(mode, given[mode], only_accent)]
 
 
 def theme_css(accents: Iterable[Accent]) -> str:
     """The stylesheet of the Regions' accents, one rule a Region."""
     rules = []
     for accent in accents:
-        if not (is_colour(accent.light) and is_colour(accent.dark)) or not re.fullmatch(
-            r"[a-z0-9-]+", accent.region
-        ):
+        light, dark = accent.light, accent.dark
+        written = (light.accent, dark.accent, light.ink, dark.ink, light.wash, dark.wash)
+        if not all(is_colour(colour) for colour in written) or not re.fullmatch(r"[a-z0-9-]+", accent.region):
             raise ValueError(f"not an accent: {accent}")
-        colours = f"light-dark({accent.light}, {accent.dark})"
-        rules.append(f'  [data-region="{accent.region}"] {{ --accent: {colours}; }}')
+        rules.append(
+            f'  [data-region="{accent.region}"] {{'
+            f" --accent: light-dark({light.accent}, {dark.accent});"
+            f" --accent-ink: light-dark({light.ink}, {dark.ink});"
+            f" --accent-wash: light-dark({light.wash}, {dark.wash}); }}"
+        )
     return "@layer tokens {\n" + "\n".join(rules) + "\n}\n"
 
 

@@ -1,6 +1,7 @@
 """Every page stays readable, on light and dark paper, with any Region's colours."""
 
 import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,37 @@ from jalon.ui.theme import PAIRS, Accent, contrast_findings, palette, theme_css
 CSS = Path(theme.__file__).parent / "static" / "ui" / "css"
 
 
+@dataclass(frozen=True)
+class Tint:
+    accent: str
+    ink: str
+    wash: str
+
+
+LIGHT = Tint("#9b1b30", "#ffffff", "#f8ecee")
+DARK = Tint("#e7808f", "#1d1b19", "#33201f")
+
+
 def test_the_house_palette_is_readable() -> None:
     assert [str(finding) for finding in contrast_findings()] == []
 
 
 def test_a_readable_accent_passes_and_a_pale_one_does_not() -> None:
-    assert contrast_findings("#9b1b30", "#e7808f") == []
-    pale = contrast_findings("#f0c0c8", "#e7808f")
+    assert contrast_findings(LIGHT, DARK) == []
+    pale = contrast_findings(replace(LIGHT, accent="#f0c0c8"), DARK)
     assert {finding.mode for finding in pale} == {"light"}
     assert ("accent", "paper") in {(finding.foreground, finding.background) for finding in pale}
-    dim = contrast_findings("#9b1b30", "#401018")
+    dim = contrast_findings(LIGHT, replace(DARK, accent="#401018"))
     assert {finding.mode for finding in dim} == {"dark"}
+
+
+def test_an_ink_too_close_to_its_accent_is_found() -> None:
+    found = contrast_findings(replace(LIGHT, ink="#c06070"), DARK)
+    assert {(finding.foreground, finding.background) for finding in found} == {
+        ("accent-ink", "accent"),
+        ("accent-ink", "accent-strong"),
+    }
+    assert "light: accent-ink on accent" in str(found[0])
 
 
 def test_every_pair_is_made_of_colours_that_exist() -> None:
@@ -74,11 +95,12 @@ def test_a_mix_is_that_of_the_browser() -> None:
 
 
 def test_a_stylesheet_is_made_of_colours_and_nothing_else() -> None:
-    css = theme_css([Accent("somewhere", "#123456", "#abcdef")])
-    assert '[data-region="somewhere"] { --accent: light-dark(#123456, #abcdef); }' in css
+    css = theme_css([Accent("somewhere", LIGHT, DARK)])
+    assert '[data-region="somewhere"] { --accent: light-dark(#9b1b30, #e7808f);' in css
+    assert "--accent-ink: light-dark(#ffffff, #1d1b19);" in css
     for accent in (
-        Accent("somewhere", "red; } body { display: none", "#abcdef"),
-        Accent('a"]', "#123456", "#abcdef"),
+        Accent("somewhere", replace(LIGHT, wash="red; } body { display: none"), DARK),
+        Accent('a"]', LIGHT, DARK),
     ):
         with pytest.raises(ValueError, match="not an accent"):
             theme_css([accent])
@@ -86,11 +108,11 @@ def test_a_stylesheet_is_made_of_colours_and_nothing_else() -> None:
 
 @given(st.integers(0, 0xFFFFFF), st.integers(0, 0xFFFFFF))
 def test_an_accent_is_accepted_exactly_when_each_pair_has_its_contrast(light: int, dark: int) -> None:
-    accents = {"light": f"#{light:06x}", "dark": f"#{dark:06x}"}
-    readable = not contrast_findings(accents["light"], accents["dark"])
+    given = {"light": replace(LIGHT, accent=f"#{light:06x}"), "dark": replace(DARK, accent=f"#{dark:06x}")}
+    readable = not contrast_findings(given["light"], given["dark"])
     pairs = [pair for pair in PAIRS if theme.OF_THE_ACCENT & set(pair[:2])]
     each = all(
-        contrast(palette(mode, accents[mode])[first], palette(mode, accents[mode])[second]) >= needed
+        contrast(palette(mode, given[mode])[first], palette(mode, given[mode])[second]) >= needed
         for mode in theme.MODES
         for first, second, needed in pairs
     )
