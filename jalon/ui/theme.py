@@ -1,7 +1,7 @@
 """A Region's accent colours: the stylesheet made of them, and the proof that every page stays readable.
 
-The palette is read from ``static/ui/css/tokens.css``, the one place where colours are written. A Region brings an accent, the
-ink on it and its wash, for light paper and for dark; the tints of charts derive from the accent.
+The palette is read from ``static/ui/css/tokens.css``, the one place where colours are written. A Region
+brings an accent, the ink on it and its wash, for light paper and for dark; the tints of charts derive from it.
 """
 
 import hashlib
