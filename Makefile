@@ -1,0 +1,32 @@
+# Jalon: `make run` serves it, `make test` checks it. Needs Python 3.11 or newer, git and make.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv/bin/python
+
+.PHONY: run test setup lint bench messages clean help
+.DEFAULT_GOAL := help
+
+run: ## set everything up, load the Regions and the demonstration, serve on http://localhost:8000 (PORT=…)
+	@$(PYTHON) -m tools.bootstrap && exec $(VENV) -m jalon run --port $(PORT)
+
+test: ## every check: style, types, floors, migrations, rulebooks, tests (ONLY="static unit …" for some)
+	@$(PYTHON) -m tools.bootstrap --dev && exec $(VENV) -m tools.check $(ONLY)
+
+setup: ## install what running and testing need, and nothing else
+	@$(PYTHON) -m tools.bootstrap --dev
+
+lint: ## style, types and floors only
+	@$(PYTHON) -m tools.bootstrap --dev && exec $(VENV) -m tools.check static
+
+bench: ## the measurements of bench/, each beside its reference
+	@$(PYTHON) -m tools.bootstrap --dev && for file in bench/*.py; do $(VENV) $$file || exit 1; done
+
+messages: ## bring the translations' files up to date and list the texts without English
+	@$(PYTHON) -m tools.bootstrap --dev && $(VENV) -m tools.messages update && $(VENV) -m tools.messages missing
+
+clean: ## remove what can be made again (never the data in var/)
+	@rm -rf .venv .uv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+	@find jalon tests tools -name __pycache__ -prune -exec rm -rf {} + ; find jalon -name '*.mo' -delete
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
