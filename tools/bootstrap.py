@@ -49,14 +49,15 @@ def stamp() -> tuple[str, bool]:
 
 
 def synchronise(uv: str, dev: bool) -> None:
-    """The locked dependencies, exactly; from the user's own index where there is one, by the locked hashes."""
+    """The locked dependencies; from the user's own index where there is one, by the locked hashes."""
     groups = ["--group", "dev"] if dev else []
+    extent = [] if dev else ["--inexact"]  # takes nobody's other tools away
     python = [] if VENV_PYTHON.exists() else ["--python", sys.executable]
     index = find_uv.index_settings()
     if index["index"]:
         commands = from_index(uv, index, groups, python)
     else:
-        commands = [[uv, "sync", "--quiet", "--frozen", *python, *groups]]
+        commands = [[uv, "sync", "--quiet", "--frozen", *extent, *python, *groups]]
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     environment["UV_PYTHON_DOWNLOADS"] = "never"
     for command in commands:

@@ -102,7 +102,7 @@ def install() -> str:
     a virtual environment but not into a folder, and may lack the ensurepip that a virtual environment needs.
     """
     said = ""
-    wanted = ["install", "--quiet", "--no-deps", "--disable-pip-version-check", f"uv=={VERSION}"]
+    wanted = ["install", "--quiet", "--no-deps", "--disable-pip-version-check", "--retries", "1", f"uv=={VERSION}"]
     ways = [
         [[sys.executable, "-m", "pip", *wanted, "--upgrade", "--target", str(HOME)]],
         [[sys.executable, "-m", "venv", str(HOME)], [str(HOME / "bin" / "python"), "-m", "pip", *wanted]],
@@ -145,7 +145,7 @@ def wheel_address(name: str) -> str:
     page = (index_settings()["index"] or [PYPI])[0].rstrip("/") + "/uv/"
     for link in re.findall(r'href="([^"#]+)', download(page).decode()):
         if link.endswith("/" + name):
-            return urljoin(page, link)
+            return str(urljoin(page, link))
     raise OSError(f"{page} has no {name}")
 
 
