@@ -1,0 +1,221 @@
+"""What other rooms may ask about companies and organisations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jalon.accounts.models import User
+from jalon.companies import search
+from jalon.companies.classifications import BANDS, Band, activity_label, legal_category_label
+from jalon.companies.enums import MemberRole
+from jalon.companies.models import DeclaredFact, Establishment, LegalUnit, Membership, Organisation, Register
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An establishment. Street and postcode are empty where the company opposes their republication."""
+
+    siret: str
+    head_office: bool
+    active: bool
+    street: str
+    postcode: str
+    commune: str
+    departement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A legal unit as Jalon shows it, with the register it comes from and the day it describes."""
+
+    siren: str
+    name: str
+    acronym: str
+    active: bool
+    created_on: date | None
+    ceased_on: date | None
+    legal_category: str
+    naf: str
+    naf_edition: str
+    band: Band | None
+    size_category: str
+    diffusible: bool
+    head_office: Place | None
+    social_economy: bool | None
+    association: str
+    fictitious: bool
+    source: str
+    as_of: date
+
+    @property
+    def shown_name(self) -> str:
+        """The name, or the sentence that stands for a name that may not be republished."""
+        return self.name or _("Entreprise qui s’oppose à la publication de son nom")
+
+    @property
+    def legal_category_label(self) -> str:
+        """The legal category in words, else its code."""
+        return legal_category_label(self.legal_category) or self.legal_category
+
+    @property
+    def activity_label(self) -> str:
+        """The activity in words, else its code."""
+        return activity_label(self.naf) or self.naf
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A whole number known only between two limits, both possible; ``high`` None where there is no limit."""
+
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something known about a company: its value, who says so, as of which day, and how sure that is.
+
+    ``assurance`` is ``declared``, ``supported`` or ``verified``.
+    """
+
+    value: bool | int | str | date | Bounds
+    source: str
+    on: date
+    assurance: str
+
+
+def register() -> Register | None:
+    """The register in use: the latest load, None before the first one."""
+    return Register.objects.order_by("-id").first()
+
+
+def find(text: str, limit: int = 10) -> list[Company]:
+    """The companies that a person may mean by a SIREN, a SIRET or a name, best first.
+
+    A name is found without its accents and its legal form, by its beginning, and with a typing error.
+    """
+    number = search.number_typed(text)
+    sirens = [number] if number else [] if search.looks_like_number(text) else search.ranked(text, limit)
+    return companies(sirens)
+
+
+def by_siren(siren: str) -> Company | None:
+    """The company that has this SIREN in the register."""
+    found = companies([siren])
+    return found[0] if found else None
+
+
+def companies(sirens: Iterable[str]) -> list[Company]:
+    """The companies that have these SIRENs, in the order given; unknown numbers are left out."""
+    wanted = list(sirens)
+    loaded = register()
+    if not wanted or not loaded:
+        return []
+    units = LegalUnit.objects.in_bulk(wanted)
+    places: dict[str, Establishment] = {}
+    for place in Establishment.objects.filter(siren__in=wanted, head_office=True).order_by("active"):
+        places[place.siren] = place
+    return [_company(units[siren], places.get(siren), loaded) for siren in wanted if siren in units]
+
+
+def places_of(siren: str) -> list[Place]:
+    """A company's establishments: the head office first, then open ones."""
+    rows = Establishment.objects.filter(siren=siren).order_by("-head_office", "-active", "siret")
+    return [_place(row) for row in rows]
+
+
+def facts_of(siren: str, departements: Iterable[str] = ()) -> dict[str, Fact]:
+    """What the register says of a company, by fact name; what it does not say is absent.
+
+    ``departements`` are those of the Region that asks, for ``company.has_establishment_in_region``: absent where
+    the register holds no establishment of the company at all.
+    """
+    company = by_siren(siren)
+    if not company:
+        return {}
+    values: dict[str, Any] = {
+        "company.siren": siren,
+        "company.active": company.active,
+        "company.created_on": company.created_on,
+        "company.legal_category": company.legal_category or None,
+        "company.naf": company.naf if company.naf_edition in ("NAFRev2", "") and company.naf else None,
+        "company.headcount": _headcount(company.band),
+        "company.has_establishment_in_region": _in_region(siren, frozenset(departements)),
+    }
+    return {
+        name: Fact(value, company.source, company.as_of, "verified")
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _headcount(band: Band | None) -> Bounds | int | None:
+    if band is None:
+        return None
+    return band.low if band.low == band.high else Bounds(band.low, band.high)
+
+
+def _in_region(siren: str, departements: frozenset[str]) -> bool | None:
+    if not departements:
+        return None
+    places = Establishment.objects.filter(siren=siren).values_list("active", "departement")
+    if not places:
+        return None
+    return any(active and departement in departements for active, departement in places)
+
+
+def _place(row: Establishment) -> Place:
+    return Place(row.siret, row.head_office, row.active, row.street, row.postcode, row.commune, row.departement)
+
+
+def _company(unit: LegalUnit, head_office: Establishment | None, loaded: Register) -> Company:
+    return Company(
+        siren=unit.siren,
+        name=unit.name,
+        acronym=unit.acronym,
+        active=unit.active,
+        created_on=unit.created_on,
+        ceased_on=unit.ceased_on,
+        legal_category=unit.legal_category,
+        naf=unit.naf,
+        naf_edition=unit.naf_edition,
+        band=BANDS.get(unit.band),
+        size_category=unit.size_category,
+        diffusible=unit.diffusible,
+        head_office=_place(head_office) if head_office else None,
+        social_economy=unit.social_economy,
+        association=unit.association,
+        fictitious=unit.fictitious,
+        source=loaded.label,
+        as_of=loaded.as_of,
+    )
+
+
+def organisations_of(user: User) -> QuerySet[Organisation]:
+    """The organisations that a person acts for today."""
+    return Organisation.objects.filter(
+        memberships__user=user, memberships__since__isnull=False, memberships__until__isnull=True
+    ).order_by("name")
+
+
+def members_of(organisation: Organisation) -> QuerySet[Membership]:
+    """The people who act for an organisation, and those who ask to (``since`` empty)."""
+    return organisation.memberships.filter(until__isnull=True).select_related("user").order_by("asked_at")
+
+
+def acts_for(user: User, organisation: Organisation, *, representative: bool = False) -> bool:
+    """Whether a person acts for an organisation today; with ``representative``, whether in its name."""
+    mine = organisation.memberships.filter(user_id=user.pk, since__isnull=False, until__isnull=True)
+    return bool(mine.filter(role=MemberRole.REPRESENTATIVE).exists() if representative else mine.exists())
+
+
+def declared_facts(organisation: Organisation) -> dict[str, DeclaredFact]:
+    """The latest declaration of each fact that an organisation has given, unless it has expired."""
+    latest = organisation.facts.order_by("name", "-id").distinct("name")
+    today = timezone.localdate()
+    return {fact.name: fact for fact in latest if not fact.expires_on or fact.expires_on >= today}
