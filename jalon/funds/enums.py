@@ -1,0 +1,117 @@
+"""The ledger's words: books, steps, operations, bases, with their French labels."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Book(TextChoices):
+    """What is counted: the right to commit, the right to order within a year, what is owed to the Region."""
+
+    AUTHORITY = "authority", _("Autorisations (AP/AE)")
+    CREDITS = "credits", _("Crédits de paiement (CP)")
+    RECEIVABLES = "receivables", _("Créances")
+    RESOURCE = "resource", _("Ressource en nature")
+
+
+class Step(TextChoices):
+    """Where an amount is. The order of each book's steps is that of ``PATHS``."""
+
+    OPENED = "opened", pgettext_lazy("étape", "Ouvert")
+    AVAILABLE = "available", pgettext_lazy("étape", "Disponible")
+    ALLOCATED = "allocated", pgettext_lazy("étape", "Affecté au dispositif")
+    RESERVED = "reserved", pgettext_lazy("étape", "Réservé")
+    GRANTED = "granted", pgettext_lazy("étape", "Attribué")
+    COMMITTED = "committed", pgettext_lazy("étape", "Engagé")
+    CERTIFIED = "certified", pgettext_lazy("étape", "Liquidé")
+    ORDERED = "ordered", pgettext_lazy("étape", "Mandaté")
+    PAID = "paid", pgettext_lazy("étape", "Payé")
+    USED = "used", pgettext_lazy("étape", "Consommé")
+    OPEN = "open", pgettext_lazy("étape", "Crédits ouverts")
+    LAPSED = "lapsed", pgettext_lazy("étape", "Crédits tombés")
+    CHARGED = "charged", pgettext_lazy("étape", "Créances constatées")
+    OUTSTANDING = "outstanding", pgettext_lazy("étape", "Avance restant à rembourser")
+    DUE = "due", pgettext_lazy("étape", "Échu, à recouvrer")
+    RECEIVED = "received", pgettext_lazy("étape", "Encaissé")
+
+
+# The way of an amount through each book, from its source account on.
+PATHS: dict[Book, tuple[Step, ...]] = {
+    Book.AUTHORITY: (
+        Step.OPENED,
+        Step.AVAILABLE,
+        Step.ALLOCATED,
+        Step.RESERVED,
+        Step.GRANTED,
+        Step.COMMITTED,
+        Step.CERTIFIED,
+        Step.ORDERED,
+        Step.PAID,
+    ),
+    Book.CREDITS: (Step.OPENED, Step.OPEN, Step.USED, Step.LAPSED),
+    Book.RECEIVABLES: (Step.CHARGED, Step.OUTSTANDING, Step.DUE, Step.RECEIVED),
+    Book.RESOURCE: (
+        Step.OPENED,
+        Step.AVAILABLE,
+        Step.ALLOCATED,
+        Step.RESERVED,
+        Step.GRANTED,
+        Step.USED,
+    ),
+}
+
+
+class Operation(TextChoices):
+    """What an entry does; the moves that each allows are rows of ``funds_move``."""
+
+    OPEN = "open", _("Ouverture")
+    CANCEL = "cancel", _("Annulation d’autorisation")
+    ALLOCATE = "allocate", _("Affectation")
+    DEALLOCATE = "deallocate", _("Désaffectation")
+    RESERVE = "reserve", _("Réservation")
+    RELEASE = "release", _("Libération")
+    GRANT = "grant", _("Attribution")
+    WITHDRAW = "withdraw", _("Retrait d’attribution")
+    COMMIT = "commit", _("Engagement")
+    LAPSE = "lapse", _("Caducité")
+    CERTIFY = "certify", _("Liquidation")
+    ORDER = "order", _("Mandatement")
+    REJECT = "reject", _("Rejet de mandat")
+    PAY = "pay", _("Paiement")
+    USE = "use", _("Consommation")
+    OPEN_CREDITS = "open_credits", _("Ouverture de crédits de paiement")
+    CANCEL_CREDITS = "cancel_credits", _("Réduction de crédits de paiement")
+    LAPSE_CREDITS = "lapse_credits", _("Chute de crédits de paiement")
+    CALL_DUE = "call_due", _("Échéance de remboursement")
+    RECEIVE = "receive", _("Encaissement")
+    REVERSE = "reverse", _("Écriture de correction")
+
+
+class Basis(TextChoices):
+    """What a certification of work done rests on."""
+
+    INVOICES = "invoices", _("Factures acquittées")
+    STATEMENT = "statement", _("État récapitulatif certifié")
+    LUMP_SUM = "lump_sum", _("Forfait")
+    ADVANCE_DUE = "advance_due", _("Avance due par la convention")
+
+
+class OwnerKind(TextChoices):
+    """Who holds accounts."""
+
+    ENVELOPE = "envelope", _("Enveloppe")
+    CREDITS = "credits", _("Ligne de crédits de paiement")
+
+
+class Section(TextChoices):
+    """The two halves of a budget: AP are voted in investment, AE in operation."""
+
+    INVESTMENT = "investment", _("Investissement")
+    OPERATION = "operation", _("Fonctionnement")
+
+
+class Nature(TextChoices):
+    """The kind of authorisation of an envelope of money."""
+
+    AP = "AP", _("Autorisation de programme")
+    AE = "AE", _("Autorisation d’engagement")

@@ -1,0 +1,16 @@
+"""The ledger's functions, guards and rights (the SQL is beside this file, one subject a file)."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).parent / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("funds", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL((SQL / f"0002_{subject}.sql").read_text("utf-8"))
+        for subject in ("chart", "chain", "post", "seal", "guards")
+    ]

@@ -1,0 +1,272 @@
+"""What the ledger says: totals, situations, entries. Reads only; amounts in the resource's smallest unit."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from jalon.funds.enums import PATHS, Book, OwnerKind, Step
+from jalon.funds.models import EURO, Account, CreditLine, Envelope, Owner, Posting, Schedule, Total
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How far some amounts have come: each figure counts what reached its step *or a later one*.
+
+    So ``granted`` is all that was granted and not withdrawn, paid or not; ``outstanding`` is what is still to be
+    repaid of advances. ``fictif``: the amounts are invented, in a demonstration.
+    """
+
+    opened: int = 0
+    allocated: int = 0
+    reserved: int = 0
+    granted: int = 0
+    committed: int = 0
+    certified: int = 0
+    ordered: int = 0
+    paid: int = 0
+    used: int = 0
+    outstanding: int = 0
+    due: int = 0
+    received: int = 0
+    fictif: bool = False
+
+    @property
+    def available(self) -> int:
+        """Opened and not allocated to a scheme."""
+        return self.opened - self.allocated
+
+    @property
+    def unreserved(self) -> int:
+        """Allocated to schemes and not reserved for a case."""
+        return self.allocated - self.reserved
+
+    @property
+    def any(self) -> bool:
+        """Whether the ledger holds anything here: a page of nothing says « non publié »."""
+        return any(getattr(self, field.name) for field in fields(self) if field.name != "fictif")
+
+
+class By(StrEnum):
+    """What totals can be told apart by."""
+
+    AXIS = "owner__envelope__axis"
+    ENVELOPE = "owner__reference"
+    SECTION = "owner__section"
+    CHAPTER = "owner__chapter"
+    SCHEME = "scheme"
+    YEAR = "year"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which amounts are wanted; an empty field keeps all.
+
+    ``region``, ``axis``, ``envelope``, ``scheme``, ``case`` are references; ``year`` is the exercice of the acts;
+    ``at`` leaves out acts of a later date (a situation at a past day). A scheme's or a case's totals start where it
+    comes in: nothing is opened for it alone.
+    """
+
+    region: str = ""
+    axis: str = ""
+    envelope: str = ""
+    scheme: str = ""
+    case: str = ""
+    year: int | None = None
+    at: date | None = None
+    resource: str = EURO
+
+
+def totals(scope: Scope) -> Totals:
+    """The totals of a scope."""
+    return totals_by(None, scope).get("", Totals())
+
+
+def totals_by(by: By | None, scope: Scope) -> dict[str, Totals]:
+    """The same told apart by axis, envelope, section, chapter, scheme or year; keys as text, in order."""
+    groups: dict[str, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+    invented = set()
+    for key, book, step, fictif, net in _rows(by, scope):
+        groups[str(key or "")][book, step] += int(net)
+        if fictif:
+            invented.add(str(key or ""))
+    if by is By.SCHEME:
+        groups.pop("", None)
+    return {key: _reached(groups[key], key in invented) for key in sorted(groups)}
+
+
+def _rows(by: By | None, scope: Scope) -> Iterable[tuple[str, str, str, bool, int]]:
+    """(key, book, step, fictif, net), from the kept totals, or from postings where they are not fine enough."""
+    rows: QuerySet[Any]
+    if scope.case or scope.at:
+        rows, account, year = Posting.objects.all(), "account__", "entry__exercice"
+    else:
+        rows, account, year = Total.objects.all(), "", "year"
+    wanted: dict[str, Any] = {
+        f"{account}owner__region": scope.region,
+        f"{account}owner__envelope__axis": scope.axis,
+        f"{account}owner__reference": scope.envelope,
+        f"{account}scheme": scope.scheme,
+        f"{account}case_ref": scope.case,
+        year: scope.year,
+        "entry__on_date__lte": scope.at,
+    }
+    rows = rows.filter(
+        **{f"{account}owner__kind": OwnerKind.ENVELOPE, f"{account}owner__resource": scope.resource},
+        **{name: value for name, value in wanted.items() if value},
+    )
+    key = year if by is By.YEAR else f"{account}{by}" if by else f"{account}owner__kind"
+    names = [key, *(f"{account}{name}" for name in ("book", "step", "owner__fictif"))]
+    for row in rows.values_list(*names).annotate(net=Sum("amount")).order_by():
+        yield (row[0] if by else "", *row[1:])
+
+
+def _reached(nets: Mapping[tuple[str, str], int], fictif: bool) -> Totals:
+    figures: dict[str, int] = defaultdict(int)
+    for book in (Book.AUTHORITY, Book.RESOURCE):
+        reached = 0
+        for step in reversed(PATHS[book][2:]):
+            reached += nets.get((book, step), 0)
+            figures[step.value] += reached
+        figures["opened"] -= nets.get((book, Step.OPENED), 0)
+    for step in (Step.OUTSTANDING, Step.DUE, Step.RECEIVED):
+        figures[step.value] = nets.get((Book.RECEIVABLES, step), 0)
+    return Totals(**figures, fictif=fictif)
+
+
+def version(region: str = "") -> str:
+    """A short text that changes with every entry of a Region, or of all: the ledger's part of a page's cache key.
+
+    It adds the chains' sequences, which only grow and are set in the posting transaction itself.
+    """
+    owners = Owner.objects.filter(region=region) if region else Owner.objects.all()
+    row = owners.aggregate(owners=Count("id"), entries=Sum("sequence"))
+    return f"{row['owners']}.{row['entries'] or 0}"
+
+
+@dataclass(frozen=True)
+class EnvelopeSituation:
+    """Where an envelope's amount is: in all, by scheme, and the payment credits it was voted with."""
+
+    envelope: Envelope
+    totals: Totals
+    schemes: Mapping[str, Totals]
+    schedule: Mapping[int, int]
+
+
+def envelopes(region: str, *, axis: str = "") -> QuerySet[Envelope]:
+    """The envelopes of a Region, by reference."""
+    found = Envelope.objects.filter(owner__region=region)
+    return (found.filter(axis=axis) if axis else found).order_by("owner__reference")
+
+
+def envelope(reference: str) -> Envelope | None:
+    """The envelope named « region/slug »."""
+    return Envelope.objects.filter(owner__reference=reference).first()
+
+
+def envelope_situation(reference: str, *, at: date | None = None) -> EnvelopeSituation | None:
+    """An envelope now, or as the acts up to a day left it."""
+    found = envelope(reference)
+    if found is None:
+        return None
+    scope = Scope(envelope=reference, at=at, resource=str(found.owner.resource_id))
+    return EnvelopeSituation(
+        found, totals(scope), totals_by(By.SCHEME, scope), schedule_of(Scope(envelope=reference, at=at))
+    )
+
+
+def schedule_of(scope: Scope) -> dict[int, int]:
+    """The payment credits by exercice that openings were voted with, in cents; reversed openings left out."""
+    lines = Schedule.objects.filter(entry__reversed_by=None, entry__links__first=None)
+    wanted: dict[str, Any] = {
+        "entry__links__owner__region": scope.region,
+        "entry__links__owner__envelope__axis": scope.axis,
+        "entry__links__owner__reference": scope.envelope,
+        "entry__on_date__lte": scope.at,
+    }
+    lines = lines.filter(**{name: value for name, value in wanted.items() if value})
+    return dict(lines.values_list("exercice").annotate(cents=Sum("amount_cents")).order_by("exercice"))
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """What a case has on one envelope."""
+
+    envelope: Envelope
+    scheme: str
+    totals: Totals
+    balances: Mapping[tuple[str, str], int]
+
+
+def case_situation(case: str) -> list[CaseLine]:
+    """What a case has on each envelope it draws on: how far it came, and what stands at each step now."""
+    lines: dict[tuple[int, str], dict[tuple[str, str], int]] = defaultdict(dict)
+    accounts = Account.objects.filter(case_ref=case, owner__kind=OwnerKind.ENVELOPE)
+    for account in accounts.order_by("owner__reference"):
+        lines[account.owner_id, account.scheme][Book(account.book), Step(account.step)] = account.balance
+    known = Envelope.objects.in_bulk([owner for owner, _scheme in lines])
+    return [
+        CaseLine(known[owner], scheme, _reached(balances, known[owner].fictif), balances)
+        for (owner, scheme), balances in lines.items()
+    ]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What an envelope still holds for a scheme."""
+
+    envelope: Envelope
+    amount: int
+
+
+def left_for_scheme(scheme: str) -> list[Left]:
+    """What a scheme can still reserve, envelope by envelope."""
+    accounts = Account.objects.filter(scheme=scheme, step=Step.ALLOCATED).order_by("owner__reference")
+    amounts = {account.owner_id: account.balance for account in accounts}
+    known = Envelope.objects.in_bulk(list(amounts))
+    return [Left(known[owner], amount) for owner, amount in amounts.items()]
+
+
+@dataclass(frozen=True)
+class CreditsSituation:
+    """The payment credits of an exercice and chapter: voted, used by orders, fallen, left. In cents."""
+
+    line: CreditLine
+    opened: int
+    used: int
+    lapsed: int
+
+    @property
+    def left(self) -> int:
+        """What orders can still use."""
+        return self.opened - self.used - self.lapsed
+
+
+def credit_line(region: str, exercice: int, chapter: str) -> CreditLine | None:
+    """The line of payment credits of an exercice and chapter."""
+    return CreditLine.objects.filter(reference=f"{region}/{exercice}/{chapter}").first()
+
+
+def credits_situation(region: str, *, exercice: int | None = None) -> list[CreditsSituation]:
+    """A Region's payment credits, by exercice and chapter."""
+    lines = CreditLine.objects.filter(region=region, kind=OwnerKind.CREDITS)
+    if exercice:
+        lines = lines.filter(exercice=exercice)
+    nets: dict[int, dict[str, int]] = defaultdict(dict)
+    sums = Total.objects.filter(owner__in=lines).values_list("owner_id", "step").annotate(net=Sum("amount"))
+    for owner, step, net in sums.order_by():
+        nets[owner][step] = int(net)
+    return [
+        CreditsSituation(
+            line,
+            opened=-nets[line.pk].get(Step.OPENED, 0),
+            used=nets[line.pk].get(Step.USED, 0),
+            lapsed=nets[line.pk].get(Step.LAPSED, 0),
+        )
+        for line in lines.order_by("exercice", "chapter")
+    ]
