@@ -1,6 +1,5 @@
 """Public money moves step by step, and no step can take what the one before does not hold."""
 
-
 import pytest
 
 from jalon.funds.actions import (
