@@ -1,0 +1,1 @@
+"""A Region's folder: read, checked, compared. Pure: nothing here touches the database."""
