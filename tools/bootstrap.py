@@ -70,7 +70,8 @@ def from_index(uv: str, index: dict[str, list[str]], groups: list[str], python: 
     """What ``uv sync`` does, from another index than the one whose addresses the lock holds."""
     find_uv.HOME.mkdir(exist_ok=True)
     wanted = str(find_uv.HOME / "requirements.txt")
-    sources = ["--default-index", index["index"][0]]
+    # Any of the user's indexes may have a package: the hashes are what is trusted.
+    sources = ["--index-strategy", "unsafe-best-match", "--default-index", index["index"][0]]
     sources += [word for address in index["more"] for word in ("--index", address)]
     sources += [word for place in index["links"] for word in ("--find-links", place)]
     pip = [uv, "pip"]
