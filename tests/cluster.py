@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,6 +114,25 @@ class TestCluster:
     def drop(self, name: str) -> None:
         """Drop a database, whoever is connected."""
         self.run_sql("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    @contextmanager
+    def as_default(self, template: str, blocker: object) -> Iterator[str]:
+        """A fresh copy of a template as Django's default database, for a while; its address."""
+        from django.db import connections
+
+        name = f"own_{uuid.uuid4().hex[:12]}"
+        address = self.copy(name, template)
+        connection = connections["default"]
+        with blocker.unblock():
+            connection.close()
+            former = connection.settings_dict["NAME"]
+            connection.settings_dict["NAME"] = name
+            try:
+                yield address
+            finally:
+                connections.close_all()
+                connection.settings_dict["NAME"] = former
+                self.drop(name)
 
     def url(self, name: str) -> str:
         """The address of a database of this server."""

@@ -1,14 +1,13 @@
 """One PostgreSQL server a test run; each worker has its copy of the migrated template database."""
 
 import os
-import uuid
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 
 from jalon.site.database import Role, connection_settings
-from tests.cluster import TestCluster
+from tests.cluster import TEMPLATE, TestCluster
 from tools.messages import compile_all
 
 
@@ -57,21 +56,8 @@ def own_database(cluster: TestCluster, django_db_blocker: object) -> Iterator[st
 
     Gives its address (for other processes and raw connections).
     """
-    from django.db import connections
-
-    name = f"own_{uuid.uuid4().hex[:12]}"
-    address = cluster.copy(name)
-    connection = connections["default"]
-    with django_db_blocker.unblock():
-        connection.close()
-        former = connection.settings_dict["NAME"]
-        connection.settings_dict["NAME"] = name
-        try:
-            yield address
-        finally:
-            connections.close_all()
-            connection.settings_dict["NAME"] = former
-            cluster.drop(name)
+    with cluster.as_default(TEMPLATE, django_db_blocker) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

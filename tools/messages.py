@@ -27,7 +27,7 @@ KEYWORDS = {
 
 def rooms() -> list[str]:
     """The rooms that have pages or messages."""
-    return sorted(path.parent.name for path in JALON.glob("*/apps.py"))
+    return sorted([*(path.parent.name for path in JALON.glob("*/apps.py")), "site"])
 
 
 def catalog_path(room: str) -> Path:
@@ -35,7 +35,7 @@ def catalog_path(room: str) -> Path:
     return JALON / room / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 
-def texts(room: str) -> Iterator[tuple[str, int, object, str | None]]:
+def texts(room: str) -> Iterator[tuple[str, int, str | tuple[str, ...], str | None]]:
     """(file, line, message, context) of every text that a room shows."""
     from django.template.base import Lexer  # noqa: F401 - templatize needs Django's template engine
     from django.utils.translation.template import templatize

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -16,6 +17,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ATTEMPTS = 6
+IN_ACTION = ContextVar("in_action", default=False)
 # serialization_failure, deadlock_detected, lock_not_available
 RETRIED = {"40001", "40P01", "55P03"}
 
@@ -32,10 +34,10 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        if connection.in_atomic_block and getattr(connection, "jalon_action", False):
+        if connection.in_atomic_block and IN_ACTION.get():
             return function(*args, **kwargs)
         for attempt in range(1, ATTEMPTS + 1):
-            connection.jalon_action = True
+            outermost = IN_ACTION.set(True)
             try:
                 with transaction.atomic():
                     return function(*args, **kwargs)
@@ -43,7 +45,7 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
                 if connection.in_atomic_block or not _is_transient(error) or attempt == ATTEMPTS:
                     raise
             finally:
-                connection.jalon_action = False
+                IN_ACTION.reset(outermost)
             time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
         raise AssertionError("unreachable")
 

@@ -8,6 +8,10 @@ from typing import Annotated
 
 import typer
 
+from jalon.journal.refusals import ActionRefused
+from jalon.site.terminal import complain
+from jalon.site.terminal import gettext as _
+
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -19,7 +23,9 @@ NOUNS = {
     "rules": "jalon.rules.commands",
     "register": "jalon.companies.commands",
     "ledger": "jalon.funds.commands",
+    "database": "jalon.site.database_commands",
 }
+WITHOUT_DJANGO = ("rules", "database")
 
 
 @app.callback()
@@ -49,9 +55,25 @@ def main() -> None:
     wanted = sys.argv[1] if len(sys.argv) > 1 else "--help"
     for noun, module in NOUNS.items():
         if find_spec(module) and wanted in (noun, "--help"):
-            if noun != "rules":
+            if noun not in WITHOUT_DJANGO:
                 import django
 
                 django.setup()
             app.add_typer(import_module(module).app, name=noun)
-    app()
+    try:
+        app()
+    except ActionRefused as refusal:
+        complain(f"{refusal.message}\n{refusal.remedy}".strip())
+        raise SystemExit(1) from None
+    except Exception as error:
+        if not is_silence(error):
+            raise
+        complain(_("La base de données ne répond pas : lancez « make run » dans un autre terminal."))
+        raise SystemExit(1) from None
+
+
+def is_silence(error: Exception) -> bool:
+    """Whether a command failed because no database answers."""
+    from django.db import OperationalError, connection
+
+    return isinstance(error, OperationalError) and connection.connection is None

@@ -39,21 +39,21 @@ def connect(address: str) -> psycopg.Connection:
     except psycopg.OperationalError as error:
         raise ActionRefused(
             "database.unreachable",
-            _("Le serveur PostgreSQL ne répond pas : %s") % _first_line(error),
+            _("Le serveur PostgreSQL ne répond pas : %s") % _first_line(error),
             _("Démarrez-le, ou corrigez DATABASE_URL."),
         ) from error
     except psycopg.ProgrammingError as error:
         raise ActionRefused(
             "database.bad_address",
-            _("L’adresse de DATABASE_URL n’est pas lisible : %s") % _first_line(error),
-            _("Forme attendue : postgresql://utilisateur:mot-de-passe@serveur:5432/base."),
+            _("L’adresse de DATABASE_URL n’est pas lisible : %s") % _first_line(error),
+            _("Forme attendue : postgresql://utilisateur:mot-de-passe@serveur:5432/base."),
         ) from error
     major = server_major(connection)
     if major < OLDEST:
         connection.close()
         raise ActionRefused(
             "database.too_old",
-            _("Ce serveur est PostgreSQL %(found)d ; Jalon demande PostgreSQL %(oldest)d ou plus récent.")
+            _("Ce serveur est PostgreSQL %(found)d ; Jalon demande PostgreSQL %(oldest)d ou plus récent.")
             % {"found": major, "oldest": OLDEST},
             _("Mettez-le à jour, ou indiquez un autre serveur dans DATABASE_URL."),
         )
@@ -75,11 +75,12 @@ def create_database(address: str, name: str) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), owner))
 
 
-def prepare(address: str) -> None:
+def prepare(address: str, *, defaults: bool = True) -> None:
     """Make the roles on a server and give them their rights in the address's database; again does no harm.
 
     The address's login owns the database and may create roles, or is a superuser. Refused, with the statements
-    for the server's administrator, where it may not.
+    for the server's administrator, where it may not. ``defaults=False`` leaves out the rights on tables to come:
+    a saved database brings its own.
     """
     with connect(address) as connection:
         try:
@@ -91,15 +92,15 @@ def prepare(address: str) -> None:
             if may != (True,):  # a GRANT without the right to give it only warns
                 raise psycopg.errors.InsufficientPrivilege("GRANT CREATE ON SCHEMA public")
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(Role.OWNER)))
-            for statement in DEFAULTS_SQL:
+            for statement in DEFAULTS_SQL if defaults else ():
                 connection.execute(statement)
         except psycopg.errors.InsufficientPrivilege as error:
             login = connection.info.user
             raise ActionRefused(
                 "database.no_right",
-                _("L’utilisateur « %(login)s » ne peut pas préparer la base : %(reason)s")
+                _("L’utilisateur « %(login)s » ne peut pas préparer la base : %(reason)s")
                 % {"login": login, "reason": _first_line(error)},
-                _("Faites exécuter par l’administrateur du serveur :") + "\n" + for_administrator(connection),
+                _("Faites exécuter par l’administrateur du serveur :") + "\n" + for_administrator(connection),
             ) from error
 
 

@@ -26,8 +26,8 @@ from jalon.site.database import NAME, data_directory
 from jalon.site.embedded import Cluster
 from jalon.site.embedded.lock import FolderLock
 from jalon.site.preparation import Step
-from jalon.site.terminal import complain, say
 from jalon.site.terminal import gettext as _
+from jalon.site.terminal import say
 
 HOST = "127.0.0.1"
 STAMP = "jalon.prepared"
@@ -58,7 +58,7 @@ class Supervisor:
         say(f"  {message}")
 
     def run(self) -> int:
-        """Start, serve until stopped, stop everything; the exit code."""
+        """Start, serve until stopped (0), stop everything; refused where something is missing or ends."""
         started = time.monotonic()
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, self._stop)
@@ -71,9 +71,6 @@ class Supervisor:
                 return self._watch()
         except Stopped:
             return 0
-        except ActionRefused as refusal:
-            complain(f"{refusal.message}\n{refusal.remedy}".strip())
-            return 1
 
     def _stop(self, sign: int, frame: FrameType | None) -> None:
         for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -137,7 +134,7 @@ class Supervisor:
         if child.finish():
             raise ActionRefused(
                 "run.step",
-                _("Échec : %(step)s\n%(words)s") % {"step": step.message, "words": child.last_words()},
+                _("Échec : %(step)s\n%(words)s") % {"step": step.message, "words": child.last_words()},
                 _("Le détail est dans %s.") % child.log,
             )
         self.children = []
@@ -181,15 +178,15 @@ class Supervisor:
             if child.ended() is not None:
                 raise ActionRefused(
                     "run.ended",
-                    _("Le processus « %(name)s » s’est arrêté (%(code)s).\n%(words)s")
+                    _("Le processus « %(name)s » s’est arrêté (%(code)s).\n%(words)s")
                     % {"name": child.name, "code": child.ended(), "words": child.last_words()},
-                    _("Son journal est dans %s. Relancez : make run.") % child.log,
+                    _("Son journal est dans %s. Relancez : make run.") % child.log,
                 )
         if not self.external and not self.cluster.running():
             raise ActionRefused(
                 "run.database_ended",
                 _("PostgreSQL s’est arrêté sans qu’on le lui demande."),
-                _("Son journal est dans %s. Relancez : make run.") % self.cluster.log,
+                _("Son journal est dans %s. Relancez : make run.") % self.cluster.log,
             )
 
     def _watch(self) -> int:
@@ -204,7 +201,7 @@ class Supervisor:
             child.make_sure()
 
     def _welcome(self, seconds: float) -> None:
-        say(_("Jalon est prêt en %(seconds).1f s : %(address)s") % {"seconds": seconds, "address": self.address})
+        say(_("Jalon est prêt en %(seconds).1f s : %(address)s") % {"seconds": seconds, "address": self.address})
         if find_spec("jalon.site.demonstration"):
             for line in import_module("jalon.site.demonstration").sign_ins():
                 say(f"  {line}")
@@ -224,9 +221,9 @@ def check_port(port: int) -> None:
                 if time.monotonic() > deadline:
                     raise ActionRefused(
                         "run.port",
-                        _("Le port %(port)d ne peut pas servir : %(reason)s.")
+                        _("Le port %(port)d ne peut pas servir : %(reason)s.")
                         % {"port": port, "reason": error.strerror},
-                        _("Donnez-en un autre : make run PORT=%d.") % (port + 1),
+                        _("Donnez-en un autre : make run PORT=%d.") % (port + 1),
                     ) from error
         time.sleep(0.1)
 

@@ -59,7 +59,7 @@ def _create() -> pwd.struct_passwd:
                 continue
     raise ActionRefused(
         "server.no_account",
-        _("PostgreSQL ne tourne pas sous root, et le compte système « jalon » n’a pas pu être créé."),
+        _("PostgreSQL ne tourne pas sous root, et le compte système « jalon » n’a pas pu être créé."),
         _("Créez-le (useradd --system jalon), ou lancez Jalon sous un autre utilisateur."),
     )
 
@@ -92,7 +92,7 @@ def database_folder(data: Path, account: Account | None) -> Path:
     if folder.exists():
         raise ActionRefused(
             "server.unreachable",
-            _("Le compte « jalon », qui fait tourner PostgreSQL, n’a pas accès à %s.") % folder,
+            _("Le compte « jalon », qui fait tourner PostgreSQL, n’a pas accès à %s.") % folder,
             _("Déplacez ce dossier, ou indiquez dans JALON_DATA un dossier accessible."),
         )
     SHARED.mkdir(mode=0o755, exist_ok=True)

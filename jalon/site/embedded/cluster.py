@@ -169,7 +169,7 @@ class Cluster:
                     "server.other_version",
                     _("%(folder)s vient de PostgreSQL %(old)s, et ce Jalon porte PostgreSQL %(new)s.")
                     % {"folder": self.folder, "old": made_by, "new": MAJOR},
-                    _("Reprenez-les par pg_dump et pg_restore : docs/operator.md dit comment."),
+                    _("Reprenez-les par « jalon database dump » et « restore » : docs/operator.md dit comment."),
                 )
             return
         self.report(_("Création de la base de données…"))
@@ -197,7 +197,7 @@ class Cluster:
             **self._run_as(),
         )
         if done.returncode:
-            raise ActionRefused("server.initdb", _("La base n’a pas pu être créée : %s") % done.stderr.strip())
+            raise ActionRefused("server.initdb", _("La base n’a pas pu être créée : %s") % done.stderr.strip())
         partial.replace(self.folder)
 
     def _trim_log(self) -> None:
@@ -235,7 +235,7 @@ class Cluster:
             if "is still in use" not in words or time.monotonic() - started > 60:
                 raise ActionRefused(
                     "server.did_not_start",
-                    _("PostgreSQL n’a pas démarré : %s") % _last_fatal(words),
+                    _("PostgreSQL n’a pas démarré : %s") % _last_fatal(words),
                     _("Son journal est dans %s.") % self.log,
                 )
             self.report(_("Un serveur précédent finit de s’arrêter…"))
