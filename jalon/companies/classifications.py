@@ -51,3 +51,25 @@ def legal_category_label(code: str) -> str:
 def activity_label(naf: str) -> str:
     """« Programmation informatique » for « 62.01Z »; empty for an activity that the table does not hold."""
     return _labels("activities").get(naf, "")
+
+
+_PUBLIC_ESTABLISHMENTS = ("laboratory", "school", "public_body")
+
+
+def legal_form(category: str) -> str | tuple[str, ...] | None:
+    """The form that rules know (`company.legal_form`) of a legal category; several where it leaves a choice.
+
+    By the first digits of INSEE's nomenclature (level I and II): 1 sole traders, 5 companies, 6 other private
+    persons, 7 public law, 9 associations and foundations. Public establishments may teach, search or administer.
+    """
+    match category[:1]:
+        case "1":
+            return "sole_trader"
+        case "5" | "6":
+            return "company"
+        case "7":
+            return _PUBLIC_ESTABLISHMENTS if category[:2] in ("73", "74") else "public_body"
+        case "9":
+            return "association"
+        case _:
+            return None

@@ -3,6 +3,7 @@
 Readers see the old register until the new one is complete; a load that fails, whatever the reason, leaves nothing.
 """
 
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jalon.companies.generation import generate
 from jalon.companies.models import Register
 from jalon.companies.names import spellings
 from jalon.companies.reading import StockFile, recognise, rows
@@ -126,6 +128,13 @@ def load(
         _run("SELECT companies_finish_register()")
         register = _record(files, units, places, rejected, label, as_of)
     return LoadReport(register, rejected)
+
+
+def load_invented(rows: int, *, seed: int = 1, watcher: Watcher | None = None) -> LoadReport:
+    """Replace the register by ``rows`` invented companies, the demonstration's cast first."""
+    with tempfile.TemporaryDirectory() as scratch:
+        files = generate(Path(scratch), rows, seed=seed, as_of=timezone.localdate())
+        return load(files, watcher=watcher)
 
 
 def _take_turn() -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.companies import search
-from jalon.companies.classifications import BANDS, Band, activity_label, legal_category_label
+from jalon.companies.classifications import BANDS, Band, activity_label, legal_category_label, legal_form
 from jalon.companies.enums import MemberRole
 from jalon.companies.models import DeclaredFact, Establishment, LegalUnit, Membership, Organisation, Register
 
@@ -83,7 +83,7 @@ class Fact:
     ``assurance`` is ``declared``, ``supported`` or ``verified``.
     """
 
-    value: bool | int | str | date | Bounds
+    value: bool | int | str | date | Bounds | tuple[str, ...]
     source: str
     on: date
     assurance: str
@@ -132,20 +132,20 @@ def places_of(siren: str) -> list[Place]:
 def facts_of(siren: str, departements: Iterable[str] = ()) -> dict[str, Fact]:
     """What the register says of a company, by fact name; what it does not say is absent.
 
-    ``departements`` are those of the Region that asks, for ``company.has_establishment_in_region``: absent where
-    the register holds no establishment of the company at all.
+    ``departements`` are those of the Region that asks, for ``company.establishment_in_region``: absent where the
+    register holds no establishment of the company at all. Where the register leaves a choice open, the value is the
+    tuple of what it may be.
     """
     company = by_siren(siren)
     if not company:
         return {}
     values: dict[str, Any] = {
-        "company.siren": siren,
-        "company.active": company.active,
         "company.created_on": company.created_on,
-        "company.legal_category": company.legal_category or None,
-        "company.naf": company.naf if company.naf_edition in ("NAFRev2", "") and company.naf else None,
+        "company.legal_form": legal_form(company.legal_category),
+        "company.activity": company.naf if company.naf_edition in ("NAFRev2", "") and company.naf else None,
         "company.headcount": _headcount(company.band),
-        "company.has_establishment_in_region": _in_region(siren, frozenset(departements)),
+        "company.department": company.head_office.departement or None if company.head_office else None,
+        "company.establishment_in_region": _in_region(siren, frozenset(departements)),
     }
     return {
         name: Fact(value, company.source, company.as_of, "verified")

@@ -6,6 +6,7 @@ a beginning, or by a shared spelling), then the units that bear them are read fr
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -98,7 +99,7 @@ def _rank(one: Candidate, key: str, typed: list[str], meanings: list[list[str]])
 _COLUMNS = "SELECT siren, name, acronym, key, words, active FROM companies_legalunit"
 
 
-def _candidates(query: str, parameters: Sequence[object]) -> list[Candidate]:
+def _candidates(query: str, parameters: Sequence[Any]) -> list[Candidate]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return [Candidate(*row) for row in cursor.fetchall()]
