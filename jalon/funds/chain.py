@@ -35,6 +35,11 @@ def microseconds(time: datetime) -> int:
     return (time - EPOCH) // timedelta(microseconds=1)
 
 
+def moment(us: int) -> datetime:
+    """The moment of a number of microseconds since 1970."""
+    return EPOCH + timedelta(microseconds=us)
+
+
 @dataclass(frozen=True)
 class OwnerText:
     """What an owner's chain starts from: its whole unchangeable description."""

@@ -76,7 +76,7 @@ class EnvelopeManager(models.Manager["Envelope"]):
     """Envelopes, always with their owner."""
 
     def get_queryset(self) -> models.QuerySet["Envelope"]:
-        return super().get_queryset().select_related("owner")
+        return super().get_queryset().select_related("owner__resource")
 
 
 class Envelope(models.Model):

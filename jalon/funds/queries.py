@@ -174,7 +174,7 @@ def envelope_situation(reference: str, *, at: date | None = None) -> EnvelopeSit
     found = envelope(reference)
     if found is None:
         return None
-    scope = Scope(envelope=reference, at=at, resource=str(found.owner.resource_id))
+    scope = Scope(envelope=reference, at=at, resource=found.owner.resource.code)
     return EnvelopeSituation(
         found, totals(scope), totals_by(By.SCHEME, scope), schedule_of(Scope(envelope=reference, at=at))
     )

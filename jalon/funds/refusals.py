@@ -5,24 +5,18 @@
 
 import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from jalon.funds.amounts import amount_text
 from jalon.funds.enums import Book, Operation, Step
+from jalon.funds.models import Resource
 from jalon.journal.refusals import ActionRefused
-from jalon.ui.formats import language, money, number
+from jalon.ui.formats import money
 
 Facts = Mapping[str, Any]
-
-
-def _amount(value: int, facts: Facts) -> str:
-    """« 12 000 € », « 120 heures de calcul GPU »."""
-    if facts["resource"] == "eur":
-        return money(value)
-    return f"{number(Decimal(value).scaleb(-facts['decimals']))}\u00a0{facts[language()]}"
 
 
 def _missing(book: Book, step: Step) -> tuple[str, str]:
@@ -82,25 +76,30 @@ def _missing(book: Book, step: Step) -> tuple[str, str]:
 
 def _insufficient(facts: Facts) -> ActionRefused:
     message, remedy = _missing(Book(facts["book"]), Step(facts["step"]))
+    resource = Resource(
+        code=facts["resource"], label_fr=facts["fr"], label_en=facts["en"], decimals=facts["decimals"]
+    )
     values = {
         **facts,
-        "left": _amount(facts["left"], facts),
-        "asked": _amount(facts["asked"], facts),
+        "left": amount_text(facts["left"], resource),
+        "asked": amount_text(facts["asked"], resource),
         "step": Step(facts["step"]).label,
     }
     return ActionRefused("funds.insufficient", message % values, remedy, field="amount")
 
 
 def _amount_refused(facts: Facts) -> ActionRefused:
-    if facts["amount"] == "0":
-        return ActionRefused(
-            "funds.nothing_to_move", _("Il n’y a aucun montant à déplacer."), _("Vérifiez la situation du dossier.")
-        )
     return ActionRefused(
         "funds.amount",
         _("Le montant n’est pas un nombre entier de centimes, supérieur à zéro et dans les limites."),
         _("Saisissez un montant supérieur à zéro, avec deux décimales au plus."),
         field="amount",
+    )
+
+
+def _nothing_to_move(facts: Facts) -> ActionRefused:
+    return ActionRefused(
+        "funds.nothing_to_move", _("Il n’y a aucun montant à déplacer."), _("Vérifiez la situation du dossier.")
     )
 
 
@@ -208,6 +207,7 @@ REFUSALS: dict[str, Callable[[Facts], ActionRefused]] = {
     "JF008": _not_reversible,
     "JF009": _books_disagree,
     "JF010": _incomplete,
+    "JF013": _nothing_to_move,
 }
 
 

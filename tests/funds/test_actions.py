@@ -1,21 +1,39 @@
 """Public money moves step by step, and no step can take what the one before does not hold."""
 
+from datetime import date
+
 import pytest
+from django.db import transaction
+from django.utils import translation
 
 from jalon.funds.actions import (
     Line,
     allocate,
+    call_due,
+    cancel_authority,
     certify,
     commit,
+    create_envelope,
+    deallocate,
     grant,
+    lapse,
+    lapse_credits,
     open_authority,
+    open_resource,
     order,
+    receive,
+    reject_order,
+    release,
     reserve,
+    reverse,
+    use,
+    withdraw,
 )
-from jalon.funds.enums import Basis
-from jalon.funds.queries import Scope, credits_situation, left_for_scheme, totals
+from jalon.funds.enums import Basis, Book, Step
+from jalon.funds.models import Entry
+from jalon.funds.queries import Scope, case_situation, credits_situation, left_for_scheme, totals
 from jalon.journal.refusals import ActionRefused
-from tests.funds.scenes import CASE, REGION, SCHEME, Budget, act, credits, envelope
+from tests.funds.scenes import CASE, OTHER, REGION, SCHEME, Budget, act, credits, envelope
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +91,227 @@ def test_orders_of_a_year_and_chapter_stop_at_its_credits() -> None:
         order(act(), SCHEME, CASE, [Line(line, 2 * million + 1)])
     assert refused.value.code == "funds.insufficient"
     assert "crédits de paiement" in refused.value.message
+
+
+def steps_of(case: str) -> dict[str, int]:
+    """What stands at each step of a case, both books of every line."""
+    return {
+        f"{line.envelope.slug}.{step}": amount
+        for line in case_situation(case)
+        for (_book, step), amount in line.balances.items()
+        if amount
+    }
+
+
+def test_a_grant_in_one_chapter_and_an_advance_in_another_are_all_or_nothing(budget: Budget) -> None:
+    reserve(act(), SCHEME, CASE, budget.lines(40_000, 60_000))
+    before = Entry.objects.count()
+    with transaction.atomic(), pytest.raises(ActionRefused), transaction.atomic():
+        grant(act(), SCHEME, CASE, budget.lines(40_000, 60_001))
+    assert Entry.objects.count() == before
+    assert steps_of(CASE) == {"subventions.reserved": 40_000, "avances.reserved": 60_000}
+    posted = grant(act(), SCHEME, CASE, budget.lines(40_000, 60_000))
+    assert steps_of(CASE) == {"subventions.granted": 40_000, "avances.granted": 60_000}
+    assert Entry.objects.get(pk=posted.entry).links.count() == 2
+
+
+def test_a_grant_below_the_reservation_gives_the_rest_back_in_the_same_entry(budget: Budget) -> None:
+    reserve(act(), SCHEME, CASE, budget.lines(50_000))
+    grant(act(), SCHEME, CASE, budget.lines(30_000), release_rest=[budget.grants])
+    assert steps_of(CASE) == {"subventions.granted": 30_000}
+    assert left_for_scheme(SCHEME)[1].amount == 970_000
+
+
+def test_a_case_is_never_paid_from_the_commitment_of_another(budget: Budget) -> None:
+    budget.through(CASE, 40_000, last="commit")
+    budget.through(OTHER, 10_000, last="certify")
+    with transaction.atomic(), pytest.raises(ActionRefused) as refused, transaction.atomic():
+        order(act(), SCHEME, OTHER, budget.lines(10_001))
+    assert OTHER in refused.value.message
+    assert steps_of(CASE) == {"subventions.committed": 40_000}
+
+
+def test_two_schemes_of_one_envelope_do_not_draw_on_each_other(budget: Budget) -> None:
+    deallocate(act(), budget.grants, SCHEME, 400_000)
+    allocate(act(), budget.grants, "essai/autre", 400_000)
+    with pytest.raises(ActionRefused) as refused:
+        reserve(act(), "essai/autre", CASE, budget.lines(400_001))
+    assert refused.value.code == "funds.insufficient"
+    assert "essai/autre" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("last", "undo", "back"),
+    [
+        ("reserve", lambda lines: release(act(), SCHEME, CASE, lines), "release"),
+        ("grant", lambda lines: withdraw(act(), SCHEME, CASE, lines), "withdraw"),
+        ("commit", lambda lines: withdraw(act(), SCHEME, CASE, lines, source=Step.COMMITTED), "withdraw"),
+        ("commit", lambda lines: lapse(act(), SCHEME, CASE, lines), "lapse"),
+        ("grant", lambda lines: lapse(act(), SCHEME, CASE, lines, source=Step.GRANTED), "lapse"),
+    ],
+)
+def test_what_is_released_or_lapses_returns_to_the_scheme(budget, last, undo, back) -> None:
+    budget.through(CASE, 40_000, 60_000, last=last)
+    posted = undo(budget.lines(None, None))
+    assert Entry.objects.get(pk=posted.entry).operation == back
+    assert steps_of(CASE) == {}
+    assert [left.amount for left in left_for_scheme(SCHEME)] == [1_000_000, 1_000_000]
+
+
+def test_an_order_uses_the_credits_of_its_chapter_in_the_same_entry(budget: Budget) -> None:
+    budget.through(CASE, 40_000, 60_000, last="order")
+    assert {line.line.chapter: line.used for line in credits_situation(REGION)} == {"204": 40_000, "27": 60_000}
+    last = Entry.objects.order_by("-pk").first()
+    assert {p.account.book for p in last.postings.all()} == {Book.AUTHORITY, Book.CREDITS}
+
+
+def test_an_order_without_credits_of_the_year_says_so(budget: Budget) -> None:
+    budget.through(CASE, 40_000, last="certify")
+    with pytest.raises(ActionRefused) as refused:
+        order(act(exercice=2027), SCHEME, CASE, budget.lines(40_000))
+    assert refused.value.code == "funds.no_credits"
+    assert "2027" in refused.value.message
+
+
+def test_an_exercice_takes_orders_until_it_closes(budget: Budget) -> None:
+    budget.through(CASE, 40_000, last="certify")
+    with transaction.atomic(), pytest.raises(ActionRefused) as refused, transaction.atomic():
+        order(act(on=date(2027, 2, 1), exercice=2026), SCHEME, CASE, budget.lines(1))
+    assert refused.value.code == "funds.exercice"
+    order(act(on=date(2027, 1, 31), exercice=2026), SCHEME, CASE, budget.lines(40_000))
+    assert totals(Scope(scheme=SCHEME, year=2026)).ordered == 40_000
+
+
+def test_a_rejected_order_is_certified_again_and_gives_its_credits_back(budget: Budget) -> None:
+    budget.through(CASE, 40_000, last="order")
+    reject_order(act("REJET-1"), SCHEME, CASE, budget.lines(40_000))
+    assert steps_of(CASE) == {"subventions.certified": 40_000}
+    assert credits_situation(REGION)[0].left == 1_000_000
+
+
+def test_an_advance_that_is_paid_has_to_be_repaid_and_refills_no_envelope(budget: Budget) -> None:
+    budget.through(CASE, 0, 60_000)
+    assert totals(Scope(case=CASE)).outstanding == 60_000
+    repaid = budget.lines(0, 20_000)
+    with transaction.atomic(), pytest.raises(ActionRefused), transaction.atomic():
+        receive(act(), SCHEME, CASE, repaid)
+    call_due(act("TR-1"), SCHEME, CASE, repaid)
+    receive(act("ENC-1"), SCHEME, CASE, repaid)
+    reached = totals(Scope(case=CASE))
+    assert (reached.outstanding, reached.received, reached.paid) == (40_000, 20_000, 60_000)
+    with pytest.raises(ActionRefused):
+        call_due(act(), SCHEME, CASE, budget.lines(0, 40_001))
+
+
+def test_a_paid_grant_opens_nothing_to_repay(budget: Budget) -> None:
+    budget.through(CASE, 40_000)
+    assert totals(Scope(case=CASE)).outstanding == 0
+
+
+def test_a_reversal_undoes_an_entry_once_and_whole(budget: Budget) -> None:
+    budget.through(CASE, 40_000, 60_000, last="certify")
+    before = steps_of(CASE), totals(Scope(region=REGION))
+    mistaken = order(act(), SCHEME, CASE, budget.lines(40_000, 60_000))
+    undone = reverse(act("erreur de saisie"), mistaken.entry)
+    assert (steps_of(CASE), totals(Scope(region=REGION))) == before
+    assert Entry.objects.get(pk=undone.entry).reverses_id == mistaken.entry
+    for entry in (mistaken.entry, undone.entry, 10**9):
+        with transaction.atomic(), pytest.raises(ActionRefused) as refused, transaction.atomic():
+            reverse(act(), entry)
+        assert refused.value.code == "funds.reversal"
+
+
+def test_a_reversal_that_would_leave_less_than_nothing_is_refused(budget: Budget) -> None:
+    reserved = reserve(act(), SCHEME, CASE, budget.lines(40_000))
+    grant(act(), SCHEME, CASE, budget.lines(1))
+    with pytest.raises(ActionRefused) as refused:
+        reverse(act(), reserved.entry)
+    assert refused.value.code == "funds.insufficient"
+
+
+def test_paid_never_falls(budget: Budget) -> None:
+    budget.through(CASE, 40_000)
+    paid = Entry.objects.order_by("-pk").first()
+    with pytest.raises(ActionRefused) as refused:
+        reverse(act(), paid.pk)
+    assert refused.value.code == "funds.paid_never_falls"
+    assert "titre de recettes" in refused.value.remedy
+
+
+@pytest.mark.parametrize("amount", [0, -1, 10**15 + 1, 2**63, 10**30])
+def test_an_amount_is_above_zero_and_within_limits(budget: Budget, amount: int) -> None:
+    with pytest.raises(ActionRefused) as refused:
+        allocate(act(), budget.grants, SCHEME, amount)
+    assert refused.value.code == "funds.amount"
+
+
+def test_money_enters_only_with_a_deliberation_and_a_schedule_that_adds_up() -> None:
+    line = envelope("nouvelle")
+    for schedule in ({}, {2026: 99}, {2026: 50, 2027: 51}, {2025: 100}):
+        with transaction.atomic(), pytest.raises(ActionRefused) as refused, transaction.atomic():
+            open_authority(act(), line, 100, schedule)
+        assert refused.value.code == "funds.schedule"
+    with transaction.atomic(), pytest.raises(ActionRefused) as refused, transaction.atomic():
+        open_authority(act(reference=""), line, 100, {2026: 100})
+    assert refused.value.code == "funds.incomplete"
+    assert not totals(Scope(region=REGION)).any
+
+
+def test_an_authority_is_cancelled_down_to_what_is_allocated(budget: Budget) -> None:
+    deallocate(act(), budget.grants, SCHEME, 300_000)
+    with transaction.atomic(), pytest.raises(ActionRefused), transaction.atomic():
+        cancel_authority(act(), budget.grants, 300_001)
+    cancel_authority(act(), budget.grants, 300_000)
+    assert totals(Scope(envelope=budget.grants.reference)).opened == 700_000
+
+
+def test_unused_credits_fall_at_the_end_of_the_exercice(budget: Budget) -> None:
+    budget.through(CASE, 40_000, last="order")
+    lapse_credits(act(on=date(2027, 2, 15)), budget.credits[0])
+    situation = credits_situation(REGION, exercice=2026)[0]
+    assert (situation.opened, situation.used, situation.lapsed, situation.left) == (1_000_000, 40_000, 960_000, 0)
+
+
+def test_hours_are_kept_like_euros_and_never_mixed_with_them(budget: Budget) -> None:
+    hours = create_envelope(
+        region=REGION,
+        slug="heures-gpu",
+        label_fr="Heures de calcul",
+        label_en="Compute hours",
+        deliberation="2026/AP-07/02",
+        fictif=True,
+        resource="gpu-hour",
+    )
+    open_resource(act(), hours, 10_000)
+    allocate(act(), hours, SCHEME, 10_000)
+    with transaction.atomic(), pytest.raises(ActionRefused) as refused, transaction.atomic():
+        reserve(act(), SCHEME, CASE, [Line(hours, 1), *budget.lines(1)])
+    assert refused.value.code == "funds.mixed"
+    drawn = [Line(hours, 4_000)]
+    reserve(act(), SCHEME, CASE, drawn)
+    grant(act(), SCHEME, CASE, drawn)
+    with transaction.atomic(), pytest.raises(ActionRefused) as refused, transaction.atomic():
+        use(act(), SCHEME, CASE, [Line(hours, 4_050)])
+    assert "40\u00a0heures de calcul GPU" in refused.value.message
+    use(act(), SCHEME, CASE, drawn)
+    reached = totals(Scope(region=REGION, resource="gpu-hour"))
+    assert (reached.opened, reached.granted, reached.used) == (10_000, 4_000, 4_000)
+    assert totals(Scope(region=REGION)).opened == 2_000_000
+
+
+def test_the_same_request_twice_makes_one_entry_and_gives_the_first_answer(budget: Budget) -> None:
+    request = act()
+    first = reserve(request, SCHEME, CASE, budget.lines(10))
+    grant(act(), SCHEME, CASE, budget.lines(10))
+    count = Entry.objects.count()
+    assert reserve(request, SCHEME, CASE, budget.lines(10)) == first
+    assert Entry.objects.count() == count
+    with pytest.raises(ActionRefused) as refused:
+        reserve(request, SCHEME, CASE, budget.lines(11))
+    assert refused.value.code == "funds.key_reused"
+
+
+def test_refusals_speak_the_language_of_the_reader(budget: Budget) -> None:
+    with translation.override("en"), pytest.raises(ActionRefused) as refused:
+        allocate(act(), budget.grants, SCHEME, 1_000)
+    assert refused.value.message == ("€0 is left to allocate on envelope essai/subventions; requested: €10.")

@@ -47,7 +47,7 @@ END $$;
 --
 -- SQLSTATE: JF001 not enough · JF002 amount · JF003 unknown owner · JF004 move not allowed · JF005 key of another
 -- request · JF006 resources or books mixed · JF007 exercice · JF008 reversal · JF009 two books that disagree ·
--- JF010 reference, basis, subject or schedule missing or not fitting.
+-- JF010 reference, basis, subject or schedule missing or not fitting · JF013 nothing to move.
 CREATE FUNCTION funds_post(
   p_key text, p_operation text, p_on date, p_exercice integer, p_actor text, p_reference text, p_basis text,
   p_reverses bigint, p_legs jsonb, p_schedule jsonb, p_salt bytea, p_private text
@@ -239,7 +239,7 @@ BEGIN
     END LOOP;
   END IF;
   IF cardinality(v_accounts) = 0 THEN
-    RAISE EXCEPTION 'nothing to move' USING ERRCODE = 'JF002', DETAIL = jsonb_build_object('amount', '0')::text;
+    RAISE EXCEPTION 'nothing to move' USING ERRCODE = 'JF013';
   END IF;
   INSERT INTO funds_posting (entry_id, ordinal, account_id, amount)
   SELECT v_entry, line.ordinal, line.account, line.amount
