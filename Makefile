@@ -19,7 +19,7 @@ lint: ## style, types and floors only
 	@$(PYTHON) -m tools.bootstrap --dev && exec $(VENV) -m tools.check static
 
 bench: ## the measurements of bench/, each beside its reference
-	@$(PYTHON) -m tools.bootstrap --dev && for file in bench/*.py; do $(VENV) $$file || exit 1; done
+	@$(PYTHON) -m tools.bootstrap --dev && for file in bench/[a-z]*.py; do name=$${file%.py}; $(VENV) -m $$(echo $$name | tr / .) || exit 1; done
 
 messages: ## bring the translations' files up to date and list the texts without English
 	@$(PYTHON) -m tools.bootstrap --dev && $(VENV) -m tools.messages update && $(VENV) -m tools.messages missing

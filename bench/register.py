@@ -29,7 +29,6 @@ def main(rows: int) -> int:
     cluster.start()
     try:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "jalon.site.settings", "JALON_SECRET_KEY": "bench"}
-        cluster.make_template()
         os.environ["DATABASE_URL"] = cluster.copy("bench")
         django.setup()
         return run(rows)
