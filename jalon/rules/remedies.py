@@ -1,0 +1,167 @@
+"""After a refusal: the smallest set of lawful changes that would suffice, or none.
+
+Only facts that the vocabulary calls changeable take part: the project, its costs, its timing, a partner;
+never an identity or a declaration. Time only moves forward: a date may become later, not earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from jalon.rules.calendar import add_days, date_of, number_of
+from jalon.rules.facts import Entry, Facts, Known
+from jalon.rules.figures import Figure, figures
+from jalon.rules.kinds import Sort
+from jalon.rules.program import program
+from jalon.rules.relevance import CLOSED
+from jalon.rules.result import Change, Result, Verdict
+from jalon.rules.vocabulary import Fact
+
+MOST_CHANGES = 3
+MOST_FACTS = 12
+
+
+def remedies(result: Result) -> tuple[Change, ...]:
+    """The fewest changes after which nothing refuses any more; each with the value or date that is needed."""
+    if result.verdict is Verdict.NOT_IN_FORCE:
+        return _wait(result)
+    if result.verdict is not Verdict.NOT_ELIGIBLE:
+        return ()
+    names: dict[str, None] = {}
+    for item in result.refusals:
+        names.update(dict.fromkeys(item.condition.facts))
+    candidates = [
+        name
+        for name in names
+        if name in result.facts.entries and result.rulebook.vocabulary[name].changeable != "no"
+    ][:MOST_FACTS]
+    for size in range(1, MOST_CHANGES + 1):
+        for chosen in combinations(candidates, size):
+            lifted = {key: entry for key, entry in result.facts.entries.items() if key not in chosen}
+            if again(result, Facts(result.facts.vocabulary, lifted)).verdict not in CLOSED:
+                changes = _solved(result, chosen, lifted)
+                if changes is not None:
+                    return changes
+    return ()
+
+
+def again(result: Result, facts: Facts) -> Result:
+    """The same evaluation with other facts; parameters follow the dates unless they were set."""
+    from jalon.rules.evaluation import run
+
+    dates = {
+        name: entry.low for name, entry in facts.entries.items() if facts.vocabulary[name].provider == "date"
+    }
+    chosen: dict[str, Figure | None] = figures(result.rulebook, dates, {})
+    for name, figure in result.program.figures.items():
+        if figure is not None and figure.set:
+            chosen[name] = figure
+    return run(program(result.rulebook, chosen), facts, result.moment)
+
+
+def _wait(result: Result) -> tuple[Change, ...]:
+    begins, entry = result.rulebook.begins, result.facts.entries.get(result.rulebook.force_date)
+    if begins is None or entry is None or entry.low >= number_of(begins):
+        return ()
+    return (Change(result.rulebook.force_date, begins, "from"),)
+
+
+def _solved(result: Result, chosen: tuple[str, ...], lifted: dict[str, Entry]) -> tuple[Change, ...] | None:
+    """A value for each fact of a set, found one after the other; None if they do not suffice together."""
+    entries = dict(lifted)
+    changes = []
+    for name in chosen:
+        fact, before = result.rulebook.vocabulary[name], result.facts.entries[name]
+
+        def passes(entry: Entry, name: str = name) -> bool:
+            trial = Facts(result.facts.vocabulary, {**entries, name: entry})
+            return again(result, trial).verdict not in CLOSED
+
+        found = _value(fact, before, passes)
+        if found is None:
+            return None
+        entry, change = found
+        entries[name] = entry
+        changes.append(change)
+    return tuple(changes)
+
+
+def _value(fact: Fact, before: Entry, passes: Callable[[Entry], bool]) -> tuple[Entry, Change] | None:
+    kind = fact.kind
+    if kind.sort is Sort.YES_NO:
+        flipped = Entry(1 - before.low, 1 - before.low, Known(not before.low))
+        return (flipped, Change(fact.name, not before.low)) if passes(flipped) else None
+    if kind.sort is Sort.CHOICE:
+        for place, option in enumerate(kind.options):
+            entry = Entry(1 << place, 1 << place, Known(option))
+            if entry.low != before.low and passes(entry):
+                return entry, Change(fact.name, option)
+        return None
+    if kind.sort not in (Sort.NUMBER, Sort.DATE) or kind.low is None or kind.high is None:
+        return None
+    return _nearest(fact, before, passes)
+
+
+def _nearest(fact: Fact, before: Entry, passes: Callable[[Entry], bool]) -> tuple[Entry, Change] | None:
+    """The nearest number or date that passes, upwards first when both are as near."""
+    kind = fact.kind
+    assert kind.low is not None and kind.high is not None
+
+    def entry(number: int) -> Entry:
+        return Entry(number, number, Known(shown_value(fact, number)))
+
+    options = []
+    later_only = kind.sort is Sort.DATE
+    ends = (
+        [(kind.high, 1, "at-least")]
+        if later_only
+        else [(kind.high, 1, "at-least"), (kind.low, -1, "at-most")]
+    )
+    for end, way, relation in ends:
+        value = _edge(before.low, end, way, lambda number: passes(entry(number)), kind.sort)
+        if value is not None:
+            options.append((abs(value - before.low), value, "from" if later_only else relation))
+    if not options:
+        return None
+    _, value, relation = min(options, key=lambda option: option[0])
+    return entry(value), Change(fact.name, shown_value(fact, value), relation)
+
+
+def _edge(start: int, end: int, way: int, passes: Callable[[int], bool], sort: Sort) -> int | None:
+    """The value nearest to `start` on the way to `end` that passes; doubling, then halving."""
+
+    def at(distance: int) -> int:
+        if sort is Sort.DATE:
+            return add_days(start, distance)
+        return start + way * distance
+
+    far = 1
+    while not passes(at(far)):
+        if at(far) == end or way * (at(far) - end) >= 0 or far > 10**16:
+            return None
+        far *= 2
+        if way * (at(far) - end) > 0:
+            if not passes(end):
+                return None
+            far = abs(end - start) if sort is not Sort.DATE else far
+            break
+    near = far // 2
+    while far - near > 1:
+        middle = (near + far) // 2
+        if passes(at(middle)):
+            far = middle
+        else:
+            near = middle
+    return at(far)
+
+
+def shown_value(fact: Fact, number: int) -> Any:
+    """A number on its grid as a caller would write it: cents, a date, a fraction for a rate."""
+    if fact.kind.sort is Sort.DATE:
+        return date_of(number)
+    if fact.kind.scale == 1:
+        return number
+    return Fraction(number, fact.kind.scale)

@@ -1,0 +1,161 @@
+"""The small integer language that terms become: steps on whole numbers and truths, each written once.
+
+Everything that is subtle about a rule (units, grids, rounding, the unknown, ranges) is settled when terms
+are lowered to steps. Two plain back ends then run the same steps: Python for one company (`program`), and
+Ibis for a whole register (`register`). So both give the same verdicts and the same bounds, to the cent.
+
+A step is a tuple (operation, operands…); operands are numbers of earlier steps or plain integers.
+Inputs are ("low", i), ("high", i) for numbers, dates and truths as 0/1, ("bits", i) for choices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Step = tuple[str | int, ...]
+FAR = 4 * 10**18
+"""Beyond every value: the bound of a case that cannot happen."""
+
+
+@dataclass
+class Steps:
+    """A list of steps in which the same step never occurs twice and constants are folded."""
+
+    steps: list[Step] = field(default_factory=list)
+    index: dict[Step, int] = field(default_factory=dict)
+
+    def add(self, *step: str | int) -> int:
+        found = self.index.get(step)
+        if found is None:
+            found = self.index[step] = len(self.steps)
+            self.steps.append(step)
+        return found
+
+    # --- whole numbers ---
+
+    def const(self, value: int) -> int:
+        return self.add("const", value)
+
+    def value(self, step: int) -> int | None:
+        """The number of a constant step."""
+        found = self.steps[step]
+        return int(found[1]) if found[0] == "const" else None
+
+    def low(self, slot: int) -> int:
+        return self.add("low", slot)
+
+    def high(self, slot: int) -> int:
+        return self.add("high", slot)
+
+    def plus(self, left: int, right: int) -> int:
+        a, b = self.value(left), self.value(right)
+        if a is not None and b is not None:
+            return self.const(a + b)
+        if a == 0:
+            return right
+        if b == 0:
+            return left
+        return self.add("add", left, right)
+
+    def minus(self, left: int, right: int) -> int:
+        a, b = self.value(left), self.value(right)
+        if a is not None and b is not None:
+            return self.const(a - b)
+        return left if b == 0 else self.add("sub", left, right)
+
+    def times(self, left: int, right: int) -> int:
+        a, b = self.value(left), self.value(right)
+        if a is not None and b is not None:
+            return self.const(a * b)
+        if a == 0 or b == 0:
+            return self.const(0)
+        if a == 1:
+            return right
+        if b == 1:
+            return left
+        return self.add("mul", left, right)
+
+    def scaled(self, step: int, factor: int) -> int:
+        return self.times(step, self.const(factor))
+
+    def least(self, *items: int) -> int:
+        return self.extreme("min", items)
+
+    def most(self, *items: int) -> int:
+        return self.extreme("max", items)
+
+    def extreme(self, op: str, items: tuple[int, ...]) -> int:
+        distinct = list(dict.fromkeys(items))
+        numbers = [value for value in map(self.value, distinct) if value is not None]
+        if len(numbers) == len(distinct):
+            return self.const(min(numbers) if op == "min" else max(numbers))
+        if len(distinct) == 1:
+            return distinct[0]
+        return self.add(op, *distinct)
+
+    def rounded(self, step: int, divisor: int, op: str = "round") -> int:
+        """A quotient by a positive constant: half away from zero ("round"), down ("floor"), up ("ceil")."""
+        if divisor == 1:
+            return step
+        value = self.value(step)
+        if value is not None:
+            return self.const(rounded(value, divisor, op))
+        return self.add(op, step, divisor)
+
+    # --- truths ---
+
+    def truth(self, value: bool) -> int:
+        return self.add("true" if value else "false")
+
+    def known(self, step: int) -> bool | None:
+        op = self.steps[step][0]
+        return True if op == "true" else False if op == "false" else None
+
+    def compare(self, op: str, left: int, right: int) -> int:
+        """`op` is lt, le or eq."""
+        a, b = self.value(left), self.value(right)
+        if a is not None and b is not None:
+            return self.truth(a < b if op == "lt" else a <= b if op == "le" else a == b)
+        return self.add(op, left, right)
+
+    def both(self, *items: int) -> int:
+        return self.logic("and", items, True)
+
+    def either(self, *items: int) -> int:
+        return self.logic("or", items, False)
+
+    def logic(self, op: str, items: tuple[int, ...], neutral: bool) -> int:
+        kept: list[int] = []
+        for item in dict.fromkeys(items):
+            known = self.known(item)
+            if known is None:
+                kept.append(item)
+            elif known is not neutral:
+                return self.truth(known)
+        if not kept:
+            return self.truth(neutral)
+        return kept[0] if len(kept) == 1 else self.add(op, *kept)
+
+    def negated(self, item: int) -> int:
+        known = self.known(item)
+        if known is not None:
+            return self.truth(not known)
+        step = self.steps[item]
+        return int(step[1]) if step[0] == "not" else self.add("not", item)
+
+    def case(self, test: int, yes: int, no: int) -> int:
+        known = self.known(test)
+        if known is not None:
+            return yes if known else no
+        return yes if yes == no else self.add("case", test, yes, no)
+
+
+def rounded(value: int, divisor: int, op: str = "round") -> int:
+    """The same quotient on plain integers."""
+    if op == "floor":
+        return value // divisor
+    if op == "ceil":
+        return -(-value // divisor)
+    if value >= 0:
+        return (2 * value + divisor) // (2 * divisor)
+    return -((divisor - 2 * value) // (2 * divisor))
