@@ -96,10 +96,8 @@ class English(Phrases):
         return f"{subject} is neither {' nor '.join(options)}"
 
     def coded(self, noun: str, codes: list[str], prefix: bool, denied: bool) -> str:
-        if prefix:
-            verb = "does not begin with" if denied else "begins with"
-        else:
-            verb = "is not" if denied else "is"
+        yes, no = ("begins with", "does not begin with") if prefix else ("is", "is not")
+        verb = no if denied else yes
         return f"{noun} {verb} {joined(codes, 'or')}"
 
     def arithmetic(self, op: str, left: Term, right: Term) -> str:
