@@ -212,9 +212,7 @@ class _Cuts:
                 piece
                 for low, high in parts
                 for piece in (
-                    [(low, _next(kind.sort, start, -1)), (start, high)]
-                    if low < start <= high
-                    else [(low, high)]
+                    [(low, _next(kind.sort, start, -1)), (start, high)] if low < start <= high else [(low, high)]
                 )
             ]
         self.pieces[var.name] = parts

@@ -70,9 +70,7 @@ class English(Phrases):
 
     def counted(self, op: Operator, number: int, truths: list[str]) -> str:
         limit = {">": number + 1, "<": number - 1}.get(op, number)
-        word = {">": "at least", ">=": "at least", "==": "exactly", "!=": "a number other than"}.get(
-            op, "at most"
-        )
+        word = {">": "at least", ">=": "at least", "==": "exactly", "!=": "a number other than"}.get(op, "at most")
         verb = "holds" if limit == 1 else "hold"
         return f"{word} {count(limit, 'en')} of these {len(truths)} conditions {verb}: {'; '.join(truths)}"
 
@@ -145,16 +143,12 @@ class English(Phrases):
                 return f"the day {args[1]} after {args[0]}"
             case "total":
                 kinds = self.categories(term)
-                return (
-                    f"the total of {args[0]} ({joined(kinds, 'and')})" if kinds else f"the total of {args[0]}"
-                )
+                return f"the total of {args[0]} ({joined(kinds, 'and')})" if kinds else f"the total of {args[0]}"
             case "count_of":
                 listed = "; ".join(self.sentence(arg, False, 1) for arg in term.args)
                 return f"the number of these conditions that hold: {listed}"
             case _:
-                how = {"round_to": "rounded", "round_down": "rounded down", "round_up": "rounded up"}[
-                    term.name
-                ]
+                how = {"round_to": "rounded", "round_down": "rounded down", "round_up": "rounded up"}[term.name]
                 return f"{args[0]} {how} to {args[1]}"
 
     def outcome(self) -> str:

@@ -167,9 +167,7 @@ def provided(
         elif fact.provider == "rulebook" and nesting < MAX_NESTING:
             identity, _, wanted = fact.source.partition("#")
             if identity in rulebooks:
-                inner = evaluate(
-                    rulebooks[identity], facts, None, None, moment, functions, rulebooks, nesting + 1
-                )
+                inner = evaluate(rulebooks[identity], facts, None, None, moment, functions, rulebooks, nesting + 1)
                 found[name] = outcome(inner, wanted)
     if not found:
         return facts

@@ -29,9 +29,7 @@ class ExampleRun(NamedTuple):
         return not self.findings
 
 
-def run_examples(
-    rulebook: Rulebook, rulebooks: Mapping[str, Rulebook] | None = None
-) -> tuple[ExampleRun, ...]:
+def run_examples(rulebook: Rulebook, rulebooks: Mapping[str, Rulebook] | None = None) -> tuple[ExampleRun, ...]:
     """Run every example of a rulebook."""
     return tuple(_run(rulebook, example, rulebooks or {}) for example in rulebook.examples)
 
@@ -42,9 +40,7 @@ def _run(rulebook: Rulebook, example: Example, rulebooks: Mapping[str, Rulebook]
         dates = {
             name: value
             for name, value in example.given.items()
-            if name in rulebook.vocabulary
-            and rulebook.vocabulary[name].provider == "date"
-            and type(value) is date
+            if name in rulebook.vocabulary and rulebook.vocabulary[name].provider == "date" and type(value) is date
         }
         others = {name: value for name, value in example.given.items() if name not in dates}
         facts = read_facts(others, rulebook.vocabulary)
@@ -99,13 +95,7 @@ def _got(rulebook: Rulebook, result: Result, name: str) -> Any:
         return result.amounts[name][:2]
     if name in rulebook.values:
         value = result.values[name]
-        return (
-            tuple(value[:2])
-            if isinstance(value, Range)
-            else str(value)
-            if isinstance(value, Holds)
-            else value
-        )
+        return tuple(value[:2]) if isinstance(value, Range) else str(value) if isinstance(value, Holds) else value
     return str(result.condition(name).holds)
 
 

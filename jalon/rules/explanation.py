@@ -132,14 +132,10 @@ def plain(fact: Fact, known: Known, lang: str) -> str:
         case int() | Fraction():
             return _number(fact, value, lang)
         case Mapping():
-            lines = [
-                f"{fact.option(str(key), lang)} {words.money(amount, lang)}" for key, amount in value.items()
-            ]
+            lines = [f"{fact.option(str(key), lang)} {words.money(amount, lang)}" for key, amount in value.items()]
             return ", ".join(lines)
         case set() | frozenset() | list() | tuple() if kind.sort is Sort.CHOICE:
-            return words.joined(
-                [fact.option(str(item), lang) for item in value], "ou" if lang == "fr" else "or"
-            )
+            return words.joined([fact.option(str(item), lang) for item in value], "ou" if lang == "fr" else "or")
     return str(value)
 
 
@@ -196,8 +192,7 @@ def trace(result: Result) -> tuple[Operation, ...]:
     for name in result.amounts:
         term = result.program.lowering.amounts[name]
         texts = {
-            lang: f"{writer.write(term)} = {amount_value(result, name, lang)}"
-            for lang, writer in writers.items()
+            lang: f"{writer.write(term)} = {amount_value(result, name, lang)}" for lang, writer in writers.items()
         }
         found.append(Operation(name, texts["fr"], texts["en"]))
     return tuple(found)

@@ -631,9 +631,7 @@ class _Reading:
     def expect(self, node: ast.expr, term: Term, sort: Sort) -> None:
         if term.kind.sort is not sort or (_is_word(term) and sort is Sort.CHOICE):
             wanted = Kind(sort)
-            names = (
-                ("a number", "un nombre") if sort is Sort.NUMBER else (wanted.named("en"), wanted.named("fr"))
-            )
+            names = ("a number", "un nombre") if sort is Sort.NUMBER else (wanted.named("en"), wanted.named("fr"))
             self.fail(
                 "E106",
                 node,
@@ -650,9 +648,7 @@ class _Reading:
             ("Voyez la référence du langage.", "See the language reference."),
         )
 
-    def fail(
-        self, code: str, node: ast.AST, en: str, fr: str, remedy: tuple[str, str] = ("", "")
-    ) -> NoReturn:
+    def fail(self, code: str, node: ast.AST, en: str, fr: str, remedy: tuple[str, str] = ("", "")) -> NoReturn:
         raise ExpressionError(code, self.span(node)[0], en, fr, remedy[0], remedy[1])
 
     def span(self, node: ast.AST) -> Span:

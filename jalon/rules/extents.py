@@ -116,8 +116,7 @@ def _call(term: Call, scene: Scene) -> Interval:
         lines = term.args[0]
         assert isinstance(lines, Var)
         bounds = [
-            scene.box.get(f"{lines.name}[{word}]", (0, HIGHEST_MONEY))
-            for word in term.words or lines.kind.options
+            scene.box.get(f"{lines.name}[{word}]", (0, HIGHEST_MONEY)) for word in term.words or lines.kind.options
         ]
         return Fraction(sum(bound[0] for bound in bounds)), Fraction(sum(bound[1] for bound in bounds))
     one = extent(term.args[0], scene)

@@ -107,9 +107,7 @@ class Facts:
                 problems.append(FactProblem("F001", name, shown(value), *message))
                 continue
             known = value if type(value) is Known else Known(value)
-            if known.value is None or (
-                known.expires is not None and today is not None and known.expires < today
-            ):
+            if known.value is None or (known.expires is not None and today is not None and known.expires < today):
                 continue
             try:
                 entries[name] = _entry(fact, known, today, euros)
@@ -163,13 +161,9 @@ class Facts:
         return Facts(self.vocabulary, entries)
 
 
-def read_facts(
-    values: Mapping[str, Any], vocabulary: Vocabulary, today: datetime.date | None = None
-) -> Facts:
+def read_facts(values: Mapping[str, Any], vocabulary: Vocabulary, today: datetime.date | None = None) -> Facts:
     """Facts as files write them: money in euros, rates as "50 %", dates as 2024-07-12."""
-    return Facts.check(
-        {name: _from_file(value) for name, value in values.items()}, vocabulary, today, euros=True
-    )
+    return Facts.check({name: _from_file(value) for name, value in values.items()}, vocabulary, today, euros=True)
 
 
 def _from_file(value: Any) -> Any:

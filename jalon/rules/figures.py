@@ -36,9 +36,7 @@ Figures = Mapping[str, "Figure | None"]
 """By parameter; None stands for a dated parameter whose date is not known: it then follows the date."""
 
 
-def figures(
-    rulebook: Rulebook, dates: Mapping[str, int], given: Mapping[str, Any]
-) -> dict[str, Figure | None]:
+def figures(rulebook: Rulebook, dates: Mapping[str, int], given: Mapping[str, Any]) -> dict[str, Figure | None]:
     """The figures to apply when `dates` (YYYYMMDD by name) are known and `given` parameters are set."""
     for name in given:
         if name not in rulebook.parameters:
@@ -94,9 +92,7 @@ def _given(parameter: Parameter, given: Any) -> Figure:
     return Figure(value, value, None, True)
 
 
-def applied(
-    term: Term, chosen: Figures, parameters: Mapping[str, Parameter], inline: Mapping[str, Term]
-) -> Term:
+def applied(term: Term, chosen: Figures, parameters: Mapping[str, Parameter], inline: Mapping[str, Term]) -> Term:
     """The term with known parameters as constants, dated ones as a choice by date, and values written in."""
 
     def change(part: Term) -> Term:

@@ -51,9 +51,7 @@ class French(Phrases):
         items = list(dict.fromkeys(sentences))
         if len(items) > 1 and (max(map(len, items)) > 160 or len(items) > 4):
             opening = (
-                "toutes ces conditions sont remplies"
-                if both
-                else "l’une au moins de ces conditions est remplie"
+                "toutes ces conditions sont remplies" if both else "l’une au moins de ces conditions est remplie"
             )
             text = f"{opening}{NB}: {f'{NB}; '.join(items)}"
             return f"({text})" if depth else text
@@ -100,9 +98,7 @@ class French(Phrases):
 
     def coded(self, noun: str, codes: list[str], prefix: bool, denied: bool) -> str:
         verb = (
-            ("ne commence pas par" if denied else "commence par")
-            if prefix
-            else ("n’est pas" if denied else "est")
+            ("ne commence pas par" if denied else "commence par") if prefix else ("n’est pas" if denied else "est")
         )
         if denied and len(codes) > 1:
             verb = "ne commence par" if prefix else "n’est"
@@ -132,9 +128,7 @@ class French(Phrases):
         if len(fixed) == 1 and len(others) == 1:
             limit, value = self.noun(fixed[0]).text, self.noun(others[0]).text
             return (
-                f"{value}, dans la limite {of(limit)}"
-                if op == "min"
-                else f"{value}, avec un minimum {of(limit)}"
+                f"{value}, dans la limite {of(limit)}" if op == "min" else f"{value}, avec un minimum {of(limit)}"
             )
         listed = f"{NB}; ".join(self.noun(item).text for item in items)
         which = "la plus petite" if op == "min" else "la plus grande"

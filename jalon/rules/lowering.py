@@ -146,9 +146,7 @@ class Lowering:
                 low = pick(*(item.low for item in bounds))
                 return Bounds(low, pick(*(item.high for item in bounds)), bounds[0].divisor)
             case If(test=test, yes=yes, no=no):
-                return self.either_number(
-                    self.truth(test), *self.aligned([self.number(yes), self.number(no)])
-                )
+                return self.either_number(self.truth(test), *self.aligned([self.number(yes), self.number(no)]))
             case Call():
                 return self.call(term)
         raise AssertionError(f"not a number: {term}")

@@ -196,9 +196,7 @@ class Phrases(ABC):
         if parameter.between is not None:
             return self.unpublished()
         last = parameter.periods[-1]
-        text = words.figure(
-            last.value, parameter.kind, self.lang, parameter.units or self.units(parameter.kind)
-        )
+        text = words.figure(last.value, parameter.kind, self.lang, parameter.units or self.units(parameter.kind))
         if len(parameter.periods) > 1 and last.begins is not None:
             number = last.begins.year * 10_000 + last.begins.month * 100 + last.begins.day
             return self.since(text, words.day(number, self.lang))

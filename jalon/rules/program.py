@@ -104,9 +104,7 @@ def program(rulebook: Rulebook, chosen: Figures) -> Program:
     return found
 
 
-def specialised(
-    rulebook: Rulebook, chosen: Figures
-) -> tuple[list[list[Term]], dict[str, Term], dict[str, Term]]:
+def specialised(rulebook: Rulebook, chosen: Figures) -> tuple[list[list[Term]], dict[str, Term], dict[str, Term]]:
     """The terms of clauses, values and amounts with figures applied and values written in."""
     inline: dict[str, Term] = {}
     for name in ordered({name: value.clause.term for name, value in rulebook.values.items()}):
@@ -149,9 +147,7 @@ def prepared(rulebook: Rulebook, chosen: Figures) -> Program:
     }
     lowering = Lowering(amounts, ranges)
     plans = settle(lowering, ordered(amounts))
-    conditions = [
-        _joined(condition, terms) for condition, terms in zip(rulebook.conditions, clauses, strict=True)
-    ]
+    conditions = [_joined(condition, terms) for condition, terms in zip(rulebook.conditions, clauses, strict=True)]
     truths = [lowering.truth(term) for term in conditions]
     found = {name: _value_steps(lowering, term) for name, term in values.items()}
     return Program(rulebook, chosen, lowering, conditions, clauses, values, plans, truths, found, _idle)
@@ -310,9 +306,7 @@ class _Writer:
                 best = self.name(rest[0])
                 for item in rest[1:-1]:
                     other = self.name(item)
-                    self.lines.append(
-                        f"    t{len(self.lines)} = {best} if {best} {sign} {other} else {other}"
-                    )
+                    self.lines.append(f"    t{len(self.lines)} = {best} if {best} {sign} {other} else {other}")
                     best = f"t{len(self.lines) - 1}"
                 other = self.name(rest[-1])
                 return f"({best} if {best} {sign} {other} else {other})"
@@ -352,9 +346,7 @@ def _verdict(made: Program, moment: Moment) -> Callable[[list[int], list[int]], 
     pairs = list(zip(made.rulebook.conditions, made.truths, strict=True))
     applies = [truth for condition, truth in pairs if condition.kind is ConditionKind.APPLIES]
     counted = [
-        truth
-        for condition, truth in pairs
-        if condition.kind in COUNTED and condition.moment.order <= moment.order
+        truth for condition, truth in pairs if condition.kind in COUNTED and condition.moment.order <= moment.order
     ]
     writer = _Writer(steps, [step for truth in (*applies, *counted) for step in truth])
     musts = []

@@ -98,9 +98,7 @@ def printed(rulebook: Rulebook, lang: str = "fr") -> str:
     if force:
         blocks.append(force)
     if rulebook.conditions:
-        lines = [
-            f"{place}. {condition_text(item, writer)}" for place, item in enumerate(rulebook.conditions, 1)
-        ]
+        lines = [f"{place}. {condition_text(item, writer)}" for place, item in enumerate(rulebook.conditions, 1)]
         blocks += [f"## {texts['conditions']}", "\n".join(lines)]
     if rulebook.values:
         steps = [

@@ -184,9 +184,7 @@ class _Reading:
         names: dict[str, None] = {}
         for condition in conditions:
             names.update(dict.fromkeys(condition.facts))
-        for clause in [value.clause for value in values.values()] + [
-            item.clause for item in amounts.values()
-        ]:
+        for clause in [value.clause for value in values.values()] + [item.clause for item in amounts.values()]:
             names.update(dict.fromkeys(self.read_by(clause.term)))
         return tuple(names)
 
@@ -511,9 +509,7 @@ class _Reading:
         if not isinstance(items, list) or not 1 <= len(items) <= 30:
             self.reader.wrong((*path, key), "a list of rules", "une liste de règles")
             return None
-        clauses = [
-            self.clause(item, (*path, key, index), parse_condition) for index, item in enumerate(items)
-        ]
+        clauses = [self.clause(item, (*path, key, index), parse_condition) for index, item in enumerate(items)]
         kept = tuple(clause for clause in clauses if clause is not None)
         return kept if len(kept) == len(clauses) else None
 
@@ -535,9 +531,7 @@ class _Reading:
             for name in parameters:
                 if name not in self.parameters:
                     self.unknown(name, self.parameters, (*path, "with", name))
-            conditions = {
-                str(item.get("id")): item for item in reader.tables(self.toml.data, (), "conditions")
-            }
+            conditions = {str(item.get("id")): item for item in reader.tables(self.toml.data, (), "conditions")}
             allowed = {"verdict", *amounts, *values, *conditions}
             for name in expect:
                 if name not in allowed:

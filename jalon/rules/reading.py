@@ -96,9 +96,7 @@ class Reader:
             return ""
         return self.text(holder, path, key)
 
-    def one_of(
-        self, holder: dict[str, Any], path: Key, key: str, allowed: Iterable[str], default: str
-    ) -> str:
+    def one_of(self, holder: dict[str, Any], path: Key, key: str, allowed: Iterable[str], default: str) -> str:
         value = self.text(holder, path, key, default)
         names = list(allowed)
         if value not in names:
@@ -165,9 +163,7 @@ class Reader:
             self.note("R008", self.toml.value_position(*path), error.en, error.fr)
             return None
 
-    def _of(
-        self, holder: dict[str, Any], path: Key, key: str, kind: type, default: Any, en: str, fr: str
-    ) -> Any:
+    def _of(self, holder: dict[str, Any], path: Key, key: str, kind: type, default: Any, en: str, fr: str) -> Any:
         if key not in holder:
             return default
         value = holder[key]
@@ -186,9 +182,7 @@ def on_grid(value: Any, kind: Kind) -> int:
     exact = _exact(value, kind)
     scaled = exact * (100 if kind.is_money else kind.scale)
     if scaled.denominator != 1:
-        finest = (
-            ("the cent", "au centime") if kind.is_money else ("this value’s grid", "au pas de cette valeur")
-        )
+        finest = ("the cent", "au centime") if kind.is_money else ("this value’s grid", "au pas de cette valeur")
         raise Unreadable(
             f"“{value}” is finer than {finest[0]}.",
             f"«{NB}{value}{NB}» est plus précis que permis ({finest[1]}).",

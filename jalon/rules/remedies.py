@@ -52,9 +52,7 @@ def again(result: Result, facts: Facts) -> Result:
     """The same evaluation with other facts; parameters follow the dates unless they were set."""
     from jalon.rules.evaluation import run
 
-    dates = {
-        name: entry.low for name, entry in facts.entries.items() if facts.vocabulary[name].provider == "date"
-    }
+    dates = {name: entry.low for name, entry in facts.entries.items() if facts.vocabulary[name].provider == "date"}
     chosen: dict[str, Figure | None] = figures(result.rulebook, dates, {})
     for name, figure in result.program.figures.items():
         if figure is not None and figure.set:
@@ -115,11 +113,7 @@ def _nearest(fact: Fact, before: Entry, passes: Callable[[Entry], bool]) -> tupl
 
     options = []
     later_only = kind.sort is Sort.DATE
-    ends = (
-        [(kind.high, 1, "at-least")]
-        if later_only
-        else [(kind.high, 1, "at-least"), (kind.low, -1, "at-most")]
-    )
+    ends = [(kind.high, 1, "at-least")] if later_only else [(kind.high, 1, "at-least"), (kind.low, -1, "at-most")]
     for end, way, relation in ends:
         value = _edge(before.low, end, way, lambda number: passes(entry(number)), kind.sort)
         if value is not None:

@@ -226,9 +226,7 @@ def _units(reader: Reader, table: dict[str, Any], path: Key) -> dict[str, tuple[
         if isinstance(pair, list) and len(pair) == 2 and all(isinstance(word, str) for word in pair):
             found[lang] = (pair[0], pair[1])
         else:
-            reader.wrong(
-                (*path, "units", lang), "two texts, one and many", "deux textes, singulier et pluriel"
-            )
+            reader.wrong((*path, "units", lang), "two texts, one and many", "deux textes, singulier et pluriel")
     return found
 
 
@@ -264,8 +262,7 @@ def _twice(facts: list[Fact]) -> list[Finding]:
                     "R012",
                     Level.ERROR,
                     fact.position,
-                    f"Le fait «{NB}{fact.name}{NB}» est défini deux fois "
-                    f"(déjà en {seen[fact.name].position}).",
+                    f"Le fait «{NB}{fact.name}{NB}» est défini deux fois (déjà en {seen[fact.name].position}).",
                     f"The fact “{fact.name}” is defined twice (already at {seen[fact.name].position}).",
                 )
             )

@@ -83,18 +83,14 @@ def count(value: int, lang: str) -> str:
     return words[value] if 0 <= value < len(words) else number(value, lang)
 
 
-def figure(
-    value: Fraction | int, kind: Kind, lang: str, units: Mapping[str, tuple[str, str]] | None = None
-) -> str:
+def figure(value: Fraction | int, kind: Kind, lang: str, units: Mapping[str, tuple[str, str]] | None = None) -> str:
     """A value in base units (cents, shares of one, years, YYYYMMDD), in words. `units` name its unit."""
     if kind.sort is Sort.DATE:
         return day(int(value), lang)
     if kind.is_money:
         return money(value, lang)
     if not kind.unit:
-        return (
-            rate(Fraction(value), lang) if kind.scale != 1 and kind.high is not None else number(value, lang)
-        )
+        return rate(Fraction(value), lang) if kind.scale != 1 and kind.high is not None else number(value, lang)
     name = kind.unit[0][0]
     pair = (units or {}).get(lang) or _SPANS.get(name, {}).get(lang) or (name, name)
     size = abs(Fraction(value))

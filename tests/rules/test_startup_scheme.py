@@ -120,9 +120,7 @@ def test_the_prose_is_the_rule(scheme: Rulebook) -> None:
 
 
 def test_the_explanation_the_law_owes_says_its_four_things(scheme: Rulebook) -> None:
-    result = scheme.evaluate(
-        {**YOUNG, "company.created_on": Known(date(2015, 5, 4), "registre Sirene")}, REQUEST
-    )
+    result = scheme.evaluate({**YOUNG, "company.created_on": Known(date(2015, 5, 4), "registre Sirene")}, REQUEST)
     text = owed(result, "fr")
     headings = [line for line in text.splitlines() if line.startswith("## ")]
     assert len(headings) == 4

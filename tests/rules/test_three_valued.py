@@ -9,9 +9,7 @@ from jalon.rules import Holds, Rulebook, Vocabulary
 NAMES = ("p", "q", "r")
 WORDS = Vocabulary.parse(
     'namespace = "x"\n'
-    + "".join(
-        f'[facts.{name}]\ntype = "yes-no"\nlabel = {{ fr = "{name}", en = "{name}" }}\n' for name in NAMES
-    )
+    + "".join(f'[facts.{name}]\ntype = "yes-no"\nlabel = {{ fr = "{name}", en = "{name}" }}\n' for name in NAMES)
     + "".join(
         f'[facts.{name}]\ntype = "money"\nlabel = {{ fr = "{name}", en = "{name}" }}\n' for name in ("m", "n")
     )
