@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -9,6 +11,9 @@ from django.conf import settings
 from jalon.site.database import Role, connection_settings
 from tests.cluster import TEMPLATE, TestCluster
 from tools.messages import compile_all
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -69,3 +74,12 @@ def plain_settings(settings: object) -> None:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def world(db: None, tmp_path: Path, settings: object) -> "World":
+    """An invented scheme with people, money and a company behind it (tests/world.py)."""
+    from tests.world import build_world
+
+    settings.DOCUMENTS_ROOT = tmp_path
+    return build_world()

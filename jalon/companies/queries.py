@@ -123,6 +123,18 @@ def companies(sirens: Iterable[str]) -> list[Company]:
     return [_company(units[siren], places.get(siren), loaded) for siren in wanted if siren in units]
 
 
+def sample(departements: Iterable[str], created_from: date, created_to: date, limit: int) -> list[Company]:
+    """Some active companies seated in these départements and created between two dates, in the order of SIREN."""
+    seats = Establishment.objects.filter(head_office=True, active=True, departement__in=list(departements))
+    units = LegalUnit.objects.filter(
+        active=True,
+        diffusible=True,
+        created_on__range=(created_from, created_to),
+        siren__in=seats.values("siren"),
+    )
+    return companies(units.order_by("siren").values_list("siren", flat=True)[:limit])
+
+
 def places_of(siren: str) -> list[Place]:
     """A company's establishments: the head office first, then open ones."""
     rows = Establishment.objects.filter(siren=siren).order_by("-head_office", "-active", "siret")

@@ -32,9 +32,10 @@ from jalon.rules.toml_text import Key, TomlError, TomlText, parse_toml, read_tom
 from jalon.rules.vocabulary import NAMED_DATES, Vocabulary, broken
 
 MAX_CONDITIONS = 200
+# The table [scheme] says how requests are handled; the schemes room reads it.
 _TOP = (
     "id", "kind", "title", "summary", "in_force", "sources", "parameters", "values", "conditions", "amounts",
-    "examples",
+    "examples", "scheme",
 )  # fmt: skip
 _KINDS = ("scheme", "law", "diagnostic", "classification")
 _CONDITION = (

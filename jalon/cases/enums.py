@@ -1,0 +1,67 @@
+"""The closed lists of cases."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    """Where the work on a case is."""
+
+    DRAFT = "draft", _("brouillon")
+    SUBMITTED = "submitted", _("déposé")
+    AWAITING = "awaiting-documents", _("pièces attendues")
+    COMPLETE = "complete", _("complet")
+    IN_REVIEW = "in-review", _("en instruction")
+    PROPOSED = "proposed", _("proposé")
+    DECIDED = "decided", _("décidé")
+    AGREED = "agreed", _("conventionné")
+    RUNNING = "running", _("en cours")
+    CLOSED = "closed", _("clos")
+    ABANDONED = "abandoned", _("abandonné")
+
+
+class Outcome(TextChoices):
+    """What was decided."""
+
+    NONE = "none", _("pas encore décidé")
+    GRANTED = "granted", _("attribué")
+    REFUSED = "refused", _("refusé")
+
+
+class Motion(TextChoices):
+    """What staff propose to the committee."""
+
+    GRANT = "grant", _("attribuer")
+    REFUSE = "refuse", _("refuser")
+
+
+class VisaKind(TextChoices):
+    """Who looks before a proposal goes to the committee."""
+
+    LEGAL = "legal", _("visa juridique")
+    FINANCE = "finance", _("visa financier")
+
+
+class FactOrigin(TextChoices):
+    """Where a case's fact comes from."""
+
+    APPLICANT = "applicant", _("déclaré par le demandeur")
+    REGISTER = "register", _("registre des entreprises")
+    OFFICER = "officer", _("constaté par le service")
+    OPINION = "opinion", _("avis d’expert")
+
+
+class SessionState(TextChoices):
+    """Where a session of the committee is."""
+
+    OPEN = "open", _("ouverte")
+    VOTED = "voted", _("votes gelés")
+
+
+class Ballot(TextChoices):
+    """What the committee did with a report."""
+
+    PENDING = "pending", _("à voter")
+    ADOPTED = "adopted", _("adopté")
+    REJECTED = "rejected", _("rejeté")
+    ADJOURNED = "adjourned", _("ajourné")

@@ -1,0 +1,27 @@
+"""Requests, their review, the sessions that decide them and the agreements that follow."""
+
+from jalon.cases.models.decision import Agreement, Award, Decision, Proposal, Visa
+from jalon.cases.models.request import Attachment, Case, CaseNumber, Fact, Interest, Message, Passage, Suspension
+from jalon.cases.models.review import Opinion
+from jalon.cases.models.session import Recusal, Report, ReportItem, Session
+
+__all__ = [
+    "Agreement",
+    "Attachment",
+    "Award",
+    "Case",
+    "CaseNumber",
+    "Decision",
+    "Fact",
+    "Interest",
+    "Message",
+    "Opinion",
+    "Passage",
+    "Proposal",
+    "Recusal",
+    "Report",
+    "ReportItem",
+    "Session",
+    "Suspension",
+    "Visa",
+]

@@ -1,0 +1,96 @@
+"""What is proposed, visaed, decided and agreed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jalon.accounts.models import User
+from jalon.cases.enums import Motion, Outcome, VisaKind
+from jalon.cases.models.request import Case
+from jalon.schemes.enums import Instrument
+
+
+class Proposal(models.Model):
+    """What the officer proposes to the committee, with its reasons in law and in fact."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
+    motion = models.CharField(max_length=20, choices=Motion.choices)
+    reasons_law = models.TextField(_("motifs de droit"))
+    reasons_fact = models.TextField(_("motifs de fait"))
+    evaluation = models.JSONField(help_text="the rulebook's result when the proposal was made")
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField(auto_now_add=True)
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(current=True), name="one_current_proposal_a_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.motion}"
+
+
+class Award(models.Model):
+    """An amount of a proposal, by instrument, and the envelope that bears it."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="awards")
+    instrument = models.CharField(max_length=30, choices=Instrument.choices)
+    amount_cents = models.BigIntegerField()
+    envelope = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "instrument"], name="one_award_an_instrument"),
+            models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="award_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.instrument}"
+
+
+class Visa(models.Model):
+    """Somebody other than the officer has looked at the proposal."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="visas")
+    kind = models.CharField(max_length=20, choices=VisaKind.choices)
+    favourable = models.BooleanField()
+    note = models.TextField(blank=True)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "kind"], name="one_visa_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.kind}"
+
+
+class Decision(models.Model):
+    """The committee's decision on a case, once its vote has taken effect."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    deliberation = models.CharField(max_length=60)
+    voted_on = models.DateField()
+    notified_on = models.DateField(_("notification"), null=True)
+    committed_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.outcome}"
+
+
+class Agreement(models.Model):
+    """The agreement that a grant is paid under."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="agreement")
+    signed_on = models.DateField(_("signature"))
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    delegation = models.CharField(max_length=200, help_text="the delegation in force at the signature")
+    applicant_signed_on = models.DateField(_("signature du bénéficiaire"))
+    applicant_signatory = models.CharField(_("signataire du bénéficiaire"), max_length=150)
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.signed_on}"

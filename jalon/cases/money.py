@@ -1,0 +1,120 @@
+"""How a case's acts move money: each is one entry of the ledger, on all the envelopes that the case draws on.
+
+Call these last in an action: nothing is computed after the ledger has taken its chains.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jalon.accounts.models import User
+from jalon.cases.models import Award, Case, Decision, Proposal
+from jalon.funds import actions as ledger
+from jalon.funds.actions import Act, Line
+from jalon.funds.models import Envelope
+from jalon.journal.refusals import ActionRefused
+from jalon.schemes.enums import CommitmentEvent, Instrument
+from jalon.schemes.models import Scheme
+
+# The name of a lock on companies, so that other locks of PostgreSQL never meet it.
+COMPANY_LOCK = 0x4A4C
+
+
+@dataclass(frozen=True, slots=True)
+class FundedAward:
+    """An amount (cents), its instrument and the reference of the envelope that bears it."""
+
+    instrument: Instrument
+    cents: int
+    envelope: str
+
+
+def funded(scheme: Scheme, amounts: Mapping[Instrument, int]) -> list[FundedAward]:
+    """The envelope that bears each amount; refused where finance has named none for an instrument."""
+    lines = {line.instrument: line.envelope for line in scheme.funding_lines.select_related("envelope__owner")}
+    awards = []
+    for instrument, cents in amounts.items():
+        if cents <= 0:
+            continue
+        if instrument not in lines:
+            raise ActionRefused(
+                "cases.no_envelope",
+                _("Aucune enveloppe ne finance encore ce dispositif pour : %(instrument)s.")
+                % {"instrument": Instrument(instrument).label},
+                _("Le service des finances affecte d’abord une enveloppe votée au dispositif."),
+            )
+        awards.append(FundedAward(instrument, cents, lines[instrument].reference))
+    return awards
+
+
+def ledger_lines(awards: Sequence[Award | FundedAward]) -> list[Line]:
+    """The awards as the ledger's lines, in the order of the envelopes."""
+    amounts = {award.envelope: award for award in awards}
+    envelopes = Envelope.objects.filter(owner__reference__in=amounts).order_by("owner__reference")
+    return [Line(envelope, _cents(amounts[envelope.reference])) for envelope in envelopes]
+
+
+def _cents(award: Award | FundedAward) -> int:
+    return award.amount_cents if isinstance(award, Award) else award.cents
+
+
+def act(actor: User, on: date, key: str, reference: str = "") -> Act:
+    """Who acts on the ledger, when, once."""
+    return Act(actor=str(actor.actor_id), on=on, key=key, reference=reference)
+
+
+def lock_company(case: Case) -> None:
+    """Hold the company until the transaction ends: one decision at a time counts its aids."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [COMPANY_LOCK, int(case.siren[:9] or 0) % 2**31])
+
+
+def reserve(case: Case, proposal: Proposal, on: date, actor: User) -> None:
+    """Keep the proposed amounts for the case."""
+    ledger.reserve(
+        act(actor, on, f"reserve-{proposal.pk}"),
+        case.scheme_version.scheme.ref,
+        str(case.reference),
+        ledger_lines(list(proposal.awards.all())),
+    )
+
+
+def release(case: Case, proposal: Proposal, actor: User) -> None:
+    """Give back what a proposal had reserved; a refusal had reserved nothing."""
+    awards = list(proposal.awards.all())
+    if awards:
+        ledger.release(
+            act(actor, timezone.localdate(), f"release-{proposal.pk}"),
+            case.scheme_version.scheme.ref,
+            str(case.reference),
+            ledger_lines(awards),
+        )
+
+
+def grant(case: Case, proposal: Proposal, deliberation: str, on: date, actor: User) -> None:
+    """The vote grants what was reserved."""
+    ledger.grant(
+        act(actor, on, f"grant-{proposal.pk}", deliberation),
+        case.scheme_version.scheme.ref,
+        str(case.reference),
+        ledger_lines(list(proposal.awards.all())),
+    )
+
+
+def commit_at(event: CommitmentEvent, decision: Decision, on: date, actor: User) -> None:
+    """Commit a granted case if this is the event at which its Region does so; once."""
+    case = decision.case
+    if case.scheme_version.definition.commits_on != event or decision.committed_on:
+        return
+    decision.committed_on = on
+    decision.save()
+    ledger.commit(
+        act(actor, on, f"commit-{decision.pk}", decision.deliberation),
+        case.scheme_version.scheme.ref,
+        str(case.reference),
+        ledger_lines(list(decision.proposal.awards.all())),
+    )

@@ -1,0 +1,144 @@
+"""What other rooms read of cases. Whoever declared an interest in a case finds it nowhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median, quantiles
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from jalon.accounts.models import User
+from jalon.accounts.queries import may, regions_where
+from jalon.accounts.rights import Right
+from jalon.cases.clocks import Pause, contestable_until, silence_on
+from jalon.cases.enums import State
+from jalon.cases.models import Case, Decision, Interest, Proposal, Report, Session
+
+
+def of_applicant(user: User) -> QuerySet[Case]:
+    """The requests of a person, latest first."""
+    return (
+        Case.objects.filter(applicant=user)
+        .exclude(state=State.ABANDONED)
+        .select_related("scheme_version__scheme", "officer")
+        .order_by("-created_at")
+    )
+
+
+def one_of_applicant(user: User, public_id: UUID) -> Case | None:
+    """A request of this person, or None."""
+    return of_applicant(user).filter(public_id=public_id).first()
+
+
+def readable_by(user: User) -> QuerySet[Case]:
+    """The submitted cases that a member of staff may read."""
+    interests = Interest.objects.filter(case=OuterRef("pk"), person=user)
+    rows = Case.objects.exclude(state__in=[State.DRAFT, State.ABANDONED]).exclude(Exists(interests))
+    return (
+        regions_where(user, Right.CASES_READ)
+        .restrict(rows)
+        .select_related("scheme_version__scheme", "officer", "applicant")
+        .prefetch_related("suspensions")
+    )
+
+
+def one_readable_by(user: User, public_id: UUID) -> Case | None:
+    """A case that this member of staff may read, or None."""
+    return readable_by(user).filter(public_id=public_id).first()
+
+
+def may_see_file(user: User, case: Case) -> bool:
+    """Its applicant, and staff who may read the case and declared no interest."""
+    if case.applicant_id == user.pk:
+        return True
+    return may(user, Right.CASES_READ, case.region) and not Interest.objects.filter(case=case, person=user).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Until when the Region must answer, and what silence then means."""
+
+    runs_from: date
+    silence: date
+    contest_until: date
+    paused_until: date | None
+
+
+def clock(case: Case) -> Clock | None:
+    """The clock of a submitted case that nobody has decided; None when it runs no more."""
+    if case.received_on is None or case.outcome != "none":
+        return None
+    letters = list(case.suspensions.all())
+    silence = silence_on(case.received_on, [Pause(x.asked_on, x.deadline, x.answered_on) for x in letters])
+    paused = next((x.deadline for x in letters if x.answered_on is None), None)
+    return Clock(case.received_on, silence, contestable_until(silence), paused)
+
+
+def proposal_of(case: Case) -> Proposal | None:
+    """The current proposal with its awards and visas."""
+    return (
+        Proposal.objects.filter(case=case, current=True)
+        .select_related("prepared_by", "item__report__session")
+        .prefetch_related("awards", "visas__given_by")
+        .first()
+    )
+
+
+def decision_of(case: Case) -> Decision | None:
+    """The decision with its proposal, report and session."""
+    return (
+        Decision.objects.filter(case=case)
+        .select_related("proposal__item__report__session")
+        .prefetch_related("proposal__awards")
+        .first()
+    )
+
+
+def ready_for_session(region: str) -> list[Case]:
+    """The cases whose proposal has its two favourable visas and is in no report."""
+    cases = Case.objects.filter(
+        region=region, state=State.PROPOSED, proposals__current=True, proposals__item__isnull=True
+    ).select_related("scheme_version__scheme")
+    return [
+        case
+        for case in cases.prefetch_related("proposals__visas")
+        if any(
+            proposal.current and sum(visa.favourable for visa in proposal.visas.all()) == 2
+            for proposal in case.proposals.all()
+        )
+    ]
+
+
+def sessions_of(region: str) -> QuerySet[Session]:
+    """The sessions of a Region, latest first."""
+    return Session.objects.filter(region=region).prefetch_related("reports").order_by("-held_on", "-pk")
+
+
+def reports_of(session: Session) -> QuerySet[Report]:
+    """The reports of a session with what they group."""
+    return (
+        session.reports.select_related("recorded_by")
+        .prefetch_related("recusals", "items__proposal__awards", "items__proposal__case__scheme_version__scheme")
+        .order_by("number")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Days from receipt to vote over the decided cases of a scheme."""
+
+    cases: int
+    median: int
+    ninth_decile: int
+
+
+def delay_of(scheme_ids: Sequence[int]) -> Delay | None:
+    """The real delays of schemes; None under five decided cases, which would say too little."""
+    rows = Decision.objects.filter(case__scheme_version__scheme__in=scheme_ids).values_list(
+        "case__received_on", "voted_on"
+    )
+    days = sorted((voted - received).days for received, voted in rows)
+    if len(days) < 5:
+        return None
+    return Delay(len(days), round(median(days)), round(quantiles(days, n=10)[8]))

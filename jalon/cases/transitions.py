@@ -1,0 +1,62 @@
+"""The table of transitions: which act leads from which states to which, and who may do it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from jalon.accounts.rights import Right
+from jalon.cases.enums import State
+from jalon.cases.models import Case
+from jalon.journal.refusals import ActionRefused
+
+OPEN = (State.SUBMITTED, State.AWAITING, State.COMPLETE, State.IN_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """An act: the states it leaves, the state it reaches (None: stays), the right it needs."""
+
+    leaves: tuple[State, ...]
+    reaches: State | None
+    right: Right
+
+
+TABLE: dict[str, Transition] = {
+    "write": Transition((State.DRAFT, State.AWAITING), None, Right.CASES_APPLY),
+    "submit": Transition((State.DRAFT,), State.SUBMITTED, Right.CASES_APPLY),
+    "abandon": Transition((State.DRAFT,), State.ABANDONED, Right.CASES_APPLY),
+    "take": Transition((*OPEN, State.PROPOSED), None, Right.CASES_REVIEW),
+    "ask_documents": Transition((State.SUBMITTED, State.IN_REVIEW), State.AWAITING, Right.CASES_REVIEW),
+    "answer_documents": Transition((State.AWAITING,), State.SUBMITTED, Right.CASES_APPLY),
+    "resume": Transition((State.AWAITING,), State.SUBMITTED, Right.CASES_REVIEW),
+    "complete": Transition((State.SUBMITTED,), State.COMPLETE, Right.CASES_REVIEW),
+    "review": Transition((State.COMPLETE,), State.IN_REVIEW, Right.CASES_REVIEW),
+    "find": Transition((State.IN_REVIEW,), None, Right.CASES_REVIEW),
+    "opine": Transition((State.COMPLETE, State.IN_REVIEW), None, Right.CASES_RECORD_OPINION),
+    "propose": Transition((State.IN_REVIEW,), State.PROPOSED, Right.CASES_PROPOSE),
+    "withdraw_proposal": Transition((State.PROPOSED,), State.IN_REVIEW, Right.CASES_PROPOSE),
+    "legal_visa": Transition((State.PROPOSED,), None, Right.CASES_LEGAL_VISA),
+    "finance_visa": Transition((State.PROPOSED,), None, Right.CASES_FINANCE_VISA),
+    "decide": Transition((State.PROPOSED,), State.DECIDED, Right.SESSIONS_RECORD_VOTE),
+    "send_back": Transition((State.PROPOSED,), State.IN_REVIEW, Right.SESSIONS_RECORD_VOTE),
+    "notify": Transition((State.DECIDED,), None, Right.DECISIONS_NOTIFY),
+    "agree": Transition((State.DECIDED,), State.AGREED, Right.AGREEMENTS_SIGN),
+    "close": Transition((State.DECIDED, State.RUNNING), State.CLOSED, Right.DECISIONS_NOTIFY),
+    "claim": Transition((State.AGREED, State.RUNNING), State.RUNNING, Right.PAYMENTS_CLAIM),
+}
+
+
+def allowed(case: Case, act: str) -> bool:
+    """True when the case's state lets this act be done."""
+    return case.state in TABLE[act].leaves
+
+
+def demand_state(case: Case, act: str) -> None:
+    """Refuse the act when the case is not in a state that it leaves."""
+    if not allowed(case, act):
+        raise ActionRefused(
+            "cases.state",
+            _("Le dossier est « %(state)s » : cette action n’est plus possible ou pas encore.")
+            % {"state": case.get_state_display()},
+            _("Rechargez la page : elle montre ce qui peut être fait maintenant."),
+        )

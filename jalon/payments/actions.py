@@ -1,0 +1,234 @@
+"""The only writers of payments: claim, certify, order, return."""
+
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jalon.accounts.four_eyes import Step
+from jalon.accounts.models import User
+from jalon.accounts.queries import delegation_in_force, may
+from jalon.accounts.rights import Right
+from jalon.cases.locking import demand_no_interest, passes
+from jalon.cases.models import Award, Case
+from jalon.cases.numbers import prefix
+from jalon.cases.transitions import demand_state
+from jalon.documents.models import File
+from jalon.journal.actions import record
+from jalon.journal.guards import demand, demand_four_eyes
+from jalon.journal.refusals import ActionRefused
+from jalon.journal.transactions import action, once
+from jalon.payments import money
+from jalon.payments.enums import Basis, ClaimState
+from jalon.payments.models import Certification, Claim, Order, OrderNumber
+from jalon.schemes.enums import Instrument
+from jalon.ui.formats import money as format_money
+
+
+def _hold(claim_id: UUID, right: Right, actor: User, state: ClaimState) -> tuple[Claim, Case]:
+    claim = Claim.objects.get(public_id=claim_id)
+    case = (
+        Case.objects.select_for_update(of=("self",)).select_related("scheme_version__scheme").get(pk=claim.case_id)
+    )
+    claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    claim.case = case
+    demand(actor, right, case.region)
+    demand_no_interest(case, actor)
+    if claim.state != state:
+        raise ActionRefused(
+            "payments.state",
+            _("Cette demande de paiement est « %(state)s ».") % {"state": claim.get_state_display()},
+            _("Rechargez la page : elle montre ce qui peut être fait maintenant."),
+        )
+    return claim, case
+
+
+@action
+def claim_payment(
+    public_id: UUID,
+    instrument: Instrument,
+    asked_cents: int,
+    explanation: str,
+    *,
+    actor: User,
+    proof: File | None = None,
+    key: str = "",
+    on: date | None = None,
+) -> Claim:
+    """Ask to be paid a part of what the agreement gives by one instrument (cents)."""
+
+    def work() -> str:
+        case = (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("scheme_version__scheme")
+            .get(public_id=public_id)
+        )
+        if case.applicant_id != actor.pk and not may(actor, Right.CASES_REVIEW, case.region):
+            raise ActionRefused("rights.not_yours", _("Ce dossier n’est pas le vôtre."))
+        demand(actor, Right.PAYMENTS_CLAIM, case.region)
+        demand_no_interest(case, actor)
+        demand_state(case, "claim")
+        award = Award.objects.filter(proposal__decision__case=case, instrument=instrument).first()
+        if award is None:
+            raise ActionRefused("payments.no_award", _("Rien n’est attribué sous cette forme."), field="instrument")
+        left = money.claimable(case, instrument)
+        if not 0 < asked_cents <= left:
+            raise ActionRefused(
+                "payments.above",
+                _("Le montant demandé dépasse ce qui reste à payer, ou n’est pas positif."),
+                _("Demandez au plus %(left)s.") % {"left": format_money(left)},
+                field="asked",
+            )
+        claim = Claim.objects.create(
+            case=case,
+            instrument=instrument,
+            envelope=award.envelope,
+            asked_cents=asked_cents,
+            explanation=explanation.strip(),
+            proof=proof,
+            claimed_by=actor,
+            claimed_on=on or timezone.localdate(),
+        )
+        passes(case, "claim", actor, claim=claim.public_id, cents=asked_cents)
+        return str(claim.public_id)
+
+    return Claim.objects.get(public_id=once(key, f"payments.claim.{public_id}", work))
+
+
+@action
+def certify(
+    claim_id: UUID, basis: Basis, amount_cents: int, *, actor: User, note: str = "", on: date | None = None
+) -> Certification:
+    """Certify that the work is done and what is due for it, at most what was asked."""
+    claim, case = _hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
+    if case.applicant_id == actor.pk:
+        raise ActionRefused("payments.own", _("Vous ne pouvez pas certifier votre propre demande."))
+    if not 0 < amount_cents <= claim.asked_cents:
+        raise ActionRefused(
+            "payments.above_claim",
+            _("Le montant certifié est positif et ne dépasse pas le montant demandé."),
+            _("Certifiez au plus %(asked)s.") % {"asked": format_money(claim.asked_cents)},
+            field="amount",
+        )
+    if amount_cents < claim.asked_cents and not note.strip():
+        raise ActionRefused("payments.note", _("Dites pourquoi vous certifiez moins que demandé."), field="note")
+    certification = Certification.objects.create(
+        claim=claim,
+        basis=basis,
+        amount_cents=amount_cents,
+        note=note.strip(),
+        certified_by=actor,
+        certified_on=on or timezone.localdate(),
+    )
+    claim.state = ClaimState.CERTIFIED
+    claim.save()
+    record(actor, "payments.certify", f"claim/{claim.public_id}", region=case.region, cents=amount_cents)
+    money.certify(claim, certification, actor)
+    return certification
+
+
+@action
+def refuse_claim(claim_id: UUID, reason: str, *, actor: User) -> Claim:
+    """Refuse to certify a claim; the reason goes to the applicant."""
+    claim, case = _hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
+    if not reason.strip():
+        raise ActionRefused("payments.note", _("Dites pourquoi la demande est refusée."), field="note")
+    claim.state = ClaimState.REFUSED
+    claim.save()
+    case.messages.create(author=actor, from_staff=True, text=reason.strip())
+    record(actor, "payments.refuse", f"claim/{claim.public_id}", region=case.region)
+    return claim
+
+
+def _next_number(region: str, exercice: int) -> str:
+    OrderNumber.objects.get_or_create(prefix=prefix(region), exercice=exercice)
+    counter = OrderNumber.objects.select_for_update().get(prefix=prefix(region), exercice=exercice)
+    counter.last += 1
+    counter.save()
+    return f"M-{counter.prefix}-{exercice}-{counter.last:05d}"
+
+
+@action
+def sign_order(claim_id: UUID, *, actor: User, on: date | None = None) -> Order:
+    """Sign the payment order of a certified claim: by somebody else, under a delegation in force."""
+    claim, case = _hold(claim_id, Right.PAYMENTS_ORDER, actor, ClaimState.CERTIFIED)
+    on = on or timezone.localdate()
+    certification = claim.certification
+    decision = case.decision
+    demand_four_eyes(
+        actor,
+        Step.ORDERED,
+        {
+            Step.CERTIFIED: certification.certified_by.actor_id,
+            Step.PREPARED: decision.proposal.prepared_by.actor_id,
+        },
+    )
+    delegation = delegation_in_force(actor, Right.PAYMENTS_ORDER, case.region, on=on)
+    if delegation is None:
+        raise ActionRefused(
+            "acts.no_delegation",
+            _("Vous n’avez pas de délégation de signature en vigueur."),
+            _("Faites signer une personne qui a reçu délégation."),
+        )
+    number = _next_number(case.region, on.year)
+    order = Order.objects.create(
+        claim=claim,
+        number=number,
+        exercice=on.year,
+        amount_cents=certification.amount_cents,
+        signed_by=actor,
+        delegation=delegation.delegation_reference,
+        signed_on=on,
+    )
+    claim.state = ClaimState.ORDERED
+    claim.save()
+    record(actor, "payments.order", f"order/{order.number}", region=case.region, cents=order.amount_cents)
+    money.order(claim, order, actor)
+    return order
+
+
+def _hold_order(number: str, actor: User) -> tuple[Order, Claim, Case]:
+    order = Order.objects.select_related("claim").get(number=number)
+    claim, case = _hold(order.claim.public_id, Right.PAYMENTS_RECORD_RETURN, actor, ClaimState.ORDERED)
+    return Order.objects.select_for_update(of=("self",)).get(pk=order.pk), claim, case
+
+
+@action
+def record_payment(number: str, accountant_number: str, paid_on: date, *, actor: User) -> Order:
+    """The accountant paid the order that day, under his own number."""
+    order, claim, case = _hold_order(number, actor)
+    if not accountant_number.strip():
+        raise ActionRefused("payments.number", _("Donnez le numéro du comptable."), field="accountant_number")
+    if not order.signed_on <= paid_on <= timezone.localdate():
+        raise ActionRefused(
+            "payments.date",
+            _("Le paiement a lieu entre la signature du mandat et aujourd’hui."),
+            _("Vérifiez la date."),
+            field="paid_on",
+        )
+    order.accountant_number, order.paid_on = accountant_number.strip(), paid_on
+    order.save()
+    claim.state = ClaimState.PAID
+    claim.save()
+    record(actor, "payments.paid", f"order/{order.number}", region=case.region, on=paid_on)
+    money.pay(claim, order, actor)
+    if money.fully_paid(case):
+        case.closed_on = paid_on
+        passes(case, "close", actor)
+    return order
+
+
+@action
+def record_rejection(number: str, reason: str, *, actor: User, on: date | None = None) -> Order:
+    """The accountant rejected the order: the money returns to certified, and another order can be signed."""
+    order, claim, case = _hold_order(number, actor)
+    if not reason.strip():
+        raise ActionRefused("payments.note", _("Donnez le motif du comptable."), field="rejection")
+    order.rejected_on, order.rejection = on or timezone.localdate(), reason.strip()
+    order.save()
+    claim.state = ClaimState.CERTIFIED
+    claim.save()
+    record(actor, "payments.rejected", f"order/{order.number}", region=case.region)
+    money.take_back(claim, order, actor)
+    return order

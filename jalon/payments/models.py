@@ -1,0 +1,91 @@
+"""Payment claims, their certification, the orders and what the accountant returned."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jalon.accounts.models import User
+from jalon.cases.models import Case
+from jalon.documents.models import File
+from jalon.payments.enums import Basis, ClaimState
+from jalon.schemes.enums import Instrument
+
+
+class Claim(models.Model):
+    """A request to be paid a part of what was granted, by one instrument."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="claims")
+    instrument = models.CharField(_("instrument"), max_length=30, choices=Instrument.choices)
+    envelope = models.CharField(max_length=80)
+    asked_cents = models.BigIntegerField(_("montant demandé"))
+    explanation = models.TextField(_("ce qui a été fait"))
+    proof = models.ForeignKey(File, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=20, choices=ClaimState.choices, default=ClaimState.RECEIVED)
+    claimed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    claimed_on = models.DateField()
+
+    class Meta:
+        ordering = ["claimed_on", "id"]
+        constraints = [models.CheckConstraint(condition=models.Q(asked_cents__gt=0), name="claim_is_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.claimed_on}"
+
+
+class Certification(models.Model):
+    """Somebody has checked that the work is done, and what is due for it."""
+
+    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="certification")
+    basis = models.CharField(_("fondement"), max_length=30, choices=Basis.choices)
+    amount_cents = models.BigIntegerField(_("montant certifié"))
+    note = models.TextField(blank=True)
+    certified_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    certified_on = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="certified_is_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.claim}"
+
+
+class Order(models.Model):
+    """A signed payment order. Only the accountant's return makes it a payment."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="orders")
+    number = models.CharField(max_length=40, unique=True)
+    exercice = models.PositiveSmallIntegerField()
+    amount_cents = models.BigIntegerField()
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    delegation = models.CharField(max_length=200)
+    signed_on = models.DateField()
+    accountant_number = models.CharField(_("numéro du comptable"), max_length=60, blank=True)
+    paid_on = models.DateField(null=True)
+    rejected_on = models.DateField(null=True)
+    rejection = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(paid_on__isnull=False, rejected_on__isnull=False), name="paid_or_rejected"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderNumber(models.Model):
+    """The last number of a payment order in an exercice under a Region's letters."""
+
+    prefix = models.CharField(max_length=3)
+    exercice = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "exercice"], name="order_number_an_exercice")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.exercice}: {self.last}"

@@ -1,0 +1,167 @@
+"""A scheme's file: its rulebook, and the table ``[scheme]`` that says how requests are handled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from jalon.rules.toml_text import TomlText, parse_toml
+from jalon.schemes.enums import ApplicantKind, CommitmentEvent, Instrument, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One amount of the rulebook and the instrument that gives it."""
+
+    amount: str
+    instrument: Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class WantedDocument:
+    """A document that a request carries; texts by language."""
+
+    id: str
+    label: Mapping[str, str]
+    hint: Mapping[str, str]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """How requests under a scheme are handled."""
+
+    title: Mapping[str, str]
+    summary: Mapping[str, str]
+    applicants: tuple[ApplicantKind, ...]
+    parts: tuple[Part, ...]
+    steps: tuple[Step, ...]
+    documents: tuple[WantedDocument, ...]
+    commits_on: CommitmentEvent
+    subject: str
+    note: Mapping[str, str]
+
+    def document(self, id: str) -> WantedDocument | None:
+        """The wanted document of this name."""
+        return next((document for document in self.documents if document.id == id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something wrong in a scheme's file, with its place, in both languages."""
+
+    place: str
+    fr: str
+    en: str
+
+
+KEYS = {"applicants", "gives", "steps", "documents", "commits_on", "subject", "note"}
+
+
+def _texts(value: Any) -> bool:
+    return (
+        isinstance(value, dict) and set(value) == {"fr", "en"} and all(isinstance(v, str) for v in value.values())
+    )
+
+
+def mistakes(toml: TomlText) -> list[Mistake]:
+    """What is wrong in the table ``[scheme]``; empty when it can be published."""
+    found: list[Mistake] = []
+
+    def wrong(path: tuple[str | int, ...], fr: str, en: str) -> None:
+        found.append(Mistake(str(toml.position(*path)), fr, en))
+
+    table = toml.data.get("scheme")
+    if not isinstance(table, dict):
+        wrong((), "La table [scheme] manque.", "The table [scheme] is missing.")
+        return found
+    for key in table.keys() - KEYS:
+        wrong(
+            ("scheme", key),
+            f"Clé inconnue : {key}. Les clés possibles sont {', '.join(sorted(KEYS))}.",
+            f"Unknown key: {key}. The possible keys are {', '.join(sorted(KEYS))}.",
+        )
+    for path, texts in ((("summary",), toml.data.get("summary")), (("scheme", "note"), table.get("note"))):
+        if not _texts(texts):
+            key = path[-1]
+            wrong(path, f"{key} doit être donné en fr et en en.", f"{key} must be given in both fr and en.")
+    if not isinstance(table.get("subject"), str):
+        wrong(
+            ("scheme", "subject"),
+            "subject nomme l’axe ou la mesure du plan.",
+            "subject names the plan's axis or measure.",
+        )
+    for key, choices in (("applicants", ApplicantKind), ("steps", Step)):
+        for index, value in enumerate(table.get(key) or [None]):
+            if value not in choices.values:
+                wrong(
+                    ("scheme", key, index),
+                    f"{key} attend des valeurs parmi {', '.join(choices.values)}.",
+                    f"{key} expects values among {', '.join(choices.values)}.",
+                )
+    if table.get("commits_on") not in CommitmentEvent.values:
+        wrong(
+            ("scheme", "commits_on"),
+            f"commits_on attend {', '.join(CommitmentEvent.values)}.",
+            f"commits_on expects {', '.join(CommitmentEvent.values)}.",
+        )
+    amounts = toml.data.get("amounts", {})
+    gives = table.get("gives")
+    if not isinstance(gives, dict) or not gives:
+        wrong(
+            ("scheme", "gives"),
+            "gives dit quel instrument sert chaque montant.",
+            "gives says which instrument serves each amount.",
+        )
+    else:
+        for amount, instrument in gives.items():
+            if amount not in amounts:
+                wrong(
+                    ("scheme", "gives", amount),
+                    f"Le montant {amount} n’est pas calculé par le règlement.",
+                    f"The rulebook computes no amount {amount}.",
+                )
+            if instrument not in Instrument.values:
+                wrong(
+                    ("scheme", "gives", amount),
+                    f"Instrument inconnu ; attendu : {', '.join(Instrument.values)}.",
+                    f"Unknown instrument; expected: {', '.join(Instrument.values)}.",
+                )
+    seen: set[str] = set()
+    for index, document in enumerate(table.get("documents", [])):
+        path = ("scheme", "documents", index)
+        if not isinstance(document, dict) or not isinstance(document.get("id"), str) or document["id"] in seen:
+            wrong(path, "Chaque pièce a un id qui lui est propre.", "Each document has an id of its own.")
+            continue
+        seen.add(document["id"])
+        if not _texts(document.get("label")) or not _texts(document.get("hint")):
+            wrong(
+                path,
+                "label et hint sont à donner en fr et en en.",
+                "label and hint must be given in both fr and en.",
+            )
+        if not isinstance(document.get("required"), bool):
+            wrong(path, "required vaut true ou false.", "required is true or false.")
+    return found
+
+
+def definition(toml: TomlText) -> Definition:
+    """The definition in a file without mistakes."""
+    table = toml.data["scheme"]
+    return Definition(
+        title=toml.data["title"],
+        summary=toml.data["summary"],
+        applicants=tuple(ApplicantKind(value) for value in table["applicants"]),
+        parts=tuple(Part(amount, Instrument(value)) for amount, value in table["gives"].items()),
+        steps=tuple(Step(value) for value in table["steps"]),
+        documents=tuple(WantedDocument(**document) for document in table.get("documents", [])),
+        commits_on=CommitmentEvent(table["commits_on"]),
+        subject=table["subject"],
+        note=table["note"],
+    )
+
+
+@lru_cache(maxsize=256)
+def definition_of(text: str) -> Definition:
+    """The definition in a published text."""
+    return definition(parse_toml(text))

@@ -1,0 +1,39 @@
+"""The closed lists of schemes."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Instrument(TextChoices):
+    """The legal form in which a scheme gives something."""
+
+    GRANT = "grant", _("subvention")
+    REPAYABLE_ADVANCE = "repayable-advance", _("avance remboursable")
+
+
+class ApplicantKind(TextChoices):
+    """Who may apply."""
+
+    COMPANY = "company", _("entreprise")
+
+
+class Step(TextChoices):
+    """What a case goes through, in this order; a scheme switches steps on."""
+
+    REQUEST = "request", _("demande")
+    ACKNOWLEDGEMENT = "acknowledgement", _("accusé de réception")
+    CHECKS = "checks", _("vérifications")
+    OPINION = "expert-opinion", _("avis d’expert")
+    VISA = "visa", _("visas")
+    VOTE = "committee-vote", _("vote")
+    NOTIFICATION = "notification", _("notification")
+    AGREEMENT = "agreement", _("convention")
+    PAYMENT = "payment", _("paiement")
+
+
+class CommitmentEvent(TextChoices):
+    """The event at which the Region counts granted money as committed."""
+
+    VOTE = "vote", _("le vote")
+    EXECUTORY = "executory", _("le caractère exécutoire de l’acte")
+    SIGNATURE = "signature", _("la signature de la convention")

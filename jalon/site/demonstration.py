@@ -1,0 +1,322 @@
+"""The fictitious demonstration: plays the folder ``demonstration/`` through the same actions that people use.
+
+Nothing here writes a table itself: an invented vote opens an envelope as a real one would, an invented request goes
+through every check. A real database refuses all of it.
+"""
+
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from jalon.accounts.actions import demonstration_account
+from jalon.accounts.enums import Role
+from jalon.accounts.models import User
+from jalon.cases.actions import acts, proposals, requests, review, sessions
+from jalon.cases.enums import Ballot, Motion, VisaKind
+from jalon.cases.models import Case, Session
+from jalon.companies.generation import generate
+from jalon.companies.loading import load
+from jalon.companies.queries import register, sample
+from jalon.funds import actions as ledger
+from jalon.funds.actions import Act, BudgetLine
+from jalon.funds.enums import Section
+from jalon.funds.models import Envelope
+from jalon.journal.queries import is_demonstration
+from jalon.payments import actions as payments
+from jalon.payments.enums import Basis
+from jalon.plan.queries import regions
+from jalon.schemes.actions import fund
+from jalon.schemes.enums import Instrument
+from jalon.schemes.models import Scheme, SchemeVersion
+from jalon.schemes.queries import open_version, rulebook_of
+from jalon.site.database import ROOT
+
+FOLDER = ROOT / "demonstration"
+COMPANIES = 3_000
+SEED = 20240712
+STAGES = (
+    "submitted",
+    "awaiting-documents",
+    "reviewed",
+    "proposed",
+    "visaed",
+    "refused",
+    "notified",
+    "agreed",
+    "certified",
+    "ordered",
+    "partly-paid",
+    "paid",
+)
+
+
+def make_if_missing() -> None:
+    """Play the demonstration into a demonstration database that holds none of it yet."""
+    if is_demonstration():
+        if register() is None:
+            invent_companies()
+        cast = people()
+        for region in regions():
+            path = FOLDER / f"{region.slug}.toml"
+            if path.exists() and not Envelope.objects.filter(owner__region=region.slug).exists():
+                Play(region.slug, tomllib.loads(path.read_text(), parse_float=Decimal), cast).run()
+
+
+def invent_companies() -> None:
+    """An invented register, generated and loaded as a stock file would be."""
+    with tempfile.TemporaryDirectory() as folder:
+        load(list(generate(Path(folder), COMPANIES, seed=SEED, as_of=date(2026, 11, 1))))
+
+
+def people() -> dict[Role, User]:
+    """The accounts of the demonstration, one a role in every Region."""
+    slugs = [region.slug for region in regions()]
+    cast = {}
+    for person in tomllib.loads((FOLDER / "cast.toml").read_text())["people"]:
+        role = Role(person["role"])
+        grants = [] if role == Role.APPLICANT else [(role, slug) for slug in slugs]
+        cast[role] = demonstration_account(person["email"], person["name"], grants, starts_on=date(2024, 1, 1))
+    return cast
+
+
+class Play:
+    """One Region's file, played in the order in which its acts would have happened."""
+
+    def __init__(self, region: str, file: Mapping[str, Any], cast: Mapping[Role, User]) -> None:
+        self.region = region
+        self.file = file
+        self.cast = cast
+        self.sessions: dict[str, Session] = {}
+        self.waiting: dict[str, list[tuple[Case, Mapping[str, Any]]]] = {}
+
+    def run(self) -> None:
+        """Credits, envelopes, requests, sessions, payments."""
+        for credits in self.file.get("credits", []):
+            self.open_credits(credits)
+        for envelope in self.file.get("envelopes", []):
+            self.open_envelope(envelope)
+        companies = self.companies()
+        for written in self.file.get("cases", []):
+            self.request(written, next(companies))
+        for written in self.file.get("sessions", []):
+            self.meet(written)
+
+    def act(self, on: date, key: str, reference: str, exercice: int | None = None) -> Act:
+        """An act of the finance officer."""
+        actor = str(self.cast[Role.FINANCE_OFFICER].actor_id)
+        return Act(actor, on, f"demonstration-{self.region}-{key}", reference, exercice)
+
+    def open_credits(self, written: Mapping[str, Any]) -> None:
+        """Payment credits of a chapter, exercice by exercice."""
+        for vote in written["opened"]:
+            line = ledger.create_credit_line(
+                region=self.region,
+                exercice=vote["exercice"],
+                section=Section(written["section"]),
+                chapter=written["chapter"],
+                fictif=True,
+            )
+            key = f"cp-{written['chapter']}-{vote['exercice']}"
+            ledger.open_credits(self.act(vote["on"], key, vote["deliberation"]), line, vote["amount"] * 100)
+
+    def open_envelope(self, written: Mapping[str, Any]) -> None:
+        """An AP or AE, and the schemes that it funds."""
+        opened = written["opened"]
+        envelope = ledger.create_envelope(
+            region=self.region,
+            slug=written["slug"],
+            label_fr=written["label"]["fr"],
+            label_en=written["label"]["en"],
+            deliberation=opened["deliberation"],
+            fictif=True,
+            budget=BudgetLine(Section(written["section"]), written["chapter"], written["programme"]),
+            axis=written["axis"],
+            repayable=written.get("repayable", False),
+        )
+        schedule = {int(year): euros * 100 for year, euros in written["schedule"].items()}
+        act = self.act(opened["on"], f"open-{written['slug']}", opened["deliberation"])
+        ledger.open_authority(act, envelope, opened["amount"] * 100, schedule)
+        for funded in written.get("funds", []):
+            scheme = Scheme.objects.get(region=self.region, slug=funded["scheme"])
+            fund(scheme, Instrument(funded["instrument"]), envelope, actor=self.cast[Role.FINANCE_OFFICER])
+            key = f"allocate-{written['slug']}-{funded['scheme']}"
+            ledger.allocate(
+                self.act(funded["on"], key, opened["deliberation"]), envelope, scheme.ref, funded["amount"] * 100
+            )
+
+    def companies(self) -> Iterator[str]:
+        """SIRENs of invented companies that the scheme's rules would let in, over and over."""
+        limits = self.file.get("companies")
+        place = next(region for region in regions() if region.slug == self.region)
+        found = sample(place.departments, limits["created_from"], limits["created_to"], 40) if limits else []
+        return cycle(company.siren for company in found)
+
+    def request(self, written: Mapping[str, Any], siren: str) -> None:
+        """One request, up to the step before its session."""
+        stage = written["stage"]
+        if stage not in STAGES:
+            raise ValueError(f"unknown stage: {stage}")
+        applicant, officer = self.cast[Role.APPLICANT], self.cast[Role.OFFICER]
+        version = open_version(self.region, written["scheme"])
+        if version is None:
+            raise ValueError(f"no open scheme: {written['scheme']}")
+        received: date = written["received_on"]
+        case = requests.open_request(applicant, version)
+        requests.choose_company(case.public_id, siren, actor=applicant)
+        requests.save_answers(
+            case.public_id, self.answers(version, written), actor=applicant, title=written["project"]
+        )
+        for document in version.definition.documents:
+            if document.required:
+                name = f"{document.id}-fictif.pdf"
+                requests.attach(case.public_id, document.id, name, b"%PDF-1.4 fictif\n", actor=applicant)
+        case = requests.submit(case.public_id, actor=applicant, on=received)
+        if stage == "submitted":
+            return
+        review.take(case.public_id, actor=officer)
+        if stage == "awaiting-documents":
+            wanted = [document.id for document in version.definition.documents][:1]
+            deadline = received + timedelta(days=60)
+            text = "Merci de compléter la présentation du projet (fictif)."
+            review.ask_documents(
+                case.public_id, wanted, text, deadline, actor=officer, on=received + timedelta(days=10)
+            )
+            return
+        review.complete(case.public_id, actor=officer, on=received + timedelta(days=8))
+        self.opine(case, favourable=stage != "refused")
+        if stage == "reviewed":
+            return
+        self.propose(case, written)
+        if stage != "proposed":
+            self.visa(case)
+        if "session" in written:
+            self.waiting.setdefault(written["session"], []).append((case, written))
+
+    def answers(self, version: SchemeVersion, written: Mapping[str, Any]) -> dict[str, Any]:
+        """What the applicant declares: yes to each question, and the costs of the project."""
+        rulebook = rulebook_of(version)
+        answers: dict[str, Any] = {}
+        for name in rulebook.facts:
+            fact = rulebook.fact(name)
+            if fact.provider != "applicant":
+                continue
+            answers[name] = written["costs"] * 100 if fact.kind.is_money else True
+        return answers
+
+    def opine(self, case: Case, *, favourable: bool) -> None:
+        """The expert answers each judged condition; an unfavourable answer on the first is enough to refuse."""
+        judged = [item for item in rulebook_of(case.scheme_version).conditions if item.kind == "judged"]
+        for index, condition in enumerate(judged):
+            good = favourable or index > 0
+            reason = (
+                "Avis fictif : le dossier établit ce point par des travaux publiés et un essai."
+                if good
+                else "Avis fictif : le projet améliore un procédé connu, sans technologie nouvelle."
+            )
+            review.opine(
+                case.public_id, condition.id, condition.facts[0], good, reason, actor=self.cast[Role.EXPERT]
+            )
+
+    def propose(self, case: Case, written: Mapping[str, Any]) -> None:
+        """The officer's proposal, reasoned."""
+        gives = {Instrument(name): euros * 100 for name, euros in written.get("gives", {}).items()}
+        law = "Règlement du dispositif, conditions d’âge, d’innovation et de lien avec un laboratoire (fictif)."
+        fact = (
+            "Le dossier remplit chaque condition ; le montant tient compte des coûts présentés (fictif)."
+            if gives
+            else "L’avis d’expert ne retient pas l’innovation de rupture ; la condition n’est pas remplie (fictif)."
+        )
+        proposals.propose(
+            case.public_id,
+            Motion.GRANT if gives else Motion.REFUSE,
+            gives,
+            reasons_law=law,
+            reasons_fact=fact,
+            actor=self.cast[Role.OFFICER],
+            on=written["received_on"] + timedelta(days=40),
+        )
+
+    def visa(self, case: Case) -> None:
+        """Both visas, by two people."""
+        for kind, role in ((VisaKind.LEGAL, Role.LEGAL_VISA), (VisaKind.FINANCE, Role.FINANCE_VISA)):
+            proposals.give_visa(case.public_id, kind, True, "", actor=self.cast[role])
+
+    def meet(self, written: Mapping[str, Any]) -> None:
+        """A session: its report, its vote, and what follows for each case."""
+        secretary = self.cast[Role.SECRETARY]
+        grouped = self.waiting.get(written["id"], [])
+        session = sessions.open_session(self.region, written["body"], written["held_on"], actor=secretary)
+        about, vote = written["report"], written["vote"]
+        report = sessions.add_report(
+            session,
+            about["number"],
+            about["title"],
+            [case.public_id for case, _written in grouped],
+            actor=secretary,
+        )
+        recusal = written.get("recusal")
+        sessions.record_vote(
+            report,
+            Ballot.ADOPTED,
+            present=vote["present"],
+            votes_for=vote["for"],
+            votes_against=vote["against"],
+            abstentions=vote["abstentions"],
+            deliberation=written["deliberation"],
+            recusals=[(recusal["councillor"], recusal["reason"])] if recusal else [],
+            actor=secretary,
+        )
+        sessions.close_session(session, actor=secretary)
+        session = acts.transmit(session, written["transmitted_on"], actor=secretary)
+        acts.commit_executory(session, actor=secretary)
+        for case, facts in grouped:
+            self.follow(case, facts, written["transmitted_on"])
+
+    def follow(self, case: Case, written: Mapping[str, Any], executory: date) -> None:
+        """Notification, agreement, payments: as far as the case's stage says."""
+        stage = written["stage"]
+        acts.notify(case.public_id, executory + timedelta(days=9), actor=self.cast[Role.SECRETARY])
+        if stage in ("refused", "notified"):
+            return
+        signed = executory + timedelta(days=30)
+        acts.agree(
+            case.public_id, signed, "Gérante Exemple", signed - timedelta(days=6), actor=self.cast[Role.SIGNATORY]
+        )
+        if stage == "agreed":
+            return
+        gives = {Instrument(name): euros * 100 for name, euros in written["gives"].items()}
+        advance = gives[Instrument.REPAYABLE_ADVANCE]
+        if stage == "partly-paid":
+            advance = advance * 3 // 5
+        self.pay(case, Instrument.REPAYABLE_ADVANCE, advance, signed + timedelta(days=20), stage)
+        if stage == "paid":
+            self.pay(case, Instrument.GRANT, gives[Instrument.GRANT], signed + timedelta(days=200), stage)
+
+    def pay(self, case: Case, instrument: Instrument, cents: int, on: date, stage: str) -> None:
+        """One claim, up to the accountant's return."""
+        claim = payments.claim_payment(
+            case.public_id,
+            instrument,
+            cents,
+            "Première tranche des travaux (fictif).",
+            actor=self.cast[Role.APPLICANT],
+            on=on,
+        )
+        payments.certify(
+            claim.public_id, Basis.STATEMENT, cents, actor=self.cast[Role.CERTIFIER], on=on + timedelta(days=12)
+        )
+        if stage == "certified":
+            return
+        order = payments.sign_order(claim.public_id, actor=self.cast[Role.SIGNATORY], on=on + timedelta(days=15))
+        if stage != "ordered":
+            payments.record_payment(
+                order.number,
+                f"FICTIF-{order.number}",
+                on + timedelta(days=27),
+                actor=self.cast[Role.FINANCE_OFFICER],
+            )
