@@ -1,0 +1,125 @@
+"""Random moves on the ledger and on a plain model of it always agree, in what they refuse as in what they hold."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jalon.funds import actions
+from jalon.funds.actions import Line, Posted
+from jalon.funds.enums import Basis, Book, Step
+from jalon.funds.models import Account
+from jalon.funds.queries import By, Scope, case_situation, credits_situation, totals, totals_by
+from jalon.funds.verify import verify
+from jalon.journal.refusals import ActionRefused
+from tests.funds.scenes import REGION, SCHEME, Budget, act
+
+pytestmark = pytest.mark.django_db
+CASES = ("A", "B")
+MOVES = {
+    "reserve": ("allocated", "reserved"),
+    "release": ("reserved", "allocated"),
+    "grant": ("reserved", "granted"),
+    "withdraw": ("granted", "allocated"),
+    "commit": ("granted", "committed"),
+    "lapse": ("committed", "allocated"),
+    "certify": ("committed", "certified"),
+    "order": ("certified", "ordered"),
+    "reject_order": ("ordered", "certified"),
+    "pay": ("ordered", "paid"),
+    "call_due": ("outstanding", "due"),
+    "receive": ("due", "received"),
+}
+
+
+@dataclass
+class Plain:
+    """The ledger as a dictionary: (envelope, step, case) to an amount; a move is two additions."""
+
+    held: dict[tuple[str, str, str], int] = field(default_factory=lambda: defaultdict(int))
+    credits: dict[str, int] = field(default_factory=dict)
+
+    def key(self, line: str, step: str, case: str) -> tuple[str, str, str]:
+        return line, step, "" if step == "allocated" else case
+
+    def move(self, operation: str, case: str, amounts: dict[str, int]) -> bool:
+        """Whether the move is possible; then it is made."""
+        source, target = MOVES[operation]
+        if not amounts or any(self.held[self.key(line, source, case)] < n for line, n in amounts.items()):
+            return False
+        if operation == "order" and any(self.credits[line] < n for line, n in amounts.items()):
+            return False
+        for line, amount in amounts.items():
+            self.held[self.key(line, source, case)] -= amount
+            self.held[self.key(line, target, case)] += amount
+            if operation == "pay" and line == "avances":
+                self.held[line, "outstanding", case] += amount
+            self.credits[line] += {"order": -amount, "reject_order": amount}.get(operation, 0)
+        return True
+
+
+MOVE = st.tuples(
+    st.sampled_from([*MOVES, *["reserve", "grant", "commit", "certify", "order", "pay"] * 2]),
+    st.sampled_from(CASES),
+    st.dictionaries(st.sampled_from(["subventions", "avances"]), st.integers(1, 60), min_size=1),
+)
+
+
+def carry_out(budget: Budget, operation: str, case: str, amounts: dict[str, int]) -> Posted | None:
+    """The move on the real ledger; nothing where it is refused."""
+    envelopes = {"subventions": budget.grants, "avances": budget.advances}
+    lines = [Line(envelopes[name], amount) for name, amount in amounts.items()]
+    more = {"basis": Basis.INVOICES} if operation == "certify" else {}
+    try:
+        with transaction.atomic():
+            return getattr(actions, operation)(act(), SCHEME, case, lines, **more)
+    except ActionRefused as refused:
+        assert refused.code == "funds.insufficient"
+        return None
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(MOVE, min_size=15, max_size=60))
+def test_random_moves_agree_with_a_plain_model(db: None, moves: list[tuple[str, str, dict[str, int]]]) -> None:
+    with transaction.atomic():
+        budget = Budget(amount=100)
+        plain = Plain(credits={"subventions": 100, "avances": 100})
+        for line in plain.credits:
+            plain.held[line, "allocated", ""] = 100
+        for operation, case, amounts in moves:
+            done = carry_out(budget, operation, case, amounts)
+            assert (done is not None) == plain.move(operation, case, amounts), (operation, case, amounts)
+        real = {
+            (account.owner.envelope.slug, account.step, account.case_ref): account.balance
+            for account in Account.objects.filter(owner__kind="envelope", source=False)
+            if account.balance
+        }
+        assert real == {key: amount for key, amount in plain.held.items() if amount}
+        lefts = {line.line.chapter: line.left for line in credits_situation(REGION)}
+        assert lefts == {"204": plain.credits["subventions"], "27": plain.credits["avances"]}
+        report = verify()
+        assert report.sound, report.findings
+        agree_with_each_other(date(2026, 12, 31))
+        transaction.set_rollback(True)
+
+
+def agree_with_each_other(day: date) -> None:
+    """The kept totals, those summed from postings, and those of the cases tell the same."""
+    scope = Scope(region=REGION)
+    whole = totals(scope)
+    assert totals(Scope(region=REGION, at=day)) == whole
+    for by in (By.AXIS, By.YEAR, By.ENVELOPE):
+        assert sum(one.paid for one in totals_by(by, scope).values()) == whole.paid
+    lines = [line for case in CASES for line in case_situation(case)]
+    assert sum(line.totals.reserved for line in lines) == whole.reserved
+    assert sum(line.totals.outstanding for line in lines) == whole.outstanding
+    paid = sum(line.balances.get((Book.AUTHORITY, Step.PAID), 0) for line in lines)
+    assert paid == whole.paid
