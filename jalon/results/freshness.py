@@ -79,7 +79,7 @@ def public_page(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponse:
-        now = stamp(kwargs.get("region"))
+        now = stamp(kwargs.get("region", ""))
         request.stamp = now  # type: ignore[attr-defined]  # the frame's navigation reads it
         if not is_shared(request):
             response = view(request, **kwargs)

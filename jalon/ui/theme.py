@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from jalon.ui.colours import contrast, is_colour, mix
 
@@ -64,15 +64,13 @@ MIX = re.compile(r"color-mix\(in oklab,\s*var\(--([a-z-]+)\)\s*(\d+)%,\s*var\(--
 VARIABLE = re.compile(r"var\(--([a-z-]+)\)")
 
 
-class Colours(Protocol):
+@dataclass(frozen=True)
+class Tint:
     """A Region's colours on one paper, written #rrggbb: its accent, the ink on it, the wash behind text."""
 
-    @property
-    def accent(self) -> str: ...
-    @property
-    def ink(self) -> str: ...
-    @property
-    def wash(self) -> str: ...
+    accent: str
+    ink: str
+    wash: str
 
 
 @dataclass(frozen=True)
@@ -80,8 +78,8 @@ class Accent:
     """The colours of a Region, on light paper and on dark."""
 
     region: str
-    light: Colours
-    dark: Colours
+    light: Tint
+    dark: Tint
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def _declarations() -> Mapping[str, str]:
     return dict(DECLARATION.findall(TOKENS.read_text(encoding="utf-8")))
 
 
-def palette(mode: Mode, colours: Colours | None = None) -> dict[str, str]:
+def palette(mode: Mode, colours: Tint | None = None) -> dict[str, str]:
     """Every colour token as ``#rrggbb`` on a light or dark page, with a Region's colours if given."""
     written = dict(_declarations())
     if colours:
@@ -129,7 +127,7 @@ def palette(mode: Mode, colours: Colours | None = None) -> dict[str, str]:
     return resolved
 
 
-def _findings(mode: Mode, region: Colours | None, only_accent: bool) -> Iterator[Finding]:
+def _findings(mode: Mode, region: Tint | None, only_accent: bool) -> Iterator[Finding]:
     colours = palette(mode, region)
     for foreground, background, needed in PAIRS:
         if only_accent and not OF_THE_ACCENT & {foreground, background}:
@@ -139,7 +137,7 @@ def _findings(mode: Mode, region: Colours | None, only_accent: bool) -> Iterator
             yield Finding(mode, foreground, background, ratio, needed)
 
 
-def contrast_findings(light: Colours | None = None, dark: Colours | None = None) -> list[Finding]:
+def contrast_findings(light: Tint | None = None, dark: Tint | None = None) -> list[Finding]:
     """The pairs too close to read with these colours; none means that every page of the Region is readable.
 
     Without colours: the house's own palette, every pair.

@@ -1,7 +1,7 @@
 """Every page stays readable, on light and dark paper, with any Region's colours."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,16 +10,9 @@ from hypothesis import strategies as st
 
 from jalon.ui import theme
 from jalon.ui.colours import contrast, luminance, mix
-from jalon.ui.theme import PAIRS, Accent, contrast_findings, palette, theme_css
+from jalon.ui.theme import PAIRS, Accent, Tint, contrast_findings, palette, theme_css
 
 CSS = Path(theme.__file__).parent / "static" / "ui" / "css"
-
-
-@dataclass(frozen=True)
-class Tint:
-    accent: str
-    ink: str
-    wash: str
 
 
 LIGHT = Tint("#9b1b30", "#ffffff", "#f8ecee")

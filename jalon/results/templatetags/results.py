@@ -3,16 +3,23 @@
 from typing import Any
 
 from django import template
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from jalon.funds.models import EURO
+from jalon.funds.queries import Totals
 from jalon.plan.enums import Progress
+from jalon.plan.models import Region, SchemeMention
 from jalon.provenance.display import value_text
 from jalon.provenance.models import Claim
 from jalon.provenance.queries import Question
+from jalon.results import money
+from jalon.ui import formats
+from jalon.ui.parts import Bar
 
 register = template.Library()
 
@@ -72,3 +79,50 @@ def said(question: Question | None, prefix: str = "q") -> dict[str, Any]:
         "id": f"src-{prefix}-{question.retained.pk}",
         "label": sources_label(question),
     }
+
+
+@register.filter
+def as_bar(moved: Totals) -> Bar:
+    """The money bar of some totals."""
+    return money.bar_of(moved)
+
+
+@register.simple_tag
+def bar_words(moved: Totals) -> str:
+    """The bar in words."""
+    return money.bar_words(moved)
+
+
+@register.simple_tag
+def entries_url(region: Region, step: str = "", axis: str = "", year: int | None = None) -> str:
+    """The entries behind a figure."""
+    wanted = {"etape": step, "axe": axis, "exercice": year}
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return reverse("results:entries", args=[region.slug]) + (f"?{query}" if query else "")
+
+
+@register.simple_tag
+def entries_link(region: Region, step: str, label: str, axis: str = "") -> SafeString:
+    """« écritures », beside the figure that they make."""
+    return format_html(
+        '<a class="src" href="{}">{}<span class="vh"> : {}</span></a>',
+        entries_url(region, step, axis or ""),
+        _("écritures"),
+        label,
+    )
+
+
+@register.simple_tag
+def scheme_link(scheme: SchemeMention) -> SafeString | str:
+    """A scheme that the sources name; it leads to its page when its rules are published."""
+    try:
+        url = reverse("desk:scheme", args=[scheme.region.slug, scheme.slug])
+    except NoReverseMatch:
+        return scheme.name
+    return format_html('<a href="{}">{}</a>', url, scheme.name)
+
+
+@register.simple_tag
+def amount(value: int, resource: str) -> str:
+    """An amount of the ledger: euros, or a number of what the envelope holds."""
+    return formats.money(value) if resource == EURO else f"{formats.number(value)}{formats.NBSP}{resource}"

@@ -1,0 +1,84 @@
+"""A Region's own money, as the ledger counts it, in the shapes that public pages show."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from jalon.funds.enums import Operation
+from jalon.funds.queries import By, Scope, Totals, totals, totals_by
+from jalon.plan.models import Axis
+from jalon.ui import formats
+from jalon.ui.parts import Bar
+
+# The operations that carry an amount over a step, there or back: the entries behind a figure.
+BEHIND: Mapping[str, tuple[Operation, ...]] = {
+    "opened": (Operation.OPEN, Operation.CANCEL),
+    "granted": (Operation.GRANT, Operation.WITHDRAW, Operation.LAPSE),
+    "committed": (Operation.COMMIT, Operation.LAPSE),
+    "paid": (Operation.PAY,),
+}
+
+
+def of_region(region: str, axis: str = "") -> Totals | None:
+    """What was opened, granted, committed and paid; None while nothing was ever opened: « non publié »."""
+    found = totals(Scope(region=region, axis=axis))
+    return found if found.any else None
+
+
+def by_axis(region: str, axes: Mapping[str, Axis]) -> list[tuple[str, str, Totals]]:
+    """(path, name, totals) of each axis that has money, in the plan's order; money without an axis comes last."""
+    found = totals_by(By.AXIS, Scope(region=region))
+    order = {path: place for place, path in enumerate(axes)}
+    rows = [(path, moved) for path, moved in found.items() if moved.any]
+    rows.sort(key=lambda row: (order.get(row[0], len(order)), row[0]))
+    return [(path, _axis_name(axes.get(path), path), moved) for path, moved in rows]
+
+
+def _axis_name(axis: Axis | None, path: str) -> str:
+    if axis is not None:
+        return f"{axis.number}. {axis.name}"
+    return path or _("Hors axe")
+
+
+def under(path: str, rows: Sequence[tuple[str, str, Totals]]) -> Totals | None:
+    """The money of an axis and of its lines together."""
+    own = [moved for axis, _name, moved in rows if axis == path or axis.startswith(f"{path}/")]
+    if not own:
+        return None
+    summed = {
+        name: sum(getattr(moved, name) for moved in own) for name in ("opened", "granted", "committed", "paid")
+    }
+    return Totals(**summed, fictif=any(moved.fictif for moved in own))
+
+
+def by_year(region: str, axis: str = "") -> list[tuple[int, Totals]]:
+    """(exercice, totals) of each exercice that saw money move."""
+    found = totals_by(By.YEAR, Scope(region=region, axis=axis))
+    return [(int(year), moved) for year, moved in found.items() if moved.any]
+
+
+def bar_of(moved: Totals) -> Bar:
+    """The money bar: opened, of which granted, committed, paid."""
+    return Bar(moved.opened, moved.granted, moved.committed, moved.paid)
+
+
+def bar_words(moved: Totals) -> str:
+    """The same said to those who hear the page."""
+    words = {
+        name: formats.money_short(getattr(moved, name), 1) for name in ("opened", "granted", "committed", "paid")
+    }
+    said = _("%(opened)s ouverts, %(granted)s attribués, %(committed)s engagés, %(paid)s payés") % words
+    return _("Fictif : %(said)s") % {"said": said} if moved.fictif else said
+
+
+def headline(moved: Totals | None) -> str:
+    """The money page's answer."""
+    if moved is None:
+        return _("Les crédits de ce plan ne sont pas publiés.")
+    words = {
+        "paid": formats.money_words(moved.paid),
+        "opened": formats.money_words(moved.opened),
+    }
+    if moved.fictif:
+        return _("%(paid)s payés sur %(opened)s ouverts, montants fictifs.") % words
+    return _("%(paid)s payés sur %(opened)s ouverts.") % words
