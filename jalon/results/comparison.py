@@ -66,7 +66,7 @@ def _sentence(summary: RegionSummary) -> str:
         parts.append(sentences.counted_axes(axes))
     if summary.measure_count:
         parts.append(sentences.counted_measures(summary.measure_count))
-    return f"{summary.plan.name} : {', '.join(parts)}." if parts else f"{summary.plan.name}."
+    return f"{summary.plan.name} : {', '.join(parts)}." if parts else f"{summary.plan.name}."
 
 
 def _axes(summary: RegionSummary) -> int:
@@ -99,8 +99,10 @@ def lines(cards: Sequence[Card]) -> list[Line]:
         asked("amount", _("Adopté ou annoncé"), lambda each: each.amount, absent),
         asked("voted", _("Voté le"), lambda each: each.adopted_on, _("non publié")),
         told("period", _("Période"), lambda each: str(each.plan.period) if each.plan else ""),
-        told("axes", _("Axes"), lambda each: formats.number(_axes(each)) if _axes(each) else ""),
-        told("measures", _("Mesures"), lambda each: formats.number(each.measure_count) if each.measure_count else ""),
+        told("axes", _("Axes"), lambda each: _count(_axes(each))),
+        told(
+            "measures", _("Mesures"), lambda each: formats.number(each.measure_count) if each.measure_count else ""
+        ),
         told("carried", _("Mesures avec un montant"), _carried),
         moved("opened", _("Ouvert")),
         moved("granted", _("Attribué")),
@@ -109,6 +111,10 @@ def lines(cards: Sequence[Card]) -> list[Line]:
         told("sources", _("Sources"), lambda each: formats.number(each.source_count)),
         told("disputes", _("Désaccords entre sources"), lambda each: formats.number(each.disputes)),
     ]
+
+
+def _count(number: int) -> str:
+    return formats.number(number) if number else ""
 
 
 def _carried(summary: RegionSummary) -> str:

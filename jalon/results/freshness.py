@@ -65,7 +65,9 @@ def build() -> str:
 
 def is_shared(request: HttpRequest) -> bool:
     """Whether this reader sees what everybody sees: nobody signed in, no message waiting."""
-    return request.method in ("GET", "HEAD") and not request.user.is_authenticated and not len(get_messages(request))
+    return (
+        request.method in ("GET", "HEAD") and not request.user.is_authenticated and not len(get_messages(request))
+    )
 
 
 def page_key(request: HttpRequest, now: Stamp) -> str:

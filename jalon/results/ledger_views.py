@@ -80,7 +80,7 @@ def _said(asked: Mapping[str, str], axes: Mapping[str, str]) -> str:
     if _number(asked.get("exercice", "")):
         parts.append(_("exercice %(year)s") % {"year": asked["exercice"]})
     known = [part for part in parts if part]
-    return _("Écritures : %(kept)s") % {"kept": ", ".join(known)} if known else _("Toutes les écritures")
+    return _("Écritures : %(kept)s") % {"kept": ", ".join(known)} if known else _("Toutes les écritures")
 
 
 @public_page

@@ -68,7 +68,7 @@ def bar_words(moved: Totals) -> str:
         name: formats.money_short(getattr(moved, name), 1) for name in ("opened", "granted", "committed", "paid")
     }
     said = _("%(opened)s ouverts, %(granted)s attribués, %(committed)s engagés, %(paid)s payés") % words
-    return _("Fictif : %(said)s") % {"said": said} if moved.fictif else said
+    return _("Fictif : %(said)s") % {"said": said} if moved.fictif else said
 
 
 def headline(moved: Totals | None) -> str:

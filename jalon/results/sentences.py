@@ -49,16 +49,18 @@ def counted_measures(count: int) -> str:
 
 
 def parts_of(reading: PlanReading) -> str:
-    """What the plan is made of: its measures if the sources list them, else its axes, else the number they state."""
-    if reading.measures:
-        return counted_measures(len(reading.measures))
-    if reading.axes:
-        return counted_axes(len(reading.axes))
+    """What the plan is made of: its axes, known or only counted by a source, or its measures if there are more."""
     stated = next((each for each in reading.details if each.property_name == "axis-count"), None)
     count = stated.retained.quantity if stated else None
-    if count and count.exact:
-        return counted_axes(int(count.low or 0))
-    return ""
+    axes = len(reading.axes) or (int(count.low or 0) if count and count.exact else 0)
+    measures = len(reading.measures)
+    if measures > axes:
+        return counted_measures(measures)
+    return counted_axes(axes) if axes else ""
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def headline(reading: PlanReading) -> str:
@@ -66,17 +68,16 @@ def headline(reading: PlanReading) -> str:
     parts = parts_of(reading)
     amount = reading.amount.retained.quantity if reading.amount else None
     if amount is None:
-        words = {"plan": reading.plan.name, "parts": parts}
         if parts:
-            return _("%(plan)s : %(parts)s, sans montant total publié.") % words
-        return _("%(plan)s : aucun montant total publié.") % words
+            return _sentence(_("%(parts)s, aucun montant total publié.") % {"parts": parts})
+        return _("%(plan)s, aucun montant total publié.") % {"plan": reading.plan.name}
     words = {"amount": in_words(amount), "status": participle(amount.status), "parts": parts}
     if reading.plan.years:
         words["years"] = formats.count_word(reading.plan.years)
         if parts:
-            return _("%(amount)s %(status)s pour %(years)s ans, en %(parts)s.") % words
-        return _("%(amount)s %(status)s pour %(years)s ans.") % words
-    return (_("%(amount)s %(status)s, en %(parts)s.") if parts else _("%(amount)s %(status)s.")) % words
+            return _sentence(_("%(amount)s %(status)s pour %(years)s ans, en %(parts)s.") % words)
+        return _sentence(_("%(amount)s %(status)s pour %(years)s ans.") % words)
+    return _sentence((_("%(amount)s %(status)s, en %(parts)s.") if parts else _("%(amount)s %(status)s.")) % words)
 
 
 def _dated(claim: Claim) -> str:
@@ -92,8 +93,7 @@ def history(question: Question | None) -> str:
     if question is None or not question.disputed:
         return ""
     ordered = sorted(question.claims, key=lambda each: (each.as_of is None, each.as_of, each.position))
-    text = ", ".join(_dated(each) for each in ordered)
-    return text[0].upper() + text[1:] + "."
+    return _sentence(", ".join(_dated(each) for each in ordered) + ".")
 
 
 def together(summaries: Sequence[RegionSummary]) -> str:
@@ -112,13 +112,19 @@ def together(summaries: Sequence[RegionSummary]) -> str:
         "all": formats.count_word(len(summaries), feminine=True),
     }
     if len(amounts) == len(summaries):
-        return ngettext(
-            "%(amount)s adoptés par %(all)s Région pour l’intelligence artificielle.",
-            "%(amount)s adoptés par %(all)s Régions pour l’intelligence artificielle.",
-            len(summaries),
-        ) % words
-    return ngettext(
-        "%(amount)s adoptés par %(some)s Région sur %(all)s pour l’intelligence artificielle.",
-        "%(amount)s adoptés par %(some)s Régions sur %(all)s pour l’intelligence artificielle.",
-        len(amounts),
-    ) % words
+        return (
+            ngettext(
+                "%(amount)s adoptés par %(all)s Région pour l’intelligence artificielle.",
+                "%(amount)s adoptés par %(all)s Régions pour l’intelligence artificielle.",
+                len(summaries),
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "%(amount)s adoptés par %(some)s Région sur %(all)s pour l’intelligence artificielle.",
+            "%(amount)s adoptés par %(some)s Régions sur %(all)s pour l’intelligence artificielle.",
+            len(amounts),
+        )
+        % words
+    )

@@ -47,10 +47,23 @@ def _sources(question: Question | None) -> str:
 
 def measures_csv(name: str, measures: Iterable[MeasureReading]) -> HttpResponse:
     """The measure board."""
-    head = (
-        "number slug name axis axis_inferred amount_low amount_high unit status per due_first due_last due progress"
-        " sources"
-    ).split()
+    head = [
+        "number",
+        "slug",
+        "name",
+        "axis",
+        "axis_inferred",
+        "amount_low",
+        "amount_high",
+        "unit",
+        "status",
+        "per",
+        "due_first",
+        "due_last",
+        "due",
+        "progress",
+        "sources",
+    ]
     rows = (
         (
             each.measure.number,
@@ -73,9 +86,23 @@ def measures_csv(name: str, measures: Iterable[MeasureReading]) -> HttpResponse:
 
 def indicators_csv(name: str, indicators: Iterable[IndicatorReading]) -> HttpResponse:
     """Every figure of every indicator: one row a baseline, a target or an observation."""
-    head = (
-        "slug name nature figure low high unit status inferred as_of by_first by_last progress series_break_on sources"
-    ).split()
+    head = [
+        "slug",
+        "name",
+        "nature",
+        "figure",
+        "low",
+        "high",
+        "unit",
+        "status",
+        "inferred",
+        "as_of",
+        "by_first",
+        "by_last",
+        "progress",
+        "series_break_on",
+        "sources",
+    ]
 
     def rows() -> Iterable[Sequence[object]]:
         for each in indicators:
@@ -114,7 +141,7 @@ def money_csv(name: str, key: str, rows: Iterable[tuple[object, Totals]]) -> Htt
 
 
 def comparison_csv(name: str, regions: Sequence[str], lines: Iterable[Line]) -> HttpResponse:
-    """The comparison as it is read: one row a question, one column a Region, then whether an answer is fictitious."""
+    """The comparison as it is read: one row a question, one column a Region, the mark of fiction."""
     head = ("question", *regions, "fictif")
     return csv_response(
         name,

@@ -47,9 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def comparison_file(request: HttpRequest) -> HttpResponse:
     """The comparison as CSV."""
     cards = _cards()
-    return tables.comparison_csv(
-        "comparaison", [card.region.name for card in cards], comparison.lines(cards)
-    )
+    return tables.comparison_csv("comparaison", [card.region.name for card in cards], comparison.lines(cards))
 
 
 @public_page
@@ -93,6 +91,7 @@ def plan(request: HttpRequest, region: str) -> HttpResponse:
         "history": sentences.history(reading.amount),
         "adopted_on": _question(reading, "adopted-on"),
         "money": moved,
+        "money_told": any(each.amount for each in reading.axes),
         "axes": [_axis_row(found, each, by_axis) for each in reading.axes],
         "indicators": [each for each in reading.indicators if each.target],
         "progress_counts": _progress_counts(reading.measures),
@@ -123,11 +122,12 @@ def _progress_counts(measures: tuple[MeasureReading, ...]) -> list[tuple[Progres
 def axis(request: HttpRequest, region: str, axis: str) -> HttpResponse:
     """An axis: its lines or measures, what is said of it, its money."""
     found = region_or_404(region)
-    path = next((path for path, each in plans.axis_paths(region).items() if each.slug == axis and not each.parent_id), "")
+    axes = plans.axis_paths(region)
+    path = next((path for path, each in axes.items() if each.slug == axis and each.parent_id is None), "")
     reading = plans.axis_of(region, path, timezone.localdate())
     if reading is None:
         raise Http404
-    by_axis = money.by_axis(region, plans.axis_paths(region))
+    by_axis = money.by_axis(region, axes)
     context = {
         "region": found,
         "each": reading,
@@ -169,8 +169,8 @@ def measures(request: HttpRequest, region: str) -> HttpResponse:
         )
         % {"count": formats.number(total), "carried": formats.count_word(carried)},
         "said_of_dates": ngettext(
-            "%(count)s a une échéance publiée. Une échéance passée sans résultat publié reste « inconnue ».",
-            "%(count)s ont une échéance publiée. Une échéance passée sans résultat publié reste « inconnue ».",
+            "%(count)s a une échéance publiée. Une échéance passée sans résultat publié reste « inconnue ».",
+            "%(count)s ont une échéance publiée. Une échéance passée sans résultat publié reste « inconnue ».",
             dated,
         )
         % {"count": formats.count_word(dated, feminine=True).capitalize()},
@@ -244,7 +244,8 @@ def indicators(request: HttpRequest, region: str) -> HttpResponse:
         "region": found,
         "has_measures": bool(plans.measure_paths(region)),
         "headline": headline % words,
-        "indicators": known,
+        "aimed": [each for each in known if each.target],
+        "others": [each for each in known if not each.target],
         "csv_url": reverse("results:indicators_file", args=[region]),
     }
     return render(request, "results/indicators.html", context)

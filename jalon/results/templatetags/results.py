@@ -25,8 +25,8 @@ register = template.Library()
 
 KINDS = {
     Progress.ACHIEVED: "ok",
-    Progress.UNDERWAY: "accent",
-    Progress.UPCOMING: "accent",
+    Progress.UNDERWAY: "unknown",
+    Progress.UPCOMING: "unknown",
     Progress.RECURRING: "warn",
     Progress.OVERDUE_UNKNOWN: "late",
     Progress.MISSED: "late",
@@ -105,7 +105,7 @@ def entries_url(region: Region, step: str = "", axis: str = "", year: int | None
 def entries_link(region: Region, step: str, label: str, axis: str = "") -> SafeString:
     """« écritures », beside the figure that they make."""
     return format_html(
-        '<a class="src" href="{}">{}<span class="vh"> : {}</span></a>',
+        '<a class="src" href="{}">{}<span class="vh"> : {}</span></a>',
         entries_url(region, step, axis or ""),
         _("écritures"),
         label,
