@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from jalon.funds.amounts import amount_text
 from jalon.funds.enums import Basis, Book, Operation, Step
 from jalon.funds.models import Entry, Link, Posting, Resource
+from jalon.funds.queries import within_axis
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,14 @@ class EntryView:
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """Which entries are wanted; an empty field keeps all."""
+    """Which entries are wanted; an empty field keeps all. An axis keeps its lines too."""
 
     region: str = ""
     axis: str = ""
     envelope: str = ""
     scheme: str = ""
     case: str = ""
-    operation: str = ""
+    operations: Sequence[Operation] = ()
     year: int | None = None
     since: date | None = None
     until: date | None = None
@@ -129,18 +130,20 @@ def _filtered(wanted: EntryFilter) -> QuerySet[Entry]:
     links: dict[str, Any] = {
         "owner__reference": wanted.envelope,
         "owner__region": wanted.region,
-        "owner__envelope__axis": wanted.axis,
     }
     postings: dict[str, Any] = {"account__scheme": wanted.scheme, "account__case_ref": wanted.case}
     own: dict[str, Any] = {
-        "operation": wanted.operation,
+        "operation__in": wanted.operations,
         "exercice": wanted.year,
         "on_date__gte": wanted.since,
         "on_date__lte": wanted.until,
     }
-    if any(links.values()):
+    if any(links.values()) or wanted.axis:
         kept = {name: value for name, value in links.items() if value}
-        found = found.filter(Exists(Link.objects.filter(entry=OuterRef("pk"), **kept)))
+        chains = Link.objects.filter(entry=OuterRef("pk"), **kept)
+        if wanted.axis:
+            chains = chains.filter(within_axis("owner__envelope__axis", wanted.axis))
+        found = found.filter(Exists(chains))
     if any(postings.values()):
         kept = {name: value for name, value in postings.items() if value}
         found = found.filter(Exists(Posting.objects.filter(entry=OuterRef("pk"), **kept)))

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from jalon.funds.enums import PATHS, Book, OwnerKind, Step
 from jalon.funds.models import EURO, Account, CreditLine, Envelope, Owner, Posting, Schedule, Total
@@ -66,9 +66,9 @@ class By(StrEnum):
 class Scope:
     """Which amounts are wanted; an empty field keeps all.
 
-    ``region``, ``axis``, ``envelope``, ``scheme``, ``case`` are references; ``year`` is the exercice of the acts;
-    ``at`` leaves out acts of a later date (a situation at a past day). A scheme's or a case's totals start where it
-    comes in: nothing is opened for it alone.
+    ``region``, ``axis`` (its lines too), ``envelope``, ``scheme``, ``case`` are references; ``year`` is the
+    exercice of the acts; ``at`` leaves out acts of a later date (a situation at a past day). A scheme's or a case's
+    totals start where it comes in: nothing is opened for it alone.
     """
 
     region: str = ""
@@ -79,6 +79,11 @@ class Scope:
     year: int | None = None
     at: date | None = None
     resource: str = EURO
+
+
+def within_axis(column: str, axis: str) -> Q:
+    """What belongs to an axis or to one of its lines."""
+    return Q(**{column: axis}) | Q(**{f"{column}__startswith": f"{axis}/"})
 
 
 def totals(scope: Scope) -> Totals:
@@ -108,7 +113,6 @@ def _rows(by: By | None, scope: Scope) -> Iterable[tuple[str, str, str, bool, in
         rows, account, year = Total.objects.all(), "", "year"
     wanted: dict[str, Any] = {
         f"{account}owner__region": scope.region,
-        f"{account}owner__envelope__axis": scope.axis,
         f"{account}owner__reference": scope.envelope,
         f"{account}scheme": scope.scheme,
         f"{account}case_ref": scope.case,
@@ -119,6 +123,8 @@ def _rows(by: By | None, scope: Scope) -> Iterable[tuple[str, str, str, bool, in
         **{f"{account}owner__kind": OwnerKind.ENVELOPE, f"{account}owner__resource": scope.resource},
         **{name: value for name, value in wanted.items() if value},
     )
+    if scope.axis:
+        rows = rows.filter(within_axis(f"{account}owner__envelope__axis", scope.axis))
     key = year if by is By.YEAR else f"{account}{by}" if by else f"{account}owner__kind"
     names = [key, *(f"{account}{name}" for name in ("book", "step", "owner__fictif"))]
     for row in rows.values_list(*names).annotate(net=Sum("amount")).order_by():
@@ -185,11 +191,12 @@ def schedule_of(scope: Scope) -> dict[int, int]:
     lines = Schedule.objects.filter(entry__reversed_by=None, entry__links__first=None)
     wanted: dict[str, Any] = {
         "entry__links__owner__region": scope.region,
-        "entry__links__owner__envelope__axis": scope.axis,
         "entry__links__owner__reference": scope.envelope,
         "entry__on_date__lte": scope.at,
     }
     lines = lines.filter(**{name: value for name, value in wanted.items() if value})
+    if scope.axis:
+        lines = lines.filter(within_axis("entry__links__owner__envelope__axis", scope.axis))
     return dict(lines.values_list("exercice").annotate(cents=Sum("amount_cents")).order_by("exercice"))
 
 

@@ -20,9 +20,11 @@ class Shown(Protocol):
     """What a claim must have to be shown."""
 
     kind: str
-    text: str
-    whole: str
 
+    @property
+    def text(self) -> str: ...
+    @property
+    def whole(self) -> str: ...
     @property
     def bounds(self) -> tuple[Number | None, Number | None]: ...
     @property

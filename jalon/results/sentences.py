@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jalon.plan.queries import PlanReading, RegionSummary
+from jalon.plan.queries import RegionSummary
+from jalon.plan.reading import PlanReading
 from jalon.provenance.arithmetic import Quantity, add
 from jalon.provenance.display import quantity_text, value_text
 from jalon.provenance.enums import Kind, Status

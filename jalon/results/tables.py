@@ -7,8 +7,7 @@ from decimal import Decimal
 from django.http import HttpResponse
 
 from jalon.funds.queries import Totals
-from jalon.plan.queries import MeasureReading
-from jalon.plan.reading import IndicatorReading
+from jalon.plan.reading import IndicatorReading, MeasureReading
 from jalon.provenance.queries import Question
 from jalon.results.comparison import Line
 

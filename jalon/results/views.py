@@ -15,7 +15,7 @@ from jalon.funds.queries import Totals
 from jalon.plan import queries as plans
 from jalon.plan.enums import Progress
 from jalon.plan.models import Region
-from jalon.plan.queries import AxisReading, MeasureReading, PlanReading
+from jalon.plan.reading import AxisReading, MeasureReading, PlanReading
 from jalon.provenance.queries import Question
 from jalon.results import comparison, money, sentences, tables
 from jalon.results.freshness import public_page

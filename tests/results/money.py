@@ -8,6 +8,7 @@ from jalon.funds.actions import Act, BudgetLine, Line
 from jalon.funds.enums import Basis, Section
 from jalon.funds.models import Envelope
 
+ACTOR = "00000000-0000-0000-0000-000000000001"
 M = 100_000_000  # a million euros, in cents
 
 
@@ -17,7 +18,9 @@ def move_money(region: str, axis: str, slug: str = "ap-2025", fictif: bool = Tru
 
     def act(day: int, reference: str = "") -> Act:
         key = f"{region}-{slug}-{next(numbers)}"
-        return Act(actor="00000000-0000-0000-0000-000000000001", on=date(year, 3, day), key=key, reference=reference)
+        return Act(
+            actor="00000000-0000-0000-0000-000000000001", on=date(year, 3, day), key=key, reference=reference
+        )
 
     scheme, case = f"{region}/projets", f"{region}-{slug}-case"
     envelope = funds.create_envelope(

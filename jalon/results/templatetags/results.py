@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jalon.funds.models import EURO
 from jalon.funds.queries import Totals
 from jalon.plan.enums import Progress
 from jalon.plan.models import Region, SchemeMention
@@ -18,7 +17,6 @@ from jalon.provenance.display import value_text
 from jalon.provenance.models import Claim
 from jalon.provenance.queries import Question
 from jalon.results import money
-from jalon.ui import formats
 from jalon.ui.parts import Bar
 
 register = template.Library()
@@ -120,9 +118,3 @@ def scheme_link(scheme: SchemeMention) -> SafeString | str:
     except NoReverseMatch:
         return scheme.name
     return format_html('<a href="{}">{}</a>', url, scheme.name)
-
-
-@register.simple_tag
-def amount(value: int, resource: str) -> str:
-    """An amount of the ledger: euros, or a number of what the envelope holds."""
-    return formats.money(value) if resource == EURO else f"{formats.number(value)}{formats.NBSP}{resource}"
