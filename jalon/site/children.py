@@ -25,9 +25,11 @@ class Child:
     log: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
 
     def start(self) -> None:
         """Start it; it ends with the supervisor, even where the supervisor is killed."""
+        self.started = time.monotonic()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *self.arguments],
@@ -42,6 +44,10 @@ class Child:
     def ended(self) -> int | None:
         """How it ended (a signal as a negative number), or ``None`` while it runs."""
         return self.process.poll() if self.process else None
+
+    def lived(self) -> float:
+        """Seconds since it was started."""
+        return time.monotonic() - self.started
 
     def ask_to_stop(self) -> None:
         """Ask for an orderly end."""

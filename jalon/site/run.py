@@ -26,12 +26,14 @@ from jalon.site.database import NAME, data_directory
 from jalon.site.embedded import Cluster
 from jalon.site.embedded.lock import FolderLock
 from jalon.site.preparation import Step
+from jalon.site.terminal import complain, say
 from jalon.site.terminal import gettext as _
-from jalon.site.terminal import say
 
 HOST = "127.0.0.1"
 STAMP = "jalon.prepared"
-GRACE = 3.0
+WORKER = "worker"
+# Seconds: for a killed server to leave its port; between two tries of a silent database; a worker's shortest life.
+GRACE, RETRY, SOON = 3.0, 10.0, 5.0
 
 
 class Stopped(BaseException):
@@ -47,6 +49,7 @@ class Supervisor:
         self.external = os.environ.get("DATABASE_URL", "")
         self.cluster = Cluster(self.data, report=self.progress)
         self.children: list[Child] = []
+        self.next_try = 0.0
 
     @property
     def address(self) -> str:
@@ -159,7 +162,7 @@ class Supervisor:
         self.children = [
             Child("web", ["jalon.site.web", str(self.port)], self.data / "web.log", django),
             Child(
-                "worker",
+                WORKER,
                 ["django", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"],
                 self.data / "worker.log",
                 django,
@@ -175,7 +178,7 @@ class Supervisor:
     def _check(self) -> None:
         """Refuse to go on where a process has ended."""
         for child in self.children:
-            if child.ended() is not None:
+            if child.ended() is not None and not self._waits_for_database(child):
                 raise ActionRefused(
                     "run.ended",
                     _("Le processus « %(name)s » s’est arrêté (%(code)s).\n%(words)s")
@@ -188,6 +191,25 @@ class Supervisor:
                 _("PostgreSQL s’est arrêté sans qu’on le lui demande."),
                 _("Son journal est dans %s. Relancez : make run.") % self.cluster.log,
             )
+
+    def _waits_for_database(self, child: Child) -> bool:
+        """Whether the worker ended with a database that somebody else manages; it resumes with it.
+
+        Pages answer meanwhile that the database is stopped. A worker that ends as soon as it starts is broken.
+        """
+        if not self.external or child.name != WORKER or child.lived() < SOON:
+            return False
+        if time.monotonic() < self.next_try:
+            return True
+        self.next_try = time.monotonic() + RETRY
+        try:
+            roles.connect(self.external).close()
+        except ActionRefused as refusal:
+            complain(_("Les tâches attendent la base. %s") % refusal.message)
+            return True
+        say(_("La base répond : les tâches reprennent."))
+        child.start()
+        return True
 
     def _watch(self) -> int:
         while True:

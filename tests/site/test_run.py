@@ -15,8 +15,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from jalon.journal.refusals import ActionRefused
+from jalon.site.children import Child
 from jalon.site.database import ROOT
 from jalon.site.embedded import socket_directory, sockets
+from jalon.site.run import Supervisor
 
 pytestmark = pytest.mark.faults
 
@@ -250,3 +253,35 @@ def test_another_server_serves_as_well(prepared: Path, cluster):
         code, said = running.end()
         cluster.drop("elsewhere")
     assert (code, said) == (0, "")
+
+
+def waiting_worker(tmp_path: Path, monkeypatch, url: str, lived: float) -> tuple[Supervisor, Child]:
+    """A supervisor on somebody else's database whose worker has ended after ``lived`` seconds."""
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("JALON_DATA", str(tmp_path))
+    worker = Child("worker", ["platform"], tmp_path / "worker.log")
+    worker.start()
+    worker.finish()
+    worker.started -= lived
+    supervisor = Supervisor(8000)
+    supervisor.children = [worker]
+    return supervisor, worker
+
+
+def test_the_worker_waits_for_a_database_that_stopped_elsewhere(tmp_path: Path, monkeypatch, capsys, cluster):
+    supervisor, worker = waiting_worker(tmp_path, monkeypatch, "postgresql://a@/jalon?host=/nowhere", 60)
+    ended = worker.process
+    supervisor._check()
+    assert "attendent la base" in capsys.readouterr().err
+    supervisor.external, supervisor.next_try = cluster.url("jalon_template"), 0.0
+    supervisor._check()
+    assert "reprennent" in capsys.readouterr().out
+    assert worker.process is not ended
+    worker.make_sure(0)
+
+
+def test_a_worker_that_ends_as_soon_as_it_starts_ends_the_rest(tmp_path: Path, monkeypatch, cluster):
+    supervisor, _worker = waiting_worker(tmp_path, monkeypatch, cluster.url("jalon_template"), 0)
+    with pytest.raises(ActionRefused) as refused:
+        supervisor._check()
+    assert refused.value.code == "run.ended"
