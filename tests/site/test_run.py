@@ -273,7 +273,8 @@ def test_the_worker_waits_for_a_database_that_stopped_elsewhere(tmp_path: Path, 
     ended = worker.process
     supervisor._check()
     assert "attendent la base" in capsys.readouterr().err
-    supervisor.external, supervisor.next_try = cluster.url("jalon_template"), 0.0
+    supervisor.external = f"postgresql://postgres@/jalon_template?host={cluster.directory}"
+    supervisor.next_try = 0.0
     supervisor._check()
     assert "reprennent" in capsys.readouterr().out
     assert worker.process is not ended
