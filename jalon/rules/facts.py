@@ -229,9 +229,10 @@ def _bits(value: Any, options: tuple[str, ...]) -> int:
 
 
 def _number(fact: Fact, value: Any, euros: bool) -> tuple[int, int]:
+    """The bounds of a number or date; anything with `low` and `high` (a `Range`, a band) is partly known."""
     kind = fact.kind
     least, most = kind.low or 0, kind.high if kind.high is not None else kinds.HIGHEST_MONEY
-    if isinstance(value, Range):
+    if hasattr(value, "low") and hasattr(value, "high"):
         low = least if value.low is None else _one(fact, value.low, euros)
         high = most if value.high is None else _one(fact, value.high, euros)
         if low > high:
