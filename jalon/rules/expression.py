@@ -166,7 +166,7 @@ def parse_condition(text: str, scope: Scope) -> Term:
 
 
 def _syntax(error: SyntaxError, text: str, shift: int) -> ExpressionError:
-    column = max((error.offset or 1) - 1, 0)
+    column = error.offset - 1 if error.offset else len(text)
     if "=" in text and "==" not in text and re.search(r"[^<>=!]=[^=]", text):
         return ExpressionError(
             "E101",

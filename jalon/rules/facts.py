@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jalon.rules import kinds
-from jalon.rules.calendar import number_of
+from jalon.rules.calendar import date_of, number_of
 from jalon.rules.findings import did_you_mean
 from jalon.rules.kinds import Sort
 from jalon.rules.lowering import Slot
@@ -208,9 +208,24 @@ def _entry(fact: Fact, known: Known, today: datetime.date | None, euros: bool) -
             return _lines(fact, known, euros)
         case _:
             low, high = _number(fact, value, euros)
+            if euros:
+                known = replace(known, value=_as_called(fact, low, high))
             if not fact.future and today is not None and high > number_of(today) and low > number_of(today):
                 raise Unreadable(f"{value} is in the future.", f"La date {value} est dans le futur.")
             return Entry(low, high, known)
+
+
+def _as_called(fact: Fact, low: int, high: int) -> Any:
+    """A number or date read from a file, as a caller in Python would have given it."""
+    ends = [from_grid(fact, end) for end in (low, high)]
+    return ends[0] if low == high else Range(*ends)
+
+
+def from_grid(fact: Fact, number: int) -> Any:
+    """A number on its grid as callers write it: cents, a date, a fraction for a rate."""
+    if fact.kind.sort is Sort.DATE:
+        return date_of(number)
+    return number if fact.kind.scale == 1 else Fraction(number, fact.kind.scale)
 
 
 def _bits(value: Any, options: tuple[str, ...]) -> int:
@@ -302,6 +317,10 @@ def _lines(fact: Fact, known: Known, euros: bool) -> Entry:
         low, high = _number(line, amount, euros)
         before = totals.get(category, (0, 0))
         totals[category] = (before[0] + low, before[1] + high)
+    if euros:
+        known = replace(
+            known, value={name: low if low == high else Range(low, high) for name, (low, high) in totals.items()}
+        )
     return Entry(0, 0, known, totals)
 
 

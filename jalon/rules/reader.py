@@ -525,7 +525,13 @@ class _Reading:
             given, parameters = reader.table(table, path, "given"), reader.table(table, path, "with")
             expect = reader.table(table, path, "expect")
             if not expect:
-                reader.required(table, path, "expect")
+                reader.note(
+                    "R003",
+                    self.toml.position(*path),
+                    "An example says what it expects: the key “expect” is missing or empty.",
+                    f"Un exemple dit ce qu’il attend{NB}: la clé «{NB}expect{NB}» manque ou est vide.",
+                    ('Ajoutez expect = { verdict = "…" }.', 'Add expect = { verdict = "…" }.'),
+                )
             for name in given:
                 if name not in self.vocabulary:
                     self.unknown(name, self.vocabulary, (*path, "given", name))

@@ -7,12 +7,10 @@ never an identity or a declaration. Time only moves forward: a date may become l
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from itertools import combinations
-from typing import Any
 
-from jalon.rules.calendar import add_days, date_of, number_of
-from jalon.rules.facts import Entry, Facts, Known
+from jalon.rules.calendar import add_days, number_of
+from jalon.rules.facts import Entry, Facts, Known, from_grid
 from jalon.rules.figures import Figure, figures
 from jalon.rules.kinds import Sort
 from jalon.rules.program import program
@@ -109,7 +107,7 @@ def _nearest(fact: Fact, before: Entry, passes: Callable[[Entry], bool]) -> tupl
     assert kind.low is not None and kind.high is not None
 
     def entry(number: int) -> Entry:
-        return Entry(number, number, Known(shown_value(fact, number)))
+        return Entry(number, number, Known(from_grid(fact, number)))
 
     options = []
     later_only = kind.sort is Sort.DATE
@@ -121,7 +119,7 @@ def _nearest(fact: Fact, before: Entry, passes: Callable[[Entry], bool]) -> tupl
     if not options:
         return None
     _, value, relation = min(options, key=lambda option: option[0])
-    return entry(value), Change(fact.name, shown_value(fact, value), relation)
+    return entry(value), Change(fact.name, from_grid(fact, value), relation)
 
 
 def _edge(start: int, end: int, way: int, passes: Callable[[int], bool], sort: Sort) -> int | None:
@@ -150,12 +148,3 @@ def _edge(start: int, end: int, way: int, passes: Callable[[int], bool], sort: S
         else:
             near = middle
     return at(far)
-
-
-def shown_value(fact: Fact, number: int) -> Any:
-    """A number on its grid as a caller would write it: cents, a date, a fraction for a rate."""
-    if fact.kind.sort is Sort.DATE:
-        return date_of(number)
-    if fact.kind.scale == 1:
-        return number
-    return Fraction(number, fact.kind.scale)

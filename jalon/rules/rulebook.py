@@ -23,6 +23,7 @@ from jalon.rules.vocabulary import Fact, Vocabulary
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jalon.rules.facts import Facts
     from jalon.rules.result import Result
 
 
@@ -214,7 +215,7 @@ class Rulebook:
 
     def evaluate(
         self,
-        facts: Mapping[str, Any],
+        facts: Mapping[str, Any] | Facts,
         dates: Mapping[str, date] | None = None,
         parameters: Mapping[str, Any] | None = None,
         moment: str = Moment.REQUEST,

@@ -151,7 +151,9 @@ def cases(draw: st.DrawFn, tiny: bool = False) -> dict[str, Any]:
     amount = st.one_of(st.integers(0, most), st.sampled_from([0, most, min(most, 700_55), min(most, 500_00)]))
     people = st.integers(0, 3 if tiny else 300)
     first, span = (date(2015, 2, 27), 2) if tiny else (date(2000, 1, 1), 11_000)
-    days = st.one_of(st.integers(0, span), st.just((date(2016, 2, 29) - first).days if not tiny else 1))
+    near = [date(2009, 2, 28), date(2010, 3, 1), date(2015, 2, 28), date(2016, 2, 29)]
+    borders = [(day - first).days + shift for day in near for shift in (-1, 0, 1)]
+    days = st.integers(0, span) if tiny else st.one_of(st.integers(0, span), st.sampled_from(borders))
     return {
         "g.b1": draw(st.booleans()),
         "g.b2": draw(st.booleans()),

@@ -1,0 +1,99 @@
+"""Facts in a file: TOML or JSON, as people write them, every mistake named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jalon.rules.facts import FactProblem, Facts, FactsError, read_facts
+from jalon.rules.reading import NB
+from jalon.rules.toml_text import MAX_BYTES, MAX_DEPTH, TomlError, parse_toml
+from jalon.rules.vocabulary import Vocabulary
+
+MAX_FACTS = 5_000
+
+
+def parse_facts(text: str, vocabulary: Vocabulary, file: str = "<facts>", today: date | None = None) -> Facts:
+    """Read facts from a JSON or TOML text.
+
+    Facts stand by full name ("company.created_on": "2021-05-04") or in a table a namespace ([company]).
+    Raises `FactsError` with every problem: broken file, unknown or repeated name, value of the wrong kind.
+    """
+    values = _json(text, file) if text.lstrip().startswith("{") else _toml(text, file)
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        inner = isinstance(value, Mapping) and name not in vocabulary
+        if inner and any(f"{name}.{key}" in vocabulary for key in value):
+            flat.update((f"{name}.{key}", item) for key, item in value.items())
+        else:
+            flat[name] = value
+    if len(flat) > MAX_FACTS:
+        raise FactsError([_problem("F004", file, "", f"more than {MAX_FACTS} facts", f"plus de {MAX_FACTS} faits")])
+    return read_facts(flat, vocabulary, today)
+
+
+def _problem(code: str, name: str, read: str, en: str, fr: str) -> FactProblem:
+    return FactProblem(code, name, read, en[:1].upper() + en[1:] + ".", fr[:1].upper() + fr[1:] + ".")
+
+
+def _toml(text: str, file: str) -> dict[str, Any]:
+    try:
+        return parse_toml(text, file).data
+    except TomlError as error:
+        raise FactsError([FactProblem("F004", str(error.position), "", error.en, error.fr)]) from None
+
+
+def _json(text: str, file: str) -> dict[str, Any]:
+    twice: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        seen: dict[str, Any] = {}
+        for key, value in items:
+            if key in seen:
+                twice.append(key)
+            seen[key] = value
+        return seen
+
+    if len(text) > MAX_BYTES or max(_depths(text)) > MAX_DEPTH:
+        raise FactsError(
+            [_problem("F004", file, "", "the file is too large or too deep", "le fichier est trop gros")]
+        )
+    try:
+        values = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=pairs)
+    except json.JSONDecodeError as error:
+        place = f"{file}:{error.lineno}:{error.colno}"
+        raise FactsError([_problem("F004", place, "", f"not JSON: {error.msg}", "ce n’est pas du JSON")]) from None
+    except (ValueError, ArithmeticError):
+        raise FactsError(
+            [_problem("F004", file, "", "a number cannot be read", "un nombre ne peut pas être lu")]
+        ) from None
+    if twice:
+        raise FactsError(
+            [
+                FactProblem(
+                    "F005", name, "", "This fact is given twice.", f"Ce fait est donné deux fois{NB}: gardez-en un."
+                )
+                for name in dict.fromkeys(twice)
+            ]
+        )
+    if not isinstance(values, dict):
+        raise FactsError([_problem("F004", file, "", "facts are an object", "les faits forment un objet")])
+    return values
+
+
+def _depths(text: str) -> list[int]:
+    depth, deepest = 0, 0
+    for char in text:
+        if char in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}":
+            depth -= 1
+    return [deepest]
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)

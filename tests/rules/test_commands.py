@@ -1,0 +1,103 @@
+"""The command line of rulebooks: exit codes that mean something, JSON that can be relied on."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from jalon.rules.commands import app
+
+ROOT = Path(__file__).parents[2]
+SCHEME = str(ROOT / "regions/occitanie/schemes/startup-industrie-de-demain.toml")
+YOUNG = {
+    "company": {"created_on": "2021-05-04", "works_with_regional_lab": True},
+    "project.breakthrough": True,
+    "costs.eligible": 400_000,
+}
+
+
+def run(*args: str, stdin: str = "") -> tuple[int, str]:
+    result = CliRunner().invoke(app, list(args), input=stdin)
+    return result.exit_code, result.output
+
+
+def as_json(*args: str, stdin: str = "") -> tuple[int, Any]:
+    code, output = run(*args, "--json", stdin=stdin)
+    return code, json.loads(output)
+
+
+def test_checking_a_good_folder_succeeds() -> None:
+    code, record = as_json("check", str(ROOT / "regions" / "occitanie"))
+    assert code == 0 and record["findings"] == []
+    assert {proof["status"] for item in record["proofs"] for proof in item["proofs"]} == {"proved"}
+
+
+def test_checking_a_bad_file_fails_and_says_where(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text('id = "x"\ntitle = { fr = "x", en = "x" }\n[[conditions]]\nid = "c"\nrule = "a.b"\n')
+    code, record = as_json("check", str(bad))
+    assert code == 1
+    assert {(item["code"], item["line"]) for item in record["findings"]} == {("E103", 5), ("R005", 3)}
+    assert run("check", str(tmp_path / "nothing.toml"))[0] == 2
+
+
+def test_examples_are_run() -> None:
+    code, record = as_json("test", SCHEME)
+    assert code == 0 and len(record["examples"]) == 4 and record["failed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "at", "code"),
+    [
+        ({}, "2025-01-10", 0),
+        ({"project.breakthrough": False}, "2025-01-10", 3),
+        ({"project.breakthrough": None}, "2025-01-10", 4),
+        ({}, "2024-01-10", 6),
+        ({"company.created_om": 1}, "2025-01-10", 1),
+        ({"costs.eligible": 12.5}, "2025-01-10", 1),
+    ],
+)
+def test_the_exit_code_is_the_verdict(change: dict[str, Any], at: str, code: int) -> None:
+    facts = json.dumps({**YOUNG, **change})
+    assert run("eval", SCHEME, "--facts", "-", "--at", at, stdin=facts)[0] == code
+
+
+def test_an_evaluation_as_json_has_everything() -> None:
+    code, record = as_json(
+        "eval", SCHEME, "--facts", "-", "--at", "2025-01-10", "--set", "aid_rate=50 %", stdin=json.dumps(YOUNG)
+    )
+    assert code == 0 and record["verdict"] == "eligible" and record["provisional"]
+    assert record["amounts"]["aid"] == {
+        "low": 20000000,
+        "high": 20000000,
+        "tight": True,
+        "text": "200\u202f000\u00a0€",
+    }
+    assert record["conditions"][0]["values"]["company.created_on"]["value"] == "2021-05-04"
+    assert record["parameters"]["aid_rate"]["set"] and record["trace"]
+
+
+def test_facts_may_come_as_toml_and_a_repeated_fact_is_refused(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.toml"
+    facts.write_text("[company]\ncreated_on = 2021-05-04\n[costs]\neligible = 400_000\n")
+    assert run("eval", SCHEME, "--facts", str(facts), "--at", "2025-01-10")[0] == 4
+    twice = '{"costs.eligible": 1, "costs.eligible": 2}'
+    code, output = run("eval", SCHEME, "--facts", "-", stdin=twice)
+    assert code == 1 and "F005 costs.eligible" in output
+
+
+def test_the_next_question_is_asked() -> None:
+    code, record = as_json(
+        "ask", SCHEME, "--facts", "-", "--at", "2025-01-10", stdin='{"company.created_on": "2021-05-04"}'
+    )
+    assert code == 0 and record["question"]["fact"] == "project.breakthrough"
+
+
+def test_a_rule_is_printed_as_prose_and_as_a_table() -> None:
+    code, output = run("print", "startup-industrie-de-demain", "--lang", "en")
+    assert code == 0 and output.startswith("# Start-up, industry of tomorrow")
+    code, record = as_json("table", SCHEME)
+    assert code == 0 and len(record["rows"]) == 7
+    assert run("print", "nothing-here")[0] == 2
