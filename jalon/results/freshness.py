@@ -41,6 +41,11 @@ class Bodies:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
+    def clear(self) -> None:
+        """Forgets every page."""
+        with self._lock:
+            self._kept.clear()
+
     def keep(self, key: str, response: HttpResponse) -> None:
         """Keeps a page, and lets the least used go."""
         with self._lock:

@@ -43,7 +43,7 @@ def money_page(request: HttpRequest, region: str) -> HttpResponse:
 def years_file(request: HttpRequest, region: str) -> HttpResponse:
     """Money by exercice, of the Region or of one axis, as CSV."""
     region_or_404(region)
-    return tables.money_csv(f"{region}-annees", "year", money.by_year(region, request.GET.get("axe", "")))
+    return tables.money_csv(f"{region}-annees", "year", money.by_year(region, _axis(request.GET)))
 
 
 @public_page
@@ -58,11 +58,16 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
+def _axis(asked: Mapping[str, str]) -> str:
+    """The axis of an address; PostgreSQL knows no NUL character."""
+    return asked.get("axe", "").replace("\0", "")
+
+
 def _wanted(region: str, asked: Mapping[str, str]) -> EntryFilter:
     """The entries that an address asks for; ``etape`` names a figure: the entries that made it."""
     return EntryFilter(
         region=region,
-        axis=asked.get("axe", ""),
+        axis=_axis(asked),
         operations=money.BEHIND.get(asked.get("etape", ""), ()),
         year=_number(asked.get("exercice", "")),
     )
