@@ -7,7 +7,7 @@ VENV := .venv/bin/python
 .DEFAULT_GOAL := help
 
 run: ## set everything up, load the Regions and the demonstration, serve on http://localhost:8000 (PORT=…)
-	@$(PYTHON) -m tools.bootstrap && exec $(VENV) -m jalon run --port $(PORT)
+	@$(PYTHON) -m tools.bootstrap && JALON_INSTALLATION=$${JALON_INSTALLATION:-demonstration} exec $(VENV) -m jalon run --port $(PORT)
 
 test: ## every check: style, types, floors, migrations, rulebooks, tests (ONLY="static unit …" for some)
 	@$(PYTHON) -m tools.bootstrap --dev && exec $(VENV) -m tools.check $(ONLY)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
+
 from jalon.accounts.actions import grant_role
 from jalon.accounts.enums import Role
-
 from jalon.accounts.models import User
 
 REGION = "val-exemple"

@@ -66,8 +66,13 @@ class TestCluster:
         for old in sorted(CACHE.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             shutil.rmtree(old)
 
-    def _step(self, name: str, database: str, role: Role) -> None:
-        environment = {**os.environ, "DATABASE_URL": self.url(database), "JALON_DATABASE_ROLE": role}
+    def _step(self, name: str, database: str, role: Role, installation: str = "undeclared") -> None:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": self.url(database),
+            "JALON_DATABASE_ROLE": role,
+            "JALON_INSTALLATION": installation,
+        }
         done = subprocess.run(
             [sys.executable, "-m", "jalon.site.preparation", name],
             env=environment,
@@ -87,7 +92,7 @@ class TestCluster:
                 self.copy(partial)
                 for step in preparation.steps():
                     if step.role is Role.APP:
-                        self._step(step.name, partial, step.role)
+                        self._step(step.name, partial, step.role, "demonstration")
                 self.run_sql("postgres", f"ALTER DATABASE {partial} RENAME TO {DEMONSTRATION}")
         return DEMONSTRATION
 

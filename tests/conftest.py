@@ -83,3 +83,28 @@ def world(db: None, tmp_path: Path, settings: object) -> "World":
 
     settings.DOCUMENTS_ROOT = tmp_path
     return build_world()
+
+
+@pytest.fixture(autouse=True)
+def undeclared_again() -> Iterator[None]:
+    """What a test made of its database ends with it."""
+    yield
+    from jalon.journal.queries import forget_installation
+
+    forget_installation()
+
+
+@pytest.fixture
+def demonstration(db: None) -> None:
+    """The database is a demonstration."""
+    from jalon.journal.actions import declare_installation
+
+    declare_installation("demonstration")
+
+
+@pytest.fixture
+def real(db: None) -> None:
+    """The database is real."""
+    from jalon.journal.actions import declare_installation
+
+    declare_installation("real")

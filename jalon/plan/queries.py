@@ -88,6 +88,11 @@ def regions() -> list[Region]:
     return list(Region.objects.filter(version__isnull=False).select_related("version"))
 
 
+def region_choices() -> list[tuple[str, str]]:
+    """(slug, name) of each Region in its order, for forms."""
+    return [(found.slug, found.name) for found in regions()]
+
+
 def region(slug: str) -> Region | None:
     """The Region of this slug, if it has a published folder."""
     return Region.objects.filter(slug=slug, version__isnull=False).select_related("version").first()

@@ -13,6 +13,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from jalon.accounts.actions import demonstration_account
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
@@ -26,6 +28,7 @@ from jalon.funds import actions as ledger
 from jalon.funds.actions import Act, BudgetLine
 from jalon.funds.enums import Section
 from jalon.funds.models import Envelope
+from jalon.journal.actions import declare_installation
 from jalon.journal.queries import is_demonstration
 from jalon.payments import actions as payments
 from jalon.payments.enums import Basis
@@ -57,6 +60,8 @@ STAGES = (
 
 def make_if_missing() -> None:
     """Play the demonstration into a demonstration database that holds none of it yet."""
+    if settings.INSTALLATION == "demonstration":
+        declare_installation("demonstration")
     if is_demonstration():
         if register() is None:
             invent_companies()

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "jalon.accounts.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -89,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "jalon.ui.context.page",
                 "jalon.results.context.frame",
+                "jalon.accounts.context.person",
             ],
         },
     }
@@ -131,7 +133,7 @@ DOCUMENTS_ROOT = DATA / "documents"
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if os.environ.get("JALON_SMTP_HOST")
-    else "django.core.mail.backends.dummy.EmailBackend"
+    else "jalon.notices.outbox.OutboxBackend"
 )
 EMAIL_HOST = os.environ.get("JALON_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("JALON_SMTP_PORT", "587"))
@@ -186,3 +188,24 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_ADAPTER = "jalon.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "jalon.accounts.forms.SignupForm"}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS else "http"
+MFA_ADAPTER = "jalon.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+
+# What a fresh database becomes at its first migration, for ever: "real", "demonstration" (or "undeclared").
+INSTALLATION = os.environ.get("JALON_INSTALLATION", "real")
+DEMONSTRATION_PASSWORD = "jalon-demonstration"
+ACCOUNTS_IS_DEMONSTRATION = "jalon.journal.queries.is_demonstration"
+ACCOUNTS_REGIONS = "jalon.plan.queries.region_choices"

@@ -1,0 +1,63 @@
+"""Forms of accounts and roles."""
+
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from jalon.accounts import ports
+from jalon.accounts.enums import EVERY_REGION, Role
+
+
+class SignupForm(AllauthSignupForm):
+    """Name, e-mail, password."""
+
+    display_name = forms.CharField(
+        label=_("Prénom et nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    field_order = ("display_name", "email", "password1")
+
+
+class ProfileForm(forms.Form):
+    """A person's own name and language."""
+
+    display_name = forms.CharField(
+        label=_("Prénom et nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    language = forms.ChoiceField(label=_("Langue des messages"), choices=settings.LANGUAGES)
+
+
+class GrantForm(forms.Form):
+    """A role to give to a person."""
+
+    role = forms.ChoiceField(
+        label=_("Rôle"), choices=[choice for choice in Role.choices if choice[0] != Role.APPLICANT]
+    )
+    region = forms.ChoiceField(label=_("Région"))
+    starts_on = forms.DateField(
+        label=_("À partir du"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("Jusqu’au (inclus)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    delegation_reference = forms.CharField(
+        label=_("Délégation de signature"),
+        max_length=120,
+        required=False,
+        help_text=_("Pour un signataire : référence de l’arrêté. Sa date de fin est alors obligatoire."),
+    )
+
+    def __init__(self, *args: object, allow_every_region: bool = False, regions: frozenset[str], **kwargs: object):
+        super().__init__(*args, **kwargs)
+        choices = [choice for choice in ports.regions() if allow_every_region or choice[0] in regions]
+        if allow_every_region:
+            choices.append((EVERY_REGION, _("toutes les Régions")))
+        self.fields["region"].choices = choices
+
+
+class RevokeForm(forms.Form):
+    """Why a role ends."""
+
+    reason = forms.CharField(label=_("Motif du retrait"), max_length=300)

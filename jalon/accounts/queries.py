@@ -1,0 +1,126 @@
+"""Who may do what: read by every room."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from jalon.accounts.enums import EVERY_REGION, STAFF, Role
+from jalon.accounts.models import RoleGrant, User
+from jalon.accounts.rights import TABLE, UNDER_DELEGATION, Right, rights_of
+
+Person = User | AnonymousUser
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The Regions where a person holds a right."""
+
+    everywhere: bool
+    slugs: frozenset[str]
+
+    def __contains__(self, region: str) -> bool:
+        return self.everywhere or region in self.slugs
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.slugs)
+
+    def restrict(self, rows: QuerySet, field: str = "region") -> QuerySet:
+        """The rows of these Regions, by the column that holds the slug."""
+        return rows if self.everywhere else rows.filter(**{f"{field}__in": self.slugs})
+
+
+def may(user: Person, right: Right, region: str = "", *, on: date | None = None) -> bool:
+    """True when the person holds the right in this Region on this day (today by default).
+
+    Without a Region: in at least one, for the doors of pages that then show each Region's own part.
+    """
+    return right in rights_in(user, region, on=on)
+
+
+def rights_in(user: Person, region: str = "", *, on: date | None = None) -> frozenset[Right]:
+    """All rights of a person in a Region (in any, without one), in one query."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    held: set[Right] = set()
+    audits = False
+    for grant in grants_in_force(user, region, on=on):
+        audits = audits or grant.role == Role.AUDITOR
+        held |= rights_of(Role(grant.role))
+    if audits:
+        return frozenset(right for right in held if right.reads_only)
+    return frozenset(held | rights_of(Role.APPLICANT))
+
+
+def regions_where(user: Person, right: Right, *, on: date | None = None) -> Scope:
+    """The Regions where the person holds the right."""
+    if not isinstance(user, User) or not user.is_active:
+        return Scope(False, frozenset())
+    roles = TABLE[right]
+    grants = grants_in_force(user, on=on)
+    audited = {grant.region for grant in grants if grant.role == Role.AUDITOR and not right.reads_only}
+    if EVERY_REGION in audited:
+        return Scope(False, frozenset())
+    if Role.APPLICANT in roles:
+        return Scope(True, frozenset())
+    slugs = {grant.region for grant in grants if grant.role in roles} - audited
+    return Scope(EVERY_REGION in slugs, frozenset(slugs - {EVERY_REGION}))
+
+
+def grants_in_force(user: User, region: str = "", *, on: date | None = None) -> list[RoleGrant]:
+    """The roles a person holds on a day, in one Region or in all."""
+    rows = RoleGrant.objects.filter(user=user).filter(_in_force(on))
+    if region:
+        rows = rows.filter(region__in=[region, EVERY_REGION])
+    return list(rows)
+
+
+def delegation_in_force(user: User, right: Right, region: str, *, on: date | None = None) -> RoleGrant | None:
+    """The delegation under which a person signs: its reference goes on the order or the agreement."""
+    if right not in UNDER_DELEGATION:
+        raise ValueError(f"{right.value} is not exercised under a delegation")
+    roles = TABLE[right]
+    return next((grant for grant in grants_in_force(user, region, on=on) if grant.role in roles), None)
+
+
+def is_staff(user: Person, *, on: date | None = None) -> bool:
+    """True for the Region's own people, who work behind a second factor."""
+    return isinstance(user, User) and any(grant.role in STAFF for grant in grants_in_force(user, on=on))
+
+
+def holders(right: Right, region: str, *, on: date | None = None) -> list[User]:
+    """The people who hold a right in a Region by a role, to tell them that work awaits."""
+    open_grants = RoleGrant.objects.filter(_in_force(on), region__in=[region, EVERY_REGION], role__in=TABLE[right])
+    return list(User.objects.filter(is_active=True, pk__in=open_grants.values("user")).order_by("email"))
+
+
+def person(actor_id: str) -> User | None:
+    """The person behind a pseudonymous id."""
+    return User.objects.filter(actor_id=actor_id).first()
+
+
+def names_of(actor_ids: Iterable[str]) -> dict[str, str]:
+    """Names to show for pseudonymous ids; an id of nobody is left out."""
+    wanted = {str(actor) for actor in actor_ids if actor}
+    return {str(user.actor_id): str(user) for user in User.objects.filter(actor_id__in=wanted)}
+
+
+def people(text: str = "") -> QuerySet[User]:
+    """People with an account, found by a part of the name or e-mail."""
+    rows = User.objects.filter(erased_at=None).order_by("display_name", "email")
+    if text:
+        rows = rows.filter(Q(display_name__icontains=text) | Q(email__icontains=text))
+    return rows
+
+
+def demonstration_cast() -> list[User]:
+    """The accounts shown on the sign-in page of a demonstration, with their roles prefetched."""
+    return list(User.objects.filter(fictif=True, is_active=True).prefetch_related("grants").order_by("pk"))
+
+
+def _in_force(on: date | None) -> Q:
+    day = on or timezone.localdate()
+    return Q(revoked_at=None, starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))

@@ -1,0 +1,120 @@
+"""The one table of rights: which role may do what.
+
+The checks, the guards of pages, ``docs/rights.md`` and the generated tests all read this table and nothing else.
+A right is named ``area.verb``. Rights that end in ``.read`` change nothing; an auditor holds exactly those.
+"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from jalon.accounts.enums import Role
+
+
+class Right(TextChoices):
+    """One thing that a person may be allowed to do in a Region."""
+
+    CASES_APPLY = "cases.apply", _("déposer et suivre ses propres demandes")
+    CASES_READ = "cases.read", _("lire tous les dossiers")
+    CASES_REVIEW = "cases.review", _("instruire : prendre un dossier, demander une pièce, vérifier, échanger")
+    CASES_RECORD_OPINION = "cases.record_opinion", _("enregistrer l’avis motivé d’un expert")
+    CASES_PROPOSE = "cases.propose", _("proposer une attribution ou un refus")
+    CASES_LEGAL_VISA = "cases.legal_visa", _("donner ou refuser le visa juridique")
+    CASES_FINANCE_VISA = "cases.finance_visa", _("donner ou refuser le visa financier")
+    SESSIONS_READ = "sessions.read", _("lire les séances et les rapports")
+    SESSIONS_PREPARE = "sessions.prepare", _("préparer une séance et ses rapports")
+    SESSIONS_RECORD_VOTE = "sessions.record_vote", _("enregistrer les votes")
+    SESSIONS_CLOSE = "sessions.close", _("clore une séance")
+    DECISIONS_TRANSMIT = "decisions.transmit", _("dater la transmission au préfet et le caractère exécutoire")
+    DECISIONS_NOTIFY = "decisions.notify", _("notifier une décision")
+    AGREEMENTS_SIGN = "agreements.sign", _("signer une convention")
+    PAYMENTS_READ = "payments.read", _("lire les demandes de paiement et les mandats")
+    PAYMENTS_CLAIM = "payments.claim", _("enregistrer une demande de paiement")
+    PAYMENTS_CERTIFY = "payments.certify", _("certifier le service fait")
+    PAYMENTS_ORDER = "payments.order", _("signer un mandat")
+    PAYMENTS_RECORD_RETURN = "payments.record_return", _("enregistrer le retour du comptable")
+    FUNDS_READ = "funds.read", _("lire les enveloppes et leurs écritures")
+    FUNDS_OPEN = "funds.open", _("ouvrir une enveloppe votée")
+    FUNDS_ALLOCATE = "funds.allocate", _("affecter une enveloppe à un dispositif")
+    PLAN_READ = "plan.read", _("lire les versions de travail du plan")
+    PLAN_PUBLISH = "plan.publish", _("publier une version du plan ou d’un dispositif")
+    ROLES_READ = "roles.read", _("lire les rôles et leur historique")
+    ROLES_GRANT = "roles.grant", _("donner et retirer des rôles")
+    JOURNAL_READ = "journal.read", _("lire le journal des actions")
+    NOTICES_READ = "notices.read", _("lire le registre des messages envoyés")
+    PERSONAL_DATA_ERASE = "personal_data.erase", _("effacer les données d’une personne")
+
+    @property
+    def reads_only(self) -> bool:
+        """True for a right that changes nothing."""
+        return self.value.endswith(".read")
+
+
+_R = Right
+_HELD: dict[Role, frozenset[Right]] = {
+    Role.APPLICANT: frozenset({_R.CASES_APPLY, _R.PAYMENTS_CLAIM}),
+    Role.OPERATOR: frozenset({_R.CASES_APPLY, _R.PAYMENTS_CLAIM}),
+    Role.OFFICER: frozenset(
+        {
+            _R.CASES_READ,
+            _R.CASES_REVIEW,
+            _R.CASES_RECORD_OPINION,
+            _R.CASES_PROPOSE,
+            _R.SESSIONS_READ,
+            _R.DECISIONS_NOTIFY,
+            _R.PAYMENTS_READ,
+            _R.PAYMENTS_CLAIM,
+            _R.FUNDS_READ,
+        }
+    ),
+    Role.EXPERT: frozenset({_R.CASES_READ, _R.CASES_RECORD_OPINION}),
+    Role.LEGAL_VISA: frozenset({_R.CASES_READ, _R.CASES_LEGAL_VISA, _R.SESSIONS_READ}),
+    Role.FINANCE_VISA: frozenset(
+        {_R.CASES_READ, _R.CASES_FINANCE_VISA, _R.SESSIONS_READ, _R.FUNDS_READ, _R.PAYMENTS_READ}
+    ),
+    Role.SECRETARY: frozenset(
+        {
+            _R.CASES_READ,
+            _R.SESSIONS_READ,
+            _R.SESSIONS_PREPARE,
+            _R.SESSIONS_RECORD_VOTE,
+            _R.SESSIONS_CLOSE,
+            _R.DECISIONS_TRANSMIT,
+            _R.DECISIONS_NOTIFY,
+        }
+    ),
+    Role.COUNCILLOR: frozenset({_R.SESSIONS_READ}),
+    Role.SIGNATORY: frozenset(
+        {_R.CASES_READ, _R.SESSIONS_READ, _R.AGREEMENTS_SIGN, _R.PAYMENTS_READ, _R.PAYMENTS_ORDER, _R.FUNDS_READ}
+    ),
+    Role.CERTIFIER: frozenset({_R.CASES_READ, _R.PAYMENTS_READ, _R.PAYMENTS_CERTIFY}),
+    Role.FINANCE_OFFICER: frozenset(
+        {
+            _R.CASES_READ,
+            _R.PAYMENTS_READ,
+            _R.PAYMENTS_CERTIFY,
+            _R.PAYMENTS_RECORD_RETURN,
+            _R.FUNDS_READ,
+            _R.FUNDS_OPEN,
+            _R.FUNDS_ALLOCATE,
+        }
+    ),
+    Role.DIRECTOR: frozenset(
+        {_R.CASES_READ, _R.SESSIONS_READ, _R.PAYMENTS_READ, _R.FUNDS_READ, _R.PLAN_READ, _R.PLAN_PUBLISH}
+    ),
+    Role.AUDITOR: frozenset(right for right in Right if right.reads_only),
+    Role.DATA_PROTECTION: frozenset({_R.JOURNAL_READ, _R.NOTICES_READ, _R.PERSONAL_DATA_ERASE}),
+    Role.ADMINISTRATOR: frozenset({_R.ROLES_READ, _R.ROLES_GRANT, _R.JOURNAL_READ, _R.NOTICES_READ}),
+}
+
+TABLE: dict[Right, frozenset[Role]] = {
+    right: frozenset(role for role, rights in _HELD.items() if right in rights) for right in Right
+}
+"""Each right with the roles that hold it."""
+
+UNDER_DELEGATION: frozenset[Right] = frozenset({Right.AGREEMENTS_SIGN, Right.PAYMENTS_ORDER})
+"""Rights that bind the Region by a signature: held only under a delegation in force."""
+
+
+def rights_of(role: Role) -> frozenset[Right]:
+    """What the holders of this role may do."""
+    return _HELD[role]

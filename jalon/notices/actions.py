@@ -1,0 +1,75 @@
+"""The only writers of notices: say something to a person, in Jalon and by mail."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from jalon.accounts.models import User
+from jalon.journal.queries import is_demonstration
+from jalon.journal.transactions import action
+from jalon.notices.models import Notice
+
+
+@action
+def tell(
+    person: User,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    key: str,
+    subject_ref: str = "",
+    region: str = "",
+    link: str = "",
+) -> Notice:
+    """Write a notice in the person's language and send it by mail once the transaction has ended.
+
+    ``template`` is a text whose first line is the subject. The same ``key`` again is the same notice.
+    """
+    with translation.override(person.language):
+        subject, _break, body = render_to_string(template, dict(context)).strip().partition("\n")
+    notice, made = Notice.objects.get_or_create(
+        key=key,
+        defaults={
+            "person": person,
+            "template": template,
+            "language": person.language,
+            "subject_ref": subject_ref,
+            "region": region,
+            "fictif": is_demonstration(),
+            "address": person.email,
+            "subject": subject.strip()[:250],
+            "body": body.strip(),
+            "link": link,
+        },
+    )
+    if made:
+        transaction.on_commit(lambda: send_later(notice.pk))
+    return notice
+
+
+def send_later(notice_id: int) -> None:
+    """Give the mail of a notice to the worker."""
+    from jalon.notices.jobs import send_notice
+
+    send_notice.defer(notice_id=notice_id)
+
+
+def mark_sent(notice: Notice) -> None:
+    """The mail left."""
+    notice.state, notice.sent_at, notice.last_error = "sent", timezone.now(), ""
+    notice.save()
+
+
+def mark_failed(notice: Notice, error: str) -> None:
+    """The mail could not leave; it is tried again."""
+    notice.state, notice.last_error = "failed", error[:200]
+    notice.attempts += 1
+    notice.save()
+
+
+def mark_read(person: User) -> int:
+    """The person has opened the list of notices; how many were new."""
+    return Notice.objects.filter(person=person, read_at=None).update(read_at=timezone.now())
