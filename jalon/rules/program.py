@@ -150,6 +150,8 @@ def prepared(rulebook: Rulebook, chosen: Figures) -> Program:
     conditions = [_joined(condition, terms) for condition, terms in zip(rulebook.conditions, clauses, strict=True)]
     truths = [lowering.truth(term) for term in conditions]
     found = {name: _value_steps(lowering, term) for name, term in values.items()}
+    for term in amounts.values():
+        lowering.number(term)
     return Program(rulebook, chosen, lowering, conditions, clauses, values, plans, truths, found, _idle)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import combinations
 
-from jalon.rules.calendar import add_days, number_of
+from jalon.rules.calendar import add_days, days_between, number_of
 from jalon.rules.facts import Entry, Facts, Known, from_grid
 from jalon.rules.figures import Figure, figures
 from jalon.rules.kinds import Sort
@@ -124,23 +124,17 @@ def _nearest(fact: Fact, before: Entry, passes: Callable[[Entry], bool]) -> tupl
 
 def _edge(start: int, end: int, way: int, passes: Callable[[int], bool], sort: Sort) -> int | None:
     """The value nearest to `start` on the way to `end` that passes; doubling, then halving."""
+    most = days_between(start, end) if sort is Sort.DATE else abs(end - start)
 
     def at(distance: int) -> int:
-        if sort is Sort.DATE:
-            return add_days(start, distance)
-        return start + way * distance
+        return add_days(start, distance) if sort is Sort.DATE else start + way * distance
 
-    far = 1
-    while not passes(at(far)):
-        if at(far) == end or way * (at(far) - end) >= 0 or far > 10**16:
-            return None
-        far *= 2
-        if way * (at(far) - end) > 0:
-            if not passes(end):
-                return None
-            far = abs(end - start) if sort is not Sort.DATE else far
-            break
-    near = far // 2
+    near, far = 0, 1
+    while far < most and not passes(at(far)):
+        near, far = far, far * 2
+    far = min(far, most)
+    if most < 1 or not passes(at(far)):
+        return None
     while far - near > 1:
         middle = (near + far) // 2
         if passes(at(middle)):

@@ -165,7 +165,7 @@ class Example:
     path: Key = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rulebook:
     """See the module. `findings` holds remarks that did not prevent loading."""
 
@@ -197,6 +197,9 @@ class Rulebook:
         from jalon.rules.reader import load_rulebook
 
         return load_rulebook(source, vocabulary, file)
+
+    def __repr__(self) -> str:
+        return f"<Rulebook {self.id} {self.sha256[:8]}>"
 
     @property
     def text(self) -> str:
