@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from jalon.journal.queries import is_demonstration
 from jalon.plan import queries as plans
 
 
@@ -38,6 +39,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "theme_url": reverse("results:theme"),
         "public_nav": public_nav,
+        "demonstration": is_demonstration,
         "doors": lambda: _if_open("desk:home", _("Trouver une aide")),
         "foot_doors": lambda: [Door(reverse("results:about"), _("D’où viennent les chiffres"))],
     }

@@ -1,14 +1,11 @@
 """``{% load results %}``: claims and progress on public pages."""
 
-from typing import Any
-
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from jalon.funds.queries import Totals
 from jalon.plan.enums import Progress
@@ -17,6 +14,7 @@ from jalon.provenance.display import value_text
 from jalon.provenance.models import Claim
 from jalon.provenance.queries import Question
 from jalon.results import money
+from jalon.results.said import claim_address, claims_list, popover
 from jalon.ui.parts import Bar
 
 register = template.Library()
@@ -53,30 +51,22 @@ def exact_value(claim: Claim) -> str:
 @register.filter
 def claim_url(claim: Claim) -> str:
     """The page of a claim."""
-    return reverse("results:claim", args=[claim.region, claim.key.removeprefix(f"{claim.region}/")])
+    return claim_address(claim)
 
 
-def sources_label(question: Question) -> str:
-    """« 2 sources, 1 désaccord »."""
-    count = len(question.sources)
-    said = ngettext("%(count)s source", "%(count)s sources", count) % {"count": count}
-    others = len(question.others)
-    if not others:
-        return said
-    disputes = ngettext("%(count)s désaccord", "%(count)s désaccords", others) % {"count": others}
-    return _("%(sources)s, %(disputes)s") % {"sources": said, "disputes": disputes}
+@register.simple_tag
+def said(question: Question | None, prefix: str = "q") -> SafeString | str:
+    """The dotted word beside a figure: what each source says of it, which is retained, and why.
+
+    ``prefix`` tells apart two places of one page that show the same figure.
+    """
+    return popover(question, prefix) if question else ""
 
 
-@register.inclusion_tag("results/said.html")
-def said(question: Question | None, prefix: str = "q") -> dict[str, Any]:
-    """The dotted word beside a figure: what each source says of it, which is retained, and why."""
-    if question is None:
-        return {}
-    return {
-        "question": question,
-        "id": f"src-{prefix}-{question.retained.pk}",
-        "label": sources_label(question),
-    }
+@register.simple_tag
+def claims(question: Question) -> SafeString:
+    """What each source says, in the page."""
+    return claims_list(question.claims, question.disputed)
 
 
 @register.filter
