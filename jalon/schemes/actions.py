@@ -55,7 +55,7 @@ def _demand_sound(text: str, file: str) -> None:
     if found:
         message = found[0].en if language == "en" else found[0].fr
         raise ActionRefused(
-            "schemes.mistake", f"{found[0].place} {message}", _("Corrigez le fichier et rechargez-le.")
+            "schemes.mistake", f"{found[0].position} {message}", _("Corrigez le fichier et rechargez-le.")
         )
     try:
         Rulebook.load(text, file=file)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from jalon.rules.toml_text import TomlText, parse_toml
+from jalon.rules import Position, TomlText, parse_toml
 from jalon.schemes.enums import ApplicantKind, CommitmentEvent, Instrument, Step
 
 
@@ -50,7 +50,7 @@ class Definition:
 class Mistake:
     """Something wrong in a scheme's file, with its place, in both languages."""
 
-    place: str
+    position: Position
     fr: str
     en: str
 
@@ -69,7 +69,7 @@ def mistakes(toml: TomlText) -> list[Mistake]:
     found: list[Mistake] = []
 
     def wrong(path: tuple[str | int, ...], fr: str, en: str) -> None:
-        found.append(Mistake(str(toml.position(*path)), fr, en))
+        found.append(Mistake(toml.position(*path), fr, en))
 
     table = toml.data.get("scheme")
     if not isinstance(table, dict):
