@@ -37,9 +37,9 @@ from jalon.schemes.actions import fund
 from jalon.schemes.enums import Instrument
 from jalon.schemes.models import Scheme, SchemeVersion
 from jalon.schemes.queries import open_version, rulebook_of
-from jalon.site.database import ROOT
+from jalon.site.cast import FOLDER
+from jalon.site.cast import people as invented_people
 
-FOLDER = ROOT / "demonstration"
 COMPANIES = 3_000
 SEED = 20240712
 STAGES = (
@@ -82,10 +82,10 @@ def people() -> dict[Role, User]:
     """The accounts of the demonstration, one a role in every Region."""
     slugs = [region.slug for region in regions()]
     cast = {}
-    for person in tomllib.loads((FOLDER / "cast.toml").read_text())["people"]:
-        role = Role(person["role"])
+    for person in invented_people():
+        role = Role(person.role)
         grants = [] if role == Role.APPLICANT else [(role, slug) for slug in slugs]
-        cast[role] = demonstration_account(person["email"], person["name"], grants, starts_on=date(2024, 1, 1))
+        cast[role] = demonstration_account(person.email, person.name, grants, starts_on=date(2024, 1, 1))
     return cast
 
 

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from jalon.site.database import ROOT, Role
@@ -56,10 +55,8 @@ def make_demonstration() -> None:
 def steps() -> list[Step]:
     """The steps on the database, in their order."""
     found = [Step("migrate", _("Mise à jour des tables…"), Role.OWNER, migrate)]
-    if find_spec("jalon.site.regions"):
-        found.append(Step("regions", _("Chargement des Régions…"), Role.APP, load_regions))
-    if find_spec("jalon.site.demonstration"):
-        found.append(Step("demonstration", _("Démonstration fictive…"), Role.APP, make_demonstration))
+    found.append(Step("regions", _("Chargement des Régions…"), Role.APP, load_regions))
+    found.append(Step("demonstration", _("Démonstration fictive…"), Role.APP, make_demonstration))
     return found
 
 
@@ -70,7 +67,8 @@ def static_step() -> Step:
 
 def database_fingerprint() -> str:
     """Changes when the tables or the locked dependencies change."""
-    return _digest(ROOT / "uv.lock", *sorted(PACKAGE.glob("*/migrations/*.py")))
+    files = (path for path in PACKAGE.glob("*/migrations/**/*") if path.suffix in (".py", ".sql"))
+    return _digest(ROOT / "uv.lock", *sorted(files))
 
 
 def static_fingerprint() -> str:

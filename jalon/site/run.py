@@ -12,8 +12,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from types import FrameType
 
 import psycopg
@@ -21,6 +19,7 @@ from psycopg import sql
 
 from jalon.journal.refusals import ActionRefused
 from jalon.site import preparation, roles
+from jalon.site.cast import sign_ins
 from jalon.site.children import Child
 from jalon.site.database import NAME, data_directory
 from jalon.site.embedded import Cluster
@@ -224,9 +223,8 @@ class Supervisor:
 
     def _welcome(self, seconds: float) -> None:
         say(_("Jalon est prêt en %(seconds).1f s : %(address)s") % {"seconds": seconds, "address": self.address})
-        if find_spec("jalon.site.demonstration"):
-            for line in import_module("jalon.site.demonstration").sign_ins():
-                say(f"  {line}")
+        for line in sign_ins(self.external or self.cluster.address(NAME)):
+            say(f"  {line}")
         say(_("Ctrl-C pour arrêter."))
 
 

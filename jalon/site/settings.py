@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from jalon.site.cast import PASSWORD
 from jalon.site.database import Role, connection_settings, data_directory, embedded_url
 from jalon.site.secrets import secret_key
 
@@ -206,6 +207,6 @@ MFA_TOTP_TOLERANCE = 1
 
 # What a fresh database becomes at its first migration, for ever: "real", "demonstration" (or "undeclared").
 INSTALLATION = os.environ.get("JALON_INSTALLATION", "real")
-DEMONSTRATION_PASSWORD = "jalon-demonstration"
+DEMONSTRATION_PASSWORD = PASSWORD
 ACCOUNTS_IS_DEMONSTRATION = "jalon.journal.queries.is_demonstration"
 ACCOUNTS_REGIONS = "jalon.plan.queries.region_choices"

@@ -175,7 +175,9 @@ BEGIN
           DETAIL = jsonb_build_object('owner', v_leg.owner_reference, 'book', v_leg.book)::text;
       END IF;
       v_resource := v_leg.resource_id;
-      IF v_leg.kind = 'credits' AND (v_leg.exercice <> v_exercice OR extract(year FROM p_on) < v_leg.exercice
+      -- The budget of a year is voted from the autumn before it; nothing else is dated before its exercice.
+      IF v_leg.kind = 'credits' AND (v_leg.exercice <> v_exercice
+                                     OR extract(year FROM p_on) < v_leg.exercice - (p_operation = 'open_credits')::integer
                                      OR (p_on > v_leg.closes_on AND NOT v_operation.late)) THEN
         RAISE EXCEPTION 'exercice % does not take an act of %', v_leg.exercice, p_on USING ERRCODE = 'JF007',
           DETAIL = jsonb_build_object('owner', v_leg.owner_reference, 'exercice', v_leg.exercice,
