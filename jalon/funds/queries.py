@@ -54,6 +54,7 @@ class Totals:
 class By(StrEnum):
     """What totals can be told apart by."""
 
+    REGION = "owner__region"
     AXIS = "owner__envelope__axis"
     ENVELOPE = "owner__reference"
     SECTION = "owner__section"
@@ -92,7 +93,7 @@ def totals(scope: Scope) -> Totals:
 
 
 def totals_by(by: By | None, scope: Scope) -> dict[str, Totals]:
-    """The same told apart by axis, envelope, section, chapter, scheme or year; keys as text, in order."""
+    """The same told apart by Region, axis, envelope, section, chapter, scheme or year; keys as text, in order."""
     groups: dict[str, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
     invented = set()
     for key, book, step, fictif, net in _rows(by, scope):

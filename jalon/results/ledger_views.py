@@ -25,7 +25,7 @@ def _frame(region: Region) -> dict[str, object]:
 @public_page
 def money_page(request: HttpRequest, region: str) -> HttpResponse:
     """What was opened, granted, committed and paid, by axis and by year."""
-    found = region_or_404(region)
+    found = region_or_404(request, region)
     moved = money.of_region(region)
     context = {
         **_frame(found),
@@ -42,14 +42,14 @@ def money_page(request: HttpRequest, region: str) -> HttpResponse:
 @public_page
 def years_file(request: HttpRequest, region: str) -> HttpResponse:
     """Money by exercice, of the Region or of one axis, as CSV."""
-    region_or_404(region)
+    region_or_404(request, region)
     return tables.money_csv(f"{region}-annees", "year", money.by_year(region, _axis(request.GET)))
 
 
 @public_page
 def axes_file(request: HttpRequest, region: str) -> HttpResponse:
     """Money by axis as CSV."""
-    region_or_404(region)
+    region_or_404(request, region)
     rows = money.by_axis(region, plans.axis_paths(region))
     return tables.money_csv(f"{region}-axes", "axis", ((path, moved) for path, _name, moved in rows))
 
@@ -91,7 +91,7 @@ def _said(asked: Mapping[str, str], axes: Mapping[str, str]) -> str:
 @public_page
 def entries(request: HttpRequest, region: str) -> HttpResponse:
     """The ledger's entries behind a figure, the latest first."""
-    found = region_or_404(region)
+    found = region_or_404(request, region)
     asked = request.GET
     page = ledger.entries(_wanted(region, asked), before=_number(asked.get("avant", "")), size=PAGE_SIZE)
     axes = {path: f"{axis.number}. {axis.name}" for path, axis in plans.axis_paths(region).items()}
@@ -107,7 +107,7 @@ def entries(request: HttpRequest, region: str) -> HttpResponse:
 @public_page
 def entry(request: HttpRequest, region: str, entry: int) -> HttpResponse:
     """One entry: what moved, on which ground, and its place in the chain that proves it."""
-    found = region_or_404(region)
+    found = region_or_404(request, region)
     view = ledger.entry(entry)
     if view is None or not _is_of(region, view):
         raise Http404

@@ -1,6 +1,6 @@
 """A Region's own money, as the ledger counts it, in the shapes that public pages show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,11 @@ def of_region(region: str, axis: str = "") -> Totals | None:
     return found if found.any else None
 
 
+def by_region() -> dict[str, Totals]:
+    """The same for every Region that has money, by its slug."""
+    return {region: moved for region, moved in totals_by(By.REGION, Scope()).items() if moved.any}
+
+
 def by_axis(region: str, axes: Mapping[str, Axis]) -> list[tuple[str, str, Totals]]:
     """(path, name, totals) of each axis that has money, in the plan's order; money without an axis comes last."""
     found = totals_by(By.AXIS, Scope(region=region))
@@ -42,12 +47,15 @@ def _axis_name(axis: Axis | None, path: str) -> str:
 
 def under(path: str, rows: Sequence[tuple[str, str, Totals]]) -> Totals | None:
     """The money of an axis and of its lines together."""
-    own = [moved for axis, _name, moved in rows if axis == path or axis.startswith(f"{path}/")]
+    return together(moved for axis, _name, moved in rows if axis == path or axis.startswith(f"{path}/"))
+
+
+def together(rows: Iterable[Totals]) -> Totals | None:
+    """The four figures of several rows in one; None for no row: « non publié »."""
+    own = list(rows)
     if not own:
         return None
-    summed = {
-        name: sum(getattr(moved, name) for moved in own) for name in ("opened", "granted", "committed", "paid")
-    }
+    summed = {name: sum(getattr(moved, name) for moved in own) for name in BEHIND}
     return Totals(**summed, fictif=any(moved.fictif for moved in own))
 
 
@@ -64,9 +72,7 @@ def bar_of(moved: Totals) -> Bar:
 
 def bar_words(moved: Totals) -> str:
     """The same said to those who hear the page."""
-    words = {
-        name: formats.money_short(getattr(moved, name), 1) for name in ("opened", "granted", "committed", "paid")
-    }
+    words = {name: formats.money_short(getattr(moved, name), 1) for name in BEHIND}
     said = _("%(opened)s ouverts, %(granted)s attribués, %(committed)s engagés, %(paid)s payés") % words
     return _("Fictif : %(said)s") % {"said": said} if moved.fictif else said
 

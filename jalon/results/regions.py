@@ -1,14 +1,20 @@
-"""Finding the Region of an address."""
+"""Finding the Region of an address among those that the page's stamp has read already."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
-from jalon.plan import queries as plans
 from jalon.plan.models import Region
+from jalon.plan.snapshot import Snapshot, snapshot
 
 
-def region_or_404(slug: str) -> Region:
-    """The Region of this slug; an unknown one is a page that does not exist."""
-    found = plans.region(slug)
+def region_or_404(request: HttpRequest, slug: str) -> Region:
+    """The Region of this slug; an unknown one is a page that does not exist. Asks nothing of the database."""
+    regions: tuple[Region, ...] = request.stamp.regions  # type: ignore[attr-defined]  # set by public_page
+    found = next((region for region in regions if region.slug == slug), None)
     if found is None:
         raise Http404
     return found
+
+
+def snapshot_or_404(request: HttpRequest, slug: str) -> Snapshot:
+    """All that the Region's published version says, from memory."""
+    return snapshot(region_or_404(request, slug))

@@ -15,17 +15,18 @@ from jalon.funds.queries import Totals
 from jalon.plan import queries as plans
 from jalon.plan.enums import Progress
 from jalon.plan.models import Region
-from jalon.plan.reading import AxisReading, MeasureReading, PlanReading
+from jalon.plan.reading import AxisReading, MeasureReading, PlanReading, read_plan
 from jalon.provenance.queries import Question
 from jalon.results import comparison, money, sentences, tables
 from jalon.results.freshness import public_page
-from jalon.results.regions import region_or_404
+from jalon.results.regions import region_or_404, snapshot_or_404
 from jalon.ui import formats
 from jalon.ui.theme import Accent, Tint, theme_css, theme_digest
 
 
 def _cards() -> list[comparison.Card]:
-    return [comparison.card(each, money.of_region(each.region.slug)) for each in plans.summaries()]
+    moved = money.by_region()
+    return [comparison.card(each, moved.get(each.region.slug)) for each in plans.summaries()]
 
 
 @public_page
@@ -77,12 +78,13 @@ def theme(request: HttpRequest) -> HttpResponse:
 @public_page
 def plan(request: HttpRequest, region: str) -> HttpResponse:
     """A Region's plan: the answer, where the money goes, what comes of it."""
-    found = region_or_404(region)
-    reading = plans.plan_of(region, timezone.localdate())
-    if reading is None:
+    taken = snapshot_or_404(request, region)
+    found, main = taken.region, taken.main_plan
+    if main is None:
         return render(request, "results/plan.html", {"region": found, "reading": None})
-    moved = money.of_region(region)
-    by_axis = money.by_axis(region, plans.axis_paths(region)) if moved else []
+    reading = read_plan(taken, main, timezone.localdate())
+    by_axis = money.by_axis(region, {axis.path: axis for axis in taken.axes if axis.plan_id == main.pk})
+    moved = money.together(moved for _path, _name, moved in by_axis)
     context = {
         "region": found,
         "reading": reading,
@@ -121,7 +123,7 @@ def _progress_counts(measures: tuple[MeasureReading, ...]) -> list[tuple[Progres
 @public_page
 def axis(request: HttpRequest, region: str, axis: str) -> HttpResponse:
     """An axis: its lines or measures, what is said of it, its money."""
-    found = region_or_404(region)
+    found = region_or_404(request, region)
     axes = plans.axis_paths(region)
     path = next((path for path, each in axes.items() if each.slug == axis and each.parent_id is None), "")
     reading = plans.axis_of(region, path, timezone.localdate())
@@ -154,7 +156,7 @@ def _chosen_measures(request: HttpRequest, reading: PlanReading) -> list[Measure
 @public_page
 def measures(request: HttpRequest, region: str) -> HttpResponse:
     """The measure board."""
-    found, reading = _with_measures(region)
+    found, reading = _with_measures(request, region)
     chosen = _chosen_measures(request, reading)
     total, carried = len(reading.measures), sum(each.amount is not None for each in reading.measures)
     dated = sum(bool(each.measure.due) for each in reading.measures)
@@ -192,8 +194,8 @@ def _query(request: HttpRequest) -> str:
     return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
-def _with_measures(region: str) -> tuple[Region, PlanReading]:
-    found = region_or_404(region)
+def _with_measures(request: HttpRequest, region: str) -> tuple[Region, PlanReading]:
+    found = region_or_404(request, region)
     reading = plans.plan_of(region, timezone.localdate())
     if reading is None or not reading.measures:
         raise Http404
@@ -203,14 +205,14 @@ def _with_measures(region: str) -> tuple[Region, PlanReading]:
 @public_page
 def measures_file(request: HttpRequest, region: str) -> HttpResponse:
     """The measures that the filters keep, as CSV."""
-    _found, reading = _with_measures(region)
+    _found, reading = _with_measures(request, region)
     return tables.measures_csv(f"{region}-mesures", _chosen_measures(request, reading))
 
 
 @public_page
 def measure(request: HttpRequest, region: str, measure: str) -> HttpResponse:
     """One measure: its amount, due date, schemes and everything tied to it."""
-    found = region_or_404(region)
+    found = region_or_404(request, region)
     reading = plans.measure_of(region, measure, timezone.localdate())
     if reading is None:
         raise Http404
@@ -220,7 +222,7 @@ def measure(request: HttpRequest, region: str, measure: str) -> HttpResponse:
 @public_page
 def indicators(request: HttpRequest, region: str) -> HttpResponse:
     """Every indicator with its baseline, target and observations; nothing drawn between them."""
-    found = region_or_404(region)
+    found = region_or_404(request, region)
     known = plans.indicators_of(region, timezone.localdate())
     targets = sum(each.target is not None for each in known)
     observed = sum(each.target is not None and bool(each.observations) for each in known)
@@ -254,14 +256,14 @@ def indicators(request: HttpRequest, region: str) -> HttpResponse:
 @public_page
 def indicators_file(request: HttpRequest, region: str) -> HttpResponse:
     """The indicators as CSV."""
-    region_or_404(region)
+    region_or_404(request, region)
     return tables.indicators_csv(f"{region}-indicateurs", plans.indicators_of(region, timezone.localdate()))
 
 
 @public_page
 def claim(request: HttpRequest, region: str, key: str) -> HttpResponse:
     """One claim: what it says, who says it, who says otherwise, and why one is retained."""
-    found = region_or_404(region)
+    found = region_or_404(request, region)
     reading = plans.claim_of(f"{region}/{key}")
     if reading is None:
         raise Http404
@@ -278,7 +280,7 @@ def claim(request: HttpRequest, region: str, key: str) -> HttpResponse:
 @public_page
 def facts(request: HttpRequest, region: str) -> HttpResponse:
     """Schemes, instruments, other plans, events, actors: what sources name beside the plan's axes and measures."""
-    found = region_or_404(region)
+    found = region_or_404(request, region)
     known = plans.facts_of(region, timezone.localdate())
     assert known is not None
     context = {
@@ -299,7 +301,7 @@ def facts(request: HttpRequest, region: str) -> HttpResponse:
 @public_page
 def sources(request: HttpRequest, region: str) -> HttpResponse:
     """The sources of a Region, how far each is relied on, and where they disagree."""
-    found = region_or_404(region)
+    found = region_or_404(request, region)
     taken = plans.snapshot_of(region)
     assert taken is not None
     disputes = [
