@@ -32,7 +32,7 @@ from jalon.journal.actions import declare_installation
 from jalon.journal.queries import is_demonstration
 from jalon.payments import actions as payments
 from jalon.payments.enums import Basis
-from jalon.plan.queries import regions
+from jalon.plan.queries import axis_paths, regions
 from jalon.schemes.actions import fund
 from jalon.schemes.enums import Instrument
 from jalon.schemes.models import Scheme, SchemeVersion
@@ -140,7 +140,7 @@ class Play:
             deliberation=opened["deliberation"],
             fictif=True,
             budget=BudgetLine(Section(written["section"]), written["chapter"], written["programme"]),
-            axis=written["axis"],
+            axis=self.axis(written["axis"]),
             repayable=written.get("repayable", False),
         )
         schedule = {int(year): euros * 100 for year, euros in written["schedule"].items()}
@@ -153,6 +153,13 @@ class Play:
             ledger.allocate(
                 self.act(funded["on"], key, opened["deliberation"]), envelope, scheme.ref, funded["amount"] * 100
             )
+
+    def axis(self, path: str) -> str:
+        """The axis of the Region's plan that an envelope is tied to, checked; empty for none."""
+        full = f"{self.region}/{path}" if path else ""
+        if full and full not in axis_paths(self.region):
+            raise ValueError(f"unknown axis: {full}")
+        return full
 
     def companies(self) -> Iterator[str]:
         """SIRENs of invented companies that the scheme's rules would let in, over and over."""
