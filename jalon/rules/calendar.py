@@ -6,6 +6,7 @@ day (Regulation 1182/71, article 3(2)(c)): a year from 29 February ends on 28 Fe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from jalon.rules.kinds import FIRST_DATE, LAST_DATE
@@ -67,3 +68,17 @@ def add_days(day: int, days: int) -> int:
 
 def clamped(day: int) -> int:
     return min(max(day, FIRST_DATE), LAST_DATE)
+
+
+def latest(holds: Callable[[int], bool]) -> int | None:
+    """The last day of the calendar for which something holds that, once false, stays false."""
+    low, high = date_of(FIRST_DATE).toordinal(), date_of(LAST_DATE).toordinal()
+    if not holds(FIRST_DATE):
+        return None
+    while low < high:
+        middle = (low + high + 1) // 2
+        if holds(number_of(date.fromordinal(middle))):
+            low = middle
+        else:
+            high = middle - 1
+    return number_of(date.fromordinal(low))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -18,11 +19,19 @@ from jalon.rules.checker import Checked, check_file, check_together, find_rulebo
 from jalon.rules.examples import run_examples
 from jalon.rules.explanation import VERDICTS, amount_value, owed
 from jalon.rules.facts import Facts, FactsError
-from jalon.rules.facts_file import parse_facts
+from jalon.rules.facts_file import parse_assumption, parse_facts
 from jalon.rules.figures import ParameterError
 from jalon.rules.findings import Level, RuleError
 from jalon.rules.questions import ask
-from jalon.rules.records import example_record, question_record, result_record
+from jalon.rules.reading import Unreadable
+from jalon.rules.records import (
+    count_lines,
+    count_record,
+    effect_lines,
+    example_record,
+    question_record,
+    result_record,
+)
 from jalon.rules.result import Result, Verdict
 from jalon.rules.rulebook import Rulebook
 
@@ -186,6 +195,80 @@ def ask_command(
     else:
         text = question.fact.text("question", lang) or question.fact.label(lang)
         typer.echo(f"{question.fact.name}: {text}")
+
+
+@app.command("count")
+def count_command(
+    name: Annotated[str, typer.Argument(help="A rulebook's identifier or file.")],
+    register: Annotated[str, typer.Argument(help="A Parquet register: one column a fact.")],
+    by: Annotated[str, typer.Option(help="reason, size, department, form or sector.")] = "",
+    at: At = "",
+    assume: Annotated[
+        list[str] | None, typer.Option(help="project.breakthrough=5%, company.size=small:80%,micro:20%")
+    ] = None,
+    settings: Settings = None,
+    out: Annotated[str, typer.Option(help="Also write a row for each company to this Parquet file.")] = "",
+    lang: Lang = "fr",
+    as_json: AsJson = False,
+) -> None:
+    """Count a whole register: verdicts, amounts, reasons."""
+    from jalon.rules.counts import AXES, count
+    from jalon.rules.register import decided, open_register
+
+    if by and by != "reason" and by not in AXES:
+        _fail(f"--by {by}: expected reason, {', '.join(AXES)}")
+    book = _named(name)
+    dates = {"request.date": _day(at)}
+    try:
+        assumptions = [parse_assumption(text, book.vocabulary) for text in assume or ()]
+        given = _settings(settings, book)
+        table = open_register(register, progress=sys.stderr.isatty())
+        if out:
+            keep = [column for column in ("siren", "siret") if column in table.columns]
+            decided(table, book, dates, given, assumptions, keep).to_parquet(out)
+        counted = count(table, book, dates, given, assumptions, by)
+    except (Unreadable, ParameterError, ValueError, OSError) as error:
+        _refuse(error, lang)
+    if as_json:
+        _print_json(count_record(counted))
+    else:
+        typer.echo("\n".join(count_lines(counted, book, lang)))
+
+
+@app.command("compare")
+def compare_command(
+    old: Annotated[str, typer.Argument(help="The version in force: identifier or file.")],
+    new: Annotated[str, typer.Argument(help="The new version: a file.")],
+    register: Annotated[str, typer.Argument(help="A Parquet register, to count who gains and who loses.")] = "",
+    at: At = "",
+    assume: Annotated[list[str] | None, typer.Option(help="project.breakthrough=5%")] = None,
+    settings: Settings = None,
+    lang: Lang = "fr",
+    as_json: AsJson = False,
+) -> None:
+    """Say what changes between two versions, in words and over a register."""
+    from jalon.rules.counts import effect
+    from jalon.rules.register import open_register
+    from jalon.rules.versions import differences
+
+    before, after = _named(old), _named(new)
+    found, impact = differences(before, after), None
+    if register:
+        try:
+            assumptions = [parse_assumption(text, before.vocabulary) for text in assume or ()]
+            table = open_register(register, progress=sys.stderr.isatty())
+            given = _settings(settings, before)
+            impact = effect(table, before, after, {"request.date": _day(at)}, given, assumptions)
+        except (Unreadable, ParameterError, ValueError, OSError) as error:
+            _refuse(error, lang)
+    if as_json:
+        record = {"differences": [asdict(item) for item in found]}
+        _print_json({**record, "effect": None if impact is None else asdict(impact)})
+        return
+    for item in found:
+        typer.echo(item.text(lang))
+    if impact is not None:
+        typer.echo("\n".join(effect_lines(impact, after, lang)))
 
 
 def _proof_record(item: Checked) -> dict[str, Any]:

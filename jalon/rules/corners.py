@@ -30,7 +30,7 @@ class Case:
 
     box: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     assumed: tuple[tuple[Term, bool], ...] = ()
-    slots: tuple[tuple[str, int], ...] = ()
+    slots: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class _Cuts:
     def __init__(self, lowering: Lowering) -> None:
         self.lowering = lowering
         self.pieces: dict[str, list[tuple[int, int]]] = {}
-        self.slots: dict[str, tuple[str, int]] = {}
+        self.slots: dict[str, tuple[str, str, int]] = {}
 
     def cut(self, atom: Term) -> bool:
         """Cut at one atom; False if it is not about one input and constants."""
@@ -173,7 +173,7 @@ class _Cuts:
         match atom:
             case Var(name=name):
                 self.pieces[name] = [(0, 0), (1, 1)]
-                self.slots[name] = ("number", lowering.slot(Slot("number", name), (0, 1)))
+                self.slots[name] = ("number", name, lowering.slot(Slot("number", name), (0, 1)))
                 return True
             case Member(item=Var(kind=kind, name=name), options=options) if kind.sort is Sort.CHOICE:
                 bits = sum(1 << kind.options.index(option) for option in options)
@@ -182,12 +182,12 @@ class _Cuts:
                 after = [piece for part in before for piece in (part & bits, part & ~bits) if piece]
                 self.pieces[name] = [(piece, piece) for piece in after]
                 slot = lowering.slot(Slot("choice", name, kind.options), (every, every))
-                self.slots[name] = ("choice", slot)
+                self.slots[name] = ("choice", name, slot)
                 return True
             case Member(item=Var(name=name), options=options, prefix=prefix):
                 key = code_key(name, atom)
                 self.pieces[key] = [(0, 0), (1, 1)]
-                self.slots[key] = ("number", lowering.slot(Slot("code", name, options, prefix), (0, 1)))
+                self.slots[key] = ("number", key, lowering.slot(Slot("code", name, options, prefix), (0, 1)))
                 return True
             case Compare(op=op, left=Var() as var, right=Const(value=Fraction() as value)):
                 return self.cut_at(var, op, value)
@@ -216,7 +216,7 @@ class _Cuts:
                 )
             ]
         self.pieces[var.name] = parts
-        self.slots[var.name] = ("number", self.lowering.number_slot(var))
+        self.slots[var.name] = ("number", var.name, self.lowering.number_slot(var))
         return True
 
 
@@ -229,13 +229,13 @@ def _guard(lowering: Lowering, case: Case) -> int:
     """A step that is true when the case can happen."""
     steps = lowering.steps
     tests = []
-    for (form, slot), (low, high) in zip(case.slots, case.box.values(), strict=True):
-        if form == "choice":
-            tests.append(steps.add("any", slot, low))
-        else:
-            tests.append(steps.compare("le", steps.const(low), steps.high(slot)))
-            tests.append(steps.compare("le", steps.low(slot), steps.const(high)))
     free = replace(lowering, box={}, picks=None, memo={})
+    for (form, name, slot), (low, high) in zip(case.slots, case.box.values(), strict=True):
+        if form == "choice":
+            tests.append(free.any(name, slot, low))
+        else:
+            tests.append(steps.compare("le", steps.const(low), free.high(name, slot)))
+            tests.append(steps.compare("le", free.low(name, slot), steps.const(high)))
     for test, truth in case.assumed:
         known = free.truth(test)
         tests.append(known.may if truth else steps.negated(known.must))

@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from jalon.rules.facts import FactProblem, Facts, FactsError, read_facts
-from jalon.rules.reading import NB
+from jalon.rules.findings import did_you_mean
+from jalon.rules.kinds import MILLION, RATE, Sort
+from jalon.rules.reading import NB, Unreadable, on_grid
+from jalon.rules.register import Assumption
 from jalon.rules.toml_text import MAX_BYTES, MAX_DEPTH, TomlError, parse_toml
 from jalon.rules.vocabulary import Vocabulary
 
@@ -97,3 +100,37 @@ def _depths(text: str) -> list[int]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def parse_assumption(text: str, vocabulary: Vocabulary) -> Assumption:
+    """What is assumed of a register, as written on a command line.
+
+    « project.breakthrough=5% », « company.size=small:80%,micro:20% », « costs.eligible=200_000 » (euros).
+    Raises `Unreadable`.
+    """
+    name, sign, value = (part.strip() for part in text.partition("="))
+    fact = vocabulary.get(name)
+    if fact is None or not sign:
+        fr, en = did_you_mean(name, vocabulary)
+        raise Unreadable(f"{text}: unknown fact. {en}", f"{text}{NB}: fait inconnu. {fr}")
+    kind = fact.kind
+    if kind.sort is Sort.YES_NO:
+        if value in ("true", "false"):
+            return Assumption(name, ((int(value == "true"), MILLION),))
+        share = on_grid(value, RATE)
+        return Assumption(name, ((1, share), (0, MILLION - share)))
+    if kind.sort is Sort.CHOICE:
+        pairs = [part.partition(":") for part in value.split(",")]
+        shares = [(option.strip(), on_grid(share, RATE) if share else MILLION) for option, _, share in pairs]
+        wrong = [option for option, _ in shares if option not in kind.options]
+        if wrong or sum(share for _, share in shares) != MILLION:
+            raise Unreadable(
+                f"{text}: expected options ({', '.join(kind.options)}) whose shares add up to 100%.",
+                f"{text}{NB}: des valeurs ({', '.join(kind.options)}) dont les parts font 100{NB}% sont attendues.",
+            )
+        return Assumption(name, tuple(shares))
+    if kind.sort in (Sort.NUMBER, Sort.DATE):
+        plain = value.replace("_", "")
+        number = int(plain) if plain.lstrip("-").isdigit() else value
+        return Assumption(name, ((on_grid(number, kind), MILLION),))
+    raise Unreadable(f"{text}: this fact cannot be assumed.", f"{text}{NB}: ce fait ne peut pas être supposé.")

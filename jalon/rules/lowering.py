@@ -69,7 +69,8 @@ class Lowering:
     """Lowers the terms of one rulebook with its figures applied; all of them share one list of steps.
 
     `amounts` gives the terms of amounts by name, `ranges` the bounds of parameters that are not published, in
-    base units. `picks` and `box` direct a corner: see `at_corner`.
+    base units. `fixed` gives the bounds of facts that are the same for every row of a register, or in none of
+    its columns. `picks` and `box` direct a corner (see `corners`).
     """
 
     amounts: Mapping[str, Term]
@@ -77,6 +78,7 @@ class Lowering:
     steps: Steps = field(default_factory=Steps)
     slots: dict[Slot, int] = field(default_factory=dict)
     domains: dict[int, tuple[int, int]] = field(default_factory=dict)
+    fixed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     settled: dict[str, Bounds] = field(default_factory=dict)
     box: Box = field(default_factory=dict)
     picks: Mapping[str, int] | None = None
@@ -96,18 +98,20 @@ class Lowering:
         return self.slot(Slot("number", var.name), (kind.low or 0, kind.high if kind.high is not None else 1))
 
     def low(self, name: str, slot: int) -> int:
-        part = self.box.get(name)
+        part, fixed = self.box.get(name), self.fixed.get(name)
+        step = self.steps.low(slot) if fixed is None else self.steps.const(fixed[0])
         if part is None:
-            return self.steps.low(slot)
+            return step
         bound = self.steps.const(part[0])
-        return bound if part[0] == part[1] else self.steps.most(self.steps.low(slot), bound)
+        return bound if part[0] == part[1] else self.steps.most(step, bound)
 
     def high(self, name: str, slot: int) -> int:
-        part = self.box.get(name)
+        part, fixed = self.box.get(name), self.fixed.get(name)
+        step = self.steps.high(slot) if fixed is None else self.steps.const(fixed[1])
         if part is None:
-            return self.steps.high(slot)
+            return step
         bound = self.steps.const(part[1])
-        return bound if part[0] == part[1] else self.steps.least(self.steps.high(slot), bound)
+        return bound if part[0] == part[1] else self.steps.least(step, bound)
 
     # --- numbers ---
 
@@ -346,6 +350,13 @@ class Lowering:
             return Truth(steps.negated(may), steps.negated(must))
         return Truth(must, may)
 
+    def any(self, name: str, slot: int, bits: int) -> int:
+        """Whether a choice may be one of the options in `bits`."""
+        fixed = self.fixed.get(name)
+        if not bits:
+            return self.steps.truth(False)
+        return self.steps.add("any", slot, bits) if fixed is None else self.steps.truth(bool(fixed[0] & bits))
+
     def member(self, item: Term, term: Member) -> Truth:
         steps = self.steps
         match item:
@@ -359,13 +370,11 @@ class Lowering:
                 slot = self.slot(Slot("choice", name, kind.options), (every, every))
                 part = self.box.get(name, (every, every))[0]
                 bits = sum(1 << kind.options.index(option) for option in term.options)
-                may = steps.add("any", slot, bits & part) if bits & part else steps.truth(False)
-                others = part & ~bits
-                must = steps.negated(steps.add("any", slot, others)) if others else steps.truth(True)
-                return Truth(must, may)
+                may = self.any(name, slot, bits & part)
+                return Truth(steps.negated(self.any(name, slot, part & ~bits)), may)
             case Var(name=name):
                 slot = self.slot(Slot("code", name, term.options, term.prefix), (0, 1))
-                key = code_key(name, term)
+                key = name if name in self.fixed else code_key(name, term)
                 one = steps.const(1)
                 must = steps.compare("eq", self.low(key, slot), one)
                 return Truth(must, steps.compare("eq", self.high(key, slot), one))

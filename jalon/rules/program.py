@@ -6,7 +6,7 @@ constant an integer, so an untrusted rule cannot reach Python.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import CodeType, FunctionType
@@ -137,15 +137,15 @@ def ordered(terms: dict[str, Term]) -> list[str]:
     return list(done)
 
 
-def prepared(rulebook: Rulebook, chosen: Figures) -> Program:
-    """The program without its compiled function, for other back ends."""
+def prepared(rulebook: Rulebook, chosen: Figures, fixed: Mapping[str, tuple[int, int]] | None = None) -> Program:
+    """The program without its compiled function, for other back ends; `fixed` facts become constants."""
     clauses, values, amounts = specialised(rulebook, chosen)
     ranges = {
         name: (figure.low, figure.high)
         for name, figure in chosen.items()
         if figure is not None and figure.low != figure.high
     }
-    lowering = Lowering(amounts, ranges)
+    lowering = Lowering(amounts, ranges, fixed=fixed or {})
     plans = settle(lowering, ordered(amounts))
     conditions = [_joined(condition, terms) for condition, terms in zip(rulebook.conditions, clauses, strict=True)]
     truths = [lowering.truth(term) for term in conditions]
@@ -226,11 +226,32 @@ _NAMES: dict[str, Any] = {
 def function_of(steps: Steps, outputs: list[int]) -> Run:
     """A Python function from the lists of low and high bounds to the tuple of some steps' values."""
     writer = _Writer(steps, outputs)
-    for step in writer.needed(outputs):
+    for step in reachable(steps, outputs):
         writer.write(step)
     values = "".join(f"{writer.text[output]}, " for output in outputs)
     writer.lines.append(f"    return ({values})")
     return writer.function()
+
+
+def operands(steps: Steps, step: int) -> tuple[int, ...]:
+    """The earlier steps that a step reads."""
+    op, *rest = steps.steps[step]
+    if op in ("const", "low", "high", "any", "true", "false"):
+        return ()
+    numbers = tuple(int(item) for item in rest)
+    return numbers[:1] if op in ("round", "floor", "ceil") else numbers
+
+
+def reachable(steps: Steps, outputs: Iterable[int]) -> list[int]:
+    """Every step that some steps need, themselves included, in order."""
+    seen: set[int] = set()
+    waiting = list(outputs)
+    while waiting:
+        step = waiting.pop()
+        if step not in seen:
+            seen.add(step)
+            waiting.extend(operands(steps, step))
+    return sorted(seen)
 
 
 class _Writer:
@@ -241,29 +262,11 @@ class _Writer:
         self.lines = ["def run(L, H):"]
         self.text: dict[int, str] = {}
         self.uses: dict[int, int] = {}
-        reachable = self.needed(outputs)
-        for step in reachable:
-            for operand in self.operands(step):
+        for step in reachable(steps, outputs):
+            for operand in operands(steps, step):
                 self.uses[operand] = self.uses.get(operand, 0) + 1
         for output in outputs:
             self.uses[output] = self.uses.get(output, 0) + 1
-
-    def operands(self, step: int) -> tuple[int, ...]:
-        op, *rest = self.steps.steps[step]
-        numbers = tuple(int(item) for item in rest)
-        if op in ("const", "low", "high", "any", "true", "false"):
-            return ()
-        return numbers[:1] if op in ("round", "floor", "ceil") else numbers
-
-    def needed(self, outputs: Iterable[int]) -> list[int]:
-        seen: set[int] = set()
-        waiting = list(outputs)
-        while waiting:
-            step = waiting.pop()
-            if step not in seen:
-                seen.add(step)
-                waiting.extend(self.operands(step))
-        return sorted(seen)
 
     def write(self, step: int) -> None:
         if step in self.text:
@@ -353,13 +356,13 @@ def _verdict(made: Program, moment: Moment) -> Callable[[list[int], list[int]], 
     writer = _Writer(steps, [step for truth in (*applies, *counted) for step in truth])
     musts = []
     for truth, answer in [(truth, 3) for truth in applies] + [(truth, 0) for truth in counted]:
-        for step in writer.needed([truth.may]):
+        for step in reachable(steps, [truth.may]):
             writer.write(step)
         if steps.known(truth.may) is not True:
             writer.lines.append(f"    if not {writer.text[truth.may]}: return {answer}")
         musts.append(truth.must)
     for must in musts:
-        for step in writer.needed([must]):
+        for step in reachable(steps, [must]):
             writer.write(step)
         if steps.known(must) is not True:
             writer.lines.append(f"    if not {writer.text[must]}: return 2")

@@ -12,7 +12,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from jalon.rules import calendar
+
 Step = tuple[str | int, ...]
+GONE = {
+    "years": calendar.years_between,
+    "months": calendar.months_between,
+    "days": calendar.days_between,
+}
 FAR = 4 * 10**18
 """Beyond every value: the bound of a case that cannot happen."""
 
@@ -116,7 +123,31 @@ class Steps:
         a, b = self.value(left), self.value(right)
         if a is not None and b is not None:
             return self.truth(a < b if op == "lt" else a <= b if op == "le" else a == b)
+        if b is not None and op != "eq":
+            found = self.gone(left, b if op == "lt" else b + 1)
+            if found is not None:
+                return self.negated(found)
+        if a is not None and op != "eq":
+            found = self.gone(right, a + 1 if op == "lt" else a)
+            if found is not None:
+                return found
         return self.add(op, left, right)
+
+    def gone(self, step: int, least: int) -> int | None:
+        """« at least so many years gone by », as a plain comparison of dates when one of the dates is fixed."""
+        op, *dates = self.steps[step]
+        count = GONE.get(str(op))
+        if count is None:
+            return None
+        start, end = int(dates[0]), int(dates[1])
+        first, last = self.value(start), self.value(end)
+        if last is not None:
+            latest = calendar.latest(lambda day: count(day, last) >= least)
+            return self.truth(False) if latest is None else self.add("le", start, self.const(latest))
+        if first is not None:
+            before = calendar.latest(lambda day: count(first, day) < least)
+            return self.truth(True) if before is None else self.add("lt", self.const(before), end)
+        return None
 
     def both(self, *items: int) -> int:
         return self.logic("and", items, True)

@@ -1,0 +1,139 @@
+"""Counting a register: verdicts, reasons, groups, assumptions; and who gains or loses by a new version."""
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from jalon.rules import Rulebook, Verdict
+from jalon.rules.commands import app
+from jalon.rules.counts import count, effect
+from jalon.rules.facts_file import parse_assumption
+from jalon.rules.register import open_register
+from jalon.rules.versions import differences
+
+FILE = Path(__file__).parents[2] / "regions/occitanie/schemes/startup-industrie-de-demain.toml"
+DAY = {"request.date": date(2025, 1, 10)}
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("register") / "companies.parquet"
+    rows = 2_000
+    years = [
+        None if place % 7 == 0 else date(1990 + place % 35, 1 + place % 12, 1 + place % 28) for place in range(rows)
+    ]
+    columns = {
+        "siren": pa.array([f"{place:09}" for place in range(rows)]),
+        "company.created_on": pa.array(years, pa.date32()),
+        "company.works_with_regional_lab": pa.array(
+            [None if place % 3 else place % 2 == 0 for place in range(rows)]
+        ),
+        "company.department": pa.array([("31", "34", None)[place % 3] for place in range(rows)]),
+        "costs.eligible": pa.array([place * 1_000_37 % 500_000_00 for place in range(rows)], pa.int64()),
+    }
+    pq.write_table(pa.table(columns), path)
+    return path
+
+
+def alone(book: Rulebook, path: Path, **extra: Any) -> list[Any]:
+    results = []
+    for row in pq.read_table(path).to_pylist():
+        facts = {name: value for name, value in row.items() if "." in name and value is not None}
+        results.append(book.evaluate({**facts, **extra}, DAY, {"aid_rate": "30 %"}))
+    return results
+
+
+def test_a_count_is_the_sum_of_its_companies(register: Path) -> None:
+    book = Rulebook.load(FILE)
+    yes = parse_assumption("project.breakthrough=true", book.vocabulary)
+    counted = count(open_register(register), book, DAY, {"aid_rate": "30 %"}, [yes], "reason")
+    results = alone(book, register, **{"project.breakthrough": True})
+    assert {key: value for key, value in counted.total.verdicts.items() if value} == Counter(
+        result.verdict for result in results
+    )
+    eligible = [result for result in results if result.verdict is Verdict.ELIGIBLE]
+    assert eligible and counted.total.sure["aid"] == sum(result.amounts["aid"].low for result in eligible)
+    possible = [*eligible, *(result for result in results if result.verdict is Verdict.UNKNOWN)]
+    assert counted.total.most["grant"] == sum(result.amounts["grant"].high for result in possible)
+    young = next(item for item in counted.reasons if item.condition == "young")
+    assert young.refuses == sum(result.condition("young").holds == "no" for result in results)
+    assert 0 < young.alone < young.refuses
+    assert counted.plan.columns == (
+        "company.created_on",
+        "project.breakthrough",
+        "company.works_with_regional_lab",
+        "costs.eligible",
+    )
+    assert counted.plan.unknown == ("company.establishment_in_region",)
+
+
+def test_a_company_created_after_the_request_has_an_unknown_date(tmp_path: Path) -> None:
+    path = tmp_path / "late.parquet"
+    days = pa.array([date(2025, 1, 11), date(2025, 1, 10), date(1899, 12, 31)], pa.date32())
+    pq.write_table(pa.table({"company.created_on": days}), path)
+    counted = count(open_register(path), Rulebook.load(FILE), DAY, by="reason")
+    assert next(item for item in counted.reasons if item.condition == "young").open == 2
+
+
+def test_groups_add_up_to_the_whole(register: Path) -> None:
+    book = Rulebook.load(FILE)
+    counted = count(open_register(register), book, DAY, by="department")
+    assert [group.key for group in counted.groups] == ["31", "34", "?"]
+    assert counted.total.rows == 2_000 == sum(group.rows for group in counted.groups)
+
+
+def test_an_assumed_share_is_met_and_said(register: Path) -> None:
+    book = Rulebook.load(FILE)
+    some = parse_assumption("project.breakthrough=25%", book.vocabulary)
+    counted = count(open_register(register), book, DAY, assumptions=[some], by="reason")
+    refused = next(item for item in counted.reasons if item.condition == "deep-tech").refuses
+    assert abs(refused - 1_500) < 60
+    again = count(open_register(register), book, DAY, assumptions=[some], by="reason")
+    assert again == counted or again.total == counted.total
+
+
+def test_a_new_version_says_what_changes_and_for_whom(register: Path) -> None:
+    old = Rulebook.load(FILE)
+    text = old.text.replace("value = 8,", "value = 12,").replace("value = 50_000,", "value = 20_000,")
+    new = Rulebook.load(text, file="new.toml")
+    changes = differences(old, new)
+    assert {(item.change, item.part, item.id) for item in changes} == {
+        ("changed", "conditions", "young"),
+        ("changed", "amounts", "grant"),
+        ("changed", "parameters", "age_limit"),
+        ("changed", "parameters", "grant_cap"),
+    }
+    young = next(item for item in changes if item.id == "young")
+    assert "moins de 8\u00a0ans" in young.fr and "→ L’entreprise a moins de 12\u00a0ans" in young.fr
+    impact = effect(open_register(register), old, new, DAY, {"aid_rate": "30 %", "grant_share": "50 %"})
+    assert impact.rows == 2_000
+    assert {(move.before, move.after) for move in impact.moves} <= {(Verdict.NOT_ELIGIBLE, Verdict.UNKNOWN)}
+    grant = next(shift for shift in impact.shifts if shift.amount == "grant")
+    assert grant.gain_rows > 0 and grant.lose_rows > 0
+    assert differences(old, old) == ()
+
+
+def test_the_command_line_counts_and_compares(register: Path, tmp_path: Path) -> None:
+    runner = CliRunner()
+    out = tmp_path / "rows.parquet"
+    args = ["count", str(FILE), str(register), "--at", "2025-01-10", "--by", "reason", "--json", "--out", str(out)]
+    result = runner.invoke(app, [*args, "--assume", "project.breakthrough=5%"])
+    assert result.exit_code == 0
+    record = json.loads(result.stdout)
+    assert record["total"]["rows"] == 2_000 and record["assumed"] == {
+        "project.breakthrough": {"1": 0.05, "0": 0.95}
+    }
+    assert pq.read_table(out).num_rows == 2_000
+    wrong = runner.invoke(app, ["count", str(FILE), str(register), "--assume", "project.breakthrouh=5%"])
+    assert wrong.exit_code == 1
+    new = tmp_path / "new.toml"
+    new.write_text(FILE.read_text().replace("value = 8,", "value = 5,"))
+    compared = runner.invoke(app, ["compare", str(FILE), str(new), str(register), "--at", "2025-01-10"])
+    assert compared.exit_code == 0 and "moins de 5\u00a0ans" in compared.stdout

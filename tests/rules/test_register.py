@@ -1,0 +1,114 @@
+"""A whole register gives every company the verdict, the conditions and the bounds it gets alone."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jalon.rules import Holds, Range, Rulebook
+from jalon.rules.register import CODES, decided
+from tests.rules.generated import CODES as NAF
+from tests.rules.generated import cases, rulebooks
+
+TYPES = {
+    "g.b1": pa.bool_(),
+    "g.b2": pa.bool_(),
+    "g.c": pa.string(),
+    "g.n1": pa.int64(),
+    "g.n2": pa.int64(),
+    "g.n2.low": pa.int64(),
+    "g.n2.high": pa.int64(),
+    "g.m1": pa.int64(),
+    "g.m2": pa.int64(),
+    "g.r": pa.int64(),
+    "g.d1": pa.date32(),
+    "g.k": pa.string(),
+    "g.lines[x]": pa.int64(),
+    "g.lines[y]": pa.int64(),
+    "request.date": pa.date32(),
+}
+CONNECTION = ibis.duckdb.connect()
+
+
+def table_of(rows: list[dict[str, Any]], dropped: set[str]) -> Any:
+    columns: dict[str, list[Any]] = {name: [] for name in TYPES}
+    for row in rows:
+        for name in TYPES:
+            value = row.get(name)
+            if name.startswith("g.lines["):
+                lines = row.get("g.lines")
+                value = None if lines is None else lines[name[8]]
+            if name.startswith("g.n2."):
+                band = row.get("g.n2")
+                value = getattr(band, name[5:]) if isinstance(band, Range) else None
+            if name == "g.n2" and isinstance(value, Range):
+                value = None
+            columns[name].append(int(value * 1_000_000) if isinstance(value, Fraction) else value)
+    kept = [name for name in TYPES if name not in dropped]
+    arrays = [pa.array(columns[name], TYPES[name]) for name in kept]
+    return CONNECTION.create_table("register", pa.table(arrays, names=kept), overwrite=True, temp=True)
+
+
+def same_as_alone(book: Rulebook, rows: list[dict[str, Any]], dates: dict[str, date], dropped: set[str]) -> None:
+    table = decided(table_of(rows, dropped), book, dates)
+    found = table.to_pyarrow().to_pylist()
+    assert len(found) == len(rows)
+    missing = {name.partition("[")[0] for name in dropped}
+    for row, got in zip(rows, found, strict=True):
+        known = {name: value for name, value in row.items() if value is not None and name not in missing}
+        alone = book.evaluate(known, dates)
+        assert CODES[got["verdict"]] is alone.verdict
+        for item in alone.conditions:
+            both = {Holds.YES: (True, True), Holds.UNKNOWN: (False, True), Holds.NO: (False, False)}[item.holds]
+            assert (got[f"{item.id}.must"], got[f"{item.id}.may"]) == both
+        for name, bounds in alone.amounts.items():
+            for end, value in (("low", bounds.low), ("high", bounds.high)):
+                assert value is None or got[f"{name}.{end}"] == value
+
+
+@st.composite
+def registers(draw: st.DrawFn) -> list[dict[str, Any]]:
+    rows = []
+    for _ in range(draw(st.integers(1, 6))):
+        row = draw(cases())
+        gaps = draw(st.sets(st.sampled_from(sorted(row)), max_size=6))
+        row = {name: None if name in gaps else value for name, value in row.items()}
+        if row["g.n2"] is not None and draw(st.booleans()):
+            row["g.n2"] = Range(row["g.n2"] // 2, row["g.n2"])
+        rows.append(row)
+    return rows
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rulebooks(), registers(), st.booleans(), st.sets(st.sampled_from(sorted(TYPES)), max_size=3))
+def test_a_register_agrees_with_one_company_to_the_cent(
+    book: Rulebook, rows: list[dict[str, Any]], same_day: bool, dropped: set[str]
+) -> None:
+    if {"g.n2.low", "g.n2.high"} & dropped:
+        dropped |= {"g.n2.low", "g.n2.high", "g.n2"}
+    if {"g.lines[x]", "g.lines[y]"} & dropped:
+        dropped |= {"g.lines[x]", "g.lines[y]"}
+    if not same_day:
+        same_as_alone(book, rows, {}, dropped)
+        return
+    for row in rows:
+        del row["request.date"]
+    same_as_alone(book, rows, {"request.date": date(2024, 2, 29)}, dropped | {"request.date"})
+
+
+def test_a_cell_outside_its_domain_is_unknown() -> None:
+    from tests.rules.generated import PARAMETERS, WIDE
+
+    text = (
+        'id = "t"\ntitle = { fr = "T", en = "T" }\n' + PARAMETERS + '[[conditions]]\nid = "c"\n'
+        'label = { fr = "C", en = "C" }\nrule = "g.n1 < 10 and g.c == \'a\'"\n'
+    )
+    book = Rulebook.load(text, WIDE)
+    rows = [{"g.n1": 301, "g.c": "a"}, {"g.n1": 5, "g.c": "q"}, {"g.n1": 5, "g.c": "a"}, {"g.n1": -1, "g.c": "b"}]
+    found = decided(table_of(rows, set()), book).verdict.to_pyarrow().to_pylist()
+    assert found == [2, 2, 1, 0]
+    assert NAF
