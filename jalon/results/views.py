@@ -216,7 +216,13 @@ def measure(request: HttpRequest, region: str, measure: str) -> HttpResponse:
     reading = plans.measure_of(region, measure, timezone.localdate())
     if reading is None:
         raise Http404
-    return render(request, "results/measure.html", {"region": found, "each": reading, "has_measures": True})
+    context = {
+        "region": found,
+        "each": reading,
+        "has_measures": True,
+        "other_ties": [tie for tie in reading.ties if tie.entry not in reading.schemes],
+    }
+    return render(request, "results/measure.html", context)
 
 
 @public_page

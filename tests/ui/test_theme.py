@@ -12,7 +12,7 @@ from jalon.ui import theme
 from jalon.ui.colours import contrast, luminance, mix
 from jalon.ui.theme import PAIRS, Accent, Tint, contrast_findings, palette, theme_css
 
-CSS = Path(theme.__file__).parent / "static" / "ui" / "css"
+STYLESHEETS = sorted(Path(theme.__file__).parent.parent.glob("*/static/**/*.css"))
 
 
 LIGHT = Tint("#9b1b30", "#ffffff", "#f8ecee")
@@ -56,7 +56,7 @@ RULE = re.compile(r"\{([^{}]*)\}")
 
 def test_every_pair_that_a_stylesheet_writes_is_in_the_list() -> None:
     checked = {(first, second) for first, second, _ in PAIRS}
-    for path in CSS.glob("*.css"):
+    for path in STYLESHEETS:
         for body in RULE.findall(path.read_text()):
             inks = re.findall(r"(?<![-\w])color:\s*var\(--([a-z-]+)\)", body)
             papers = re.findall(r"(?<![-\w])background(?:-color)?:\s*var\(--([a-z-]+)\)", body)
@@ -68,7 +68,7 @@ def test_every_pair_that_a_stylesheet_writes_is_in_the_list() -> None:
 
 
 def test_no_stylesheet_writes_a_colour_outside_the_tokens() -> None:
-    for path in CSS.glob("*.css"):
+    for path in STYLESHEETS:
         if path.name != "tokens.css":
             text = re.sub(r"--paper: #ffffff", "", path.read_text())
             assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)", text), path.name

@@ -251,15 +251,24 @@ def reason(verdict: str, said: str = "") -> SafeString:
 
 @register.simple_block_tag
 def table(
-    content: str, caption: str, id: str, csv: str = "", caption_hidden: bool = False, wide: bool = False
+    content: str,
+    caption: str,
+    id: str,
+    csv: str = "",
+    caption_hidden: bool = False,
+    wide: bool = False,
+    stacked: bool = False,
 ) -> SafeString:
     """A table in its frame: caption, scroll that the keyboard reaches, link to the same rows as CSV.
 
-    Inside the tag: ``<thead>`` and ``<tbody>``, with ``scope`` on every ``<th>``.
+    Inside the tag: ``<thead>`` and ``<tbody>``, with ``scope`` on every ``<th>``. On a narrow screen ``wide`` keeps
+    the first column in sight; ``stacked`` makes a sheet of each row, when every ``<td>`` has its column's name as
+    ``data-label`` and its content in ``<div class="cell">``.
     """
+    kind = "stacked" if stacked else "wide" if wide else ""
     return render_to_string(
         "ui/table.html",
-        {"content": content, "caption": caption, "id": id, "csv": csv, "hidden": caption_hidden, "wide": wide},
+        {"content": content, "caption": caption, "id": id, "csv": csv, "hidden": caption_hidden, "kind": kind},
     )
 
 
