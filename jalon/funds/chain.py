@@ -9,20 +9,23 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 ZERO = bytes(32)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@lru_cache(4096)
 def field(value: str | int | None) -> str:
     """One length-prefixed field; nothing is the empty text."""
     text = "" if value is None else str(value)
-    return f"{len(text.encode())}:{text}"
+    size = len(text) if text.isascii() else len(text.encode())
+    return f"{size}:{text}"
 
 
 def fields(*values: str | int | None) -> str:
     """Fields one after the other."""
-    return "".join(field(value) for value in values)
+    return "".join(map(field, values))
 
 
 def digest(text: str) -> bytes:

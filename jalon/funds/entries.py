@@ -107,9 +107,18 @@ def entries(wanted: EntryFilter, *, before: int | None = None, size: int = 50) -
     A page costs the same wherever it is: it goes on from an entry's id instead of counting.
     """
     found = _filtered(wanted)
-    if before is not None:
-        found = found.filter(id__lt=before)
-    ids = list(found.order_by("-id").values_list("id", flat=True)[: size + 1])
+    if wanted.envelope:
+        # Along the chain: its index gives the page without looking at other envelopes' entries.
+        links = Link.objects.filter(owner__reference=wanted.envelope).order_by("-sequence")
+        if before is not None:
+            links = links.filter(sequence__lt=links.filter(entry=before).values("sequence")[:1])
+        if found.query.where:
+            links = links.filter(Exists(found.filter(pk=OuterRef("entry_id"))))
+        ids = list(links.values_list("entry_id", flat=True)[: size + 1])
+    else:
+        if before is not None:
+            found = found.filter(id__lt=before)
+        ids = list(found.order_by("-id").values_list("id", flat=True)[: size + 1])
     views = {view.id: view for view in _views(ids[:size])}
     return EntryPage([views[id] for id in ids[:size]], ids[size - 1] if len(ids) > size else None)
 
@@ -128,7 +137,6 @@ def entry_at(owner: str, sequence: int) -> EntryView | None:
 def _filtered(wanted: EntryFilter) -> QuerySet[Entry]:
     found = Entry.objects.all()
     links: dict[str, Any] = {
-        "owner__reference": wanted.envelope,
         "owner__region": wanted.region,
     }
     postings: dict[str, Any] = {"account__scheme": wanted.scheme, "account__case_ref": wanted.case}

@@ -134,7 +134,7 @@ class Envelope(models.Model):
 class Account(models.Model):
     """A balance: (book, owner, step, subject). The subject is a scheme, or a case under its scheme."""
 
-    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="accounts")
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="accounts", db_index=False)
     book = models.CharField(max_length=12, choices=Book.choices)
     step = models.CharField(max_length=12, choices=Step.choices)
     scheme = models.CharField(max_length=150, blank=True)
@@ -159,7 +159,7 @@ class Account(models.Model):
 class Entry(models.Model):
     """One operation, all or nothing: who, when, on which ground; its postings say how much."""
 
-    key = models.CharField(max_length=100, unique=True)
+    key = models.CharField(max_length=100)
     request_digest = models.BinaryField(max_length=32)
     operation = models.CharField(max_length=20, choices=Operation.choices)
     on_date = models.DateField(_("date de l’acte"))
@@ -172,6 +172,9 @@ class Entry(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by"
     )
     private_digest = models.BinaryField(max_length=32, null=True)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["key"], name="funds_entry_key")]
 
     def __str__(self) -> str:
         return f"{self.operation} {self.on_date}"

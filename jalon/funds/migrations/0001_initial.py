@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, unique=True)),
+                ('key', models.CharField(max_length=100)),
                 ('request_digest', models.BinaryField(max_length=32)),
                 ('operation', models.CharField(choices=[('open', 'Ouverture'), ('cancel', 'Annulation d’autorisation'), ('allocate', 'Affectation'), ('deallocate', 'Désaffectation'), ('reserve', 'Réservation'), ('release', 'Libération'), ('grant', 'Attribution'), ('withdraw', 'Retrait d’attribution'), ('commit', 'Engagement'), ('lapse', 'Caducité'), ('certify', 'Liquidation'), ('order', 'Mandatement'), ('reject', 'Rejet de mandat'), ('pay', 'Paiement'), ('use', 'Consommation'), ('open_credits', 'Ouverture de crédits de paiement'), ('cancel_credits', 'Réduction de crédits de paiement'), ('lapse_credits', 'Chute de crédits de paiement'), ('call_due', 'Échéance de remboursement'), ('receive', 'Encaissement'), ('reverse', 'Écriture de correction')], max_length=20)),
                 ('on_date', models.DateField(verbose_name='date de l’acte')),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('case_ref', models.CharField(blank=True, max_length=60)),
                 ('source', models.BooleanField()),
                 ('balance', models.BigIntegerField()),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='funds.owner')),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='funds.owner')),
             ],
         ),
         migrations.CreateModel(
@@ -205,5 +205,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='schedule',
             constraint=models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='funds_schedule_above_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='entry',
+            constraint=models.UniqueConstraint(fields=('key',), name='funds_entry_key'),
         ),
     ]

@@ -7,7 +7,8 @@ CREATE TABLE funds_step (
   source  boolean NOT NULL,
   subject text NOT NULL CHECK (subject IN ('', 'scheme', 'case')),
   PRIMARY KEY (book, step),
-  UNIQUE (book, rank)
+  UNIQUE (book, rank),
+  UNIQUE (book, step, source, subject)
 );
 
 INSERT INTO funds_step (book, step, rank, source, subject) VALUES
@@ -70,17 +71,24 @@ INSERT INTO funds_operation (code, needs_reference, needs_basis, reversible, who
   ('receive',        true,  false, true,  false, false, NULL),
   ('reverse',        true,  false, false, false, true,  NULL);
 
+-- A move repeats what it needs of its two steps, so that posting reads one row; the keys hold them equal.
 CREATE TABLE funds_move (
-  operation text NOT NULL REFERENCES funds_operation,
-  book      text NOT NULL,
-  from_step text NOT NULL,
-  to_step   text NOT NULL,
+  operation    text NOT NULL REFERENCES funds_operation,
+  book         text NOT NULL,
+  from_step    text NOT NULL,
+  to_step      text NOT NULL,
+  from_source  boolean NOT NULL,
+  from_subject text NOT NULL,
+  to_source    boolean NOT NULL,
+  to_subject   text NOT NULL,
   PRIMARY KEY (operation, book, from_step, to_step),
-  FOREIGN KEY (book, from_step) REFERENCES funds_step (book, step),
-  FOREIGN KEY (book, to_step) REFERENCES funds_step (book, step)
+  FOREIGN KEY (book, from_step, from_source, from_subject) REFERENCES funds_step (book, step, source, subject),
+  FOREIGN KEY (book, to_step, to_source, to_subject) REFERENCES funds_step (book, step, source, subject)
 );
 
-INSERT INTO funds_move (operation, book, from_step, to_step) VALUES
+INSERT INTO funds_move
+SELECT m.operation, m.book, m.from_step, m.to_step, f.source, f.subject, t.source, t.subject
+  FROM (VALUES
   ('open',           'authority',   'opened',      'available'),
   ('open',           'resource',    'opened',      'available'),
   ('cancel',         'authority',   'available',   'opened'),
@@ -116,7 +124,10 @@ INSERT INTO funds_move (operation, book, from_step, to_step) VALUES
   ('cancel_credits', 'credits',     'open',        'opened'),
   ('lapse_credits',  'credits',     'open',        'lapsed'),
   ('call_due',       'receivables', 'outstanding', 'due'),
-  ('receive',        'receivables', 'due',         'received');
+  ('receive',        'receivables', 'due',         'received')
+) AS m (operation, book, from_step, to_step)
+  JOIN funds_step f ON f.book = m.book AND f.step = m.from_step
+  JOIN funds_step t ON t.book = m.book AND t.step = m.to_step;
 
 INSERT INTO funds_resource (code, label_fr, label_en, decimals) VALUES
   ('eur',        'euros',                 'euros',                2),

@@ -66,8 +66,8 @@ REVOKE UPDATE, DELETE ON funds_owner, funds_envelope FROM jalon_app;
 GRANT UPDATE (label_fr, label_en, programme, axis) ON funds_envelope TO jalon_app;
 REVOKE INSERT, UPDATE ON funds_privatepart FROM jalon_app;
 REVOKE ALL ON funds_privatepart FROM jalon_read;
-REVOKE EXECUTE ON FUNCTION funds_apply(bigint, text, text, text, boolean, text, text, bigint, integer)
-  FROM PUBLIC, jalon_app;
+REVOKE EXECUTE ON FUNCTION funds_apply(bigint, text, text, text, boolean, text, text, bigint, integer),
+  funds_enchain(funds_owner, bigint, text, bytea, bytea) FROM PUBLIC, jalon_app;
 REVOKE EXECUTE ON FUNCTION funds_post(text, text, date, integer, text, text, text, bigint, jsonb, jsonb, bytea, text)
   FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION funds_post(text, text, date, integer, text, text, text, bigint, jsonb, jsonb, bytea, text)

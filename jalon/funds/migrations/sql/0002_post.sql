@@ -1,10 +1,12 @@
+-- The functions here run inside funds_post alone, with its rights and its search_path.
+
 -- Bring one signed amount to one account and to its year's total; the account's id.
 -- UPDATE first, INSERT if none: an upsert's proposed negative row would fail the CHECK.
 CREATE FUNCTION funds_apply(
   p_owner bigint, p_reference text, p_book text, p_step text, p_source boolean, p_scheme text, p_case text,
   p_amount bigint, p_year integer
 ) RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   v_account bigint;
   v_left bigint;
@@ -38,6 +40,28 @@ BEGIN
   RETURN v_account;
 END $$;
 
+-- One posting's fields in the public part.
+CREATE FUNCTION funds_line(p_owner text, p_book text, p_step text, p_scheme text, p_case text, p_amount bigint)
+RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN octet_length(p_owner) || ':' || p_owner || octet_length(p_book) || ':' || p_book
+  || octet_length(p_step) || ':' || p_step || octet_length(p_scheme) || ':' || p_scheme
+  || octet_length(p_case) || ':' || p_case || octet_length(p_amount::text) || ':' || p_amount;
+
+-- Add an entry to one owner's chain: its hash.
+CREATE FUNCTION funds_enchain(p_owner funds_owner, p_entry bigint, p_public text, p_private bytea, p_first bytea)
+RETURNS bytea LANGUAGE plpgsql AS $$
+DECLARE
+  v_sequence bigint := p_owner.sequence + 1;
+  v_hash bytea := funds_digest(funds_field('jalon-ledger-1') || funds_field(p_owner.reference)
+    || funds_field(v_sequence::text) || funds_field(encode(p_owner.head, 'hex')) || funds_field(p_public)
+    || funds_field(encode(p_private, 'hex')) || funds_field(encode(p_first, 'hex')));
+BEGIN
+  INSERT INTO funds_link (owner_id, sequence, entry_id, previous, first, hash)
+  VALUES (p_owner.id, v_sequence, p_entry, p_owner.head, p_first, v_hash);
+  UPDATE funds_owner SET sequence = v_sequence, head = v_hash WHERE id = p_owner.id;
+  RETURN v_hash;
+END $$;
+
 -- The one writer of the ledger: one operation, all or nothing.
 --
 -- p_legs is an array of {"owner": id, "book": …, "from": step, "to": step, "scheme": …, "case": …, "amount": n};
@@ -52,9 +76,12 @@ CREATE FUNCTION funds_post(
   p_key text, p_operation text, p_on date, p_exercice integer, p_actor text, p_reference text, p_basis text,
   p_reverses bigint, p_legs jsonb, p_schedule jsonb, p_salt bytea, p_private text
 ) RETURNS TABLE (entry_id bigint, owner text, sequence bigint, hash bytea)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
+  v_owners funds_owner[];
+  v_owner funds_owner;
   v_request bytea;
   v_known funds_entry;
   v_entry bigint;
@@ -64,28 +91,30 @@ DECLARE
   v_undone_hash text := '';
   v_exercice integer := p_exercice;
   v_private bytea;
-  v_leg record;
+  v_leg jsonb;
+  v_move funds_move;
+  v_line record;
+  v_asked numeric;
   v_amount bigint;
+  v_scheme text;
+  v_case text;
+  v_from_scheme text;
+  v_from_case text;
+  v_to_scheme text;
+  v_to_case text;
   v_resource text;
-  v_owners bigint[] := '{}';
-  v_references text[] := '{}';
+  v_touched bigint[] := '{}';
   v_accounts bigint[] := '{}';
   v_amounts bigint[] := '{}';
   v_lines text := '';
   v_public text;
-  v_scheme text;
-  v_case text;
-  v_sequence bigint;
-  v_head bytea;
-  v_hash bytea;
-  v_first bytea;
-  v_bad record;
 BEGIN
   -- Chains first, always in the same order; whoever holds them is alone on these owners' accounts.
-  PERFORM 1 FROM funds_owner
-   WHERE id IN (SELECT leg.owner FROM jsonb_to_recordset(p_legs) AS leg (owner bigint)
-                UNION SELECT owner_id FROM funds_link WHERE entry_id = p_reverses)
-   ORDER BY id FOR NO KEY UPDATE;
+  SELECT array_agg(o) INTO v_owners FROM (
+    SELECT * FROM funds_owner
+     WHERE id = ANY (ARRAY (SELECT (leg ->> 'owner')::bigint FROM jsonb_array_elements(p_legs) AS leg)
+                     || ARRAY (SELECT owner_id FROM funds_link WHERE entry_id = p_reverses))
+     ORDER BY id FOR NO KEY UPDATE) o;
 
   v_request := funds_digest(jsonb_build_array(p_operation, p_on, p_exercice, p_actor, p_reference, p_basis,
     p_reverses, p_legs, p_schedule)::text);
@@ -113,8 +142,7 @@ BEGIN
          OR NOT (SELECT reversible FROM funds_operation WHERE code = v_undone.operation)
          OR EXISTS (SELECT FROM funds_entry WHERE reverses_id = p_reverses) THEN
         RAISE EXCEPTION 'entry % cannot be reversed', p_reverses USING ERRCODE = 'JF008',
-          DETAIL = jsonb_build_object('entry', p_reverses, 'operation', v_undone.operation, 'known',
-            v_undone.id IS NOT NULL)::text;
+          DETAIL = jsonb_build_object('entry', p_reverses, 'operation', v_undone.operation)::text;
       END IF;
       v_exercice := v_undone.exercice;
       SELECT encode(hash, 'hex') INTO v_undone_hash FROM funds_link
@@ -143,103 +171,94 @@ BEGIN
     RETURN;
   END IF;
 
-  IF p_reverses IS NULL THEN
-    FOR v_leg IN
-      SELECT leg.*, o.id AS owner_id, o.reference::text AS owner_reference, o.kind, o.resource_id, o.exercice,
-             o.closes_on, m.operation IS NOT NULL AS allowed,
-             f.source AS from_source, f.subject AS from_subject, t.source AS to_source, t.subject AS to_subject
-        FROM ROWS FROM (jsonb_to_recordset(p_legs) AS (owner bigint, book text, "from" text, "to" text,
-                                                       scheme text, "case" text, amount numeric))
-             WITH ORDINALITY AS leg (owner, book, from_step, to_step, scheme, case_ref, amount, n)
-        LEFT JOIN funds_owner o ON o.id = leg.owner
-        LEFT JOIN funds_move m ON m.operation = p_operation AND m.book = leg.book
-                              AND m.from_step = leg.from_step AND m.to_step = leg.to_step
-        LEFT JOIN funds_step f ON f.book = leg.book AND f.step = leg.from_step
-        LEFT JOIN funds_step t ON t.book = leg.book AND t.step = leg.to_step
-       ORDER BY leg.n
-    LOOP
-      IF v_leg.owner_id IS NULL THEN
-        RAISE EXCEPTION 'unknown owner %', v_leg.owner USING ERRCODE = 'JF003',
-          DETAIL = jsonb_build_object('owner', v_leg.owner)::text;
-      END IF;
-      IF NOT v_leg.allowed THEN
-        RAISE EXCEPTION '% does not move % from % to %', p_operation, v_leg.book, v_leg.from_step, v_leg.to_step
-          USING ERRCODE = 'JF004', DETAIL = jsonb_build_object('operation', p_operation, 'book', v_leg.book,
-            'from', v_leg.from_step, 'to', v_leg.to_step)::text;
-      END IF;
-      IF v_leg.book <> ALL (CASE WHEN v_leg.kind = 'credits' THEN '{credits}'::text[]
-                                 WHEN v_leg.resource_id = 'eur' THEN '{authority,receivables}'::text[]
-                                 ELSE '{resource}'::text[] END)
-         OR v_resource <> v_leg.resource_id THEN
-        RAISE EXCEPTION 'an entry counts one resource, each in its book' USING ERRCODE = 'JF006',
-          DETAIL = jsonb_build_object('owner', v_leg.owner_reference, 'book', v_leg.book)::text;
-      END IF;
-      v_resource := v_leg.resource_id;
-      -- The budget of a year is voted from the autumn before it; nothing else is dated before its exercice.
-      IF v_leg.kind = 'credits' AND (v_leg.exercice <> v_exercice
-                                     OR extract(year FROM p_on) < v_leg.exercice - (p_operation = 'open_credits')::integer
-                                     OR (p_on > v_leg.closes_on AND NOT v_operation.late)) THEN
-        RAISE EXCEPTION 'exercice % does not take an act of %', v_leg.exercice, p_on USING ERRCODE = 'JF007',
-          DETAIL = jsonb_build_object('owner', v_leg.owner_reference, 'exercice', v_leg.exercice,
-            'closes_on', v_leg.closes_on, 'on', p_on)::text;
-      END IF;
-      IF (v_leg.to_subject <> '' OR v_leg.from_subject <> '') AND coalesce(v_leg.scheme, '') = ''
-         OR 'case' IN (v_leg.from_subject, v_leg.to_subject) AND coalesce(v_leg.case_ref, '') = '' THEN
-        RAISE EXCEPTION 'a leg lacks its scheme or case' USING ERRCODE = 'JF010',
-          DETAIL = jsonb_build_object('operation', p_operation, 'part', 'subject')::text;
-      END IF;
-      IF v_leg.amount IS NULL AND v_operation.whole THEN
-        SELECT balance INTO v_amount FROM funds_account
-         WHERE owner_id = v_leg.owner_id AND book = v_leg.book AND step = v_leg.from_step
-           AND scheme = CASE WHEN v_leg.from_subject = '' THEN '' ELSE v_leg.scheme END
-           AND case_ref = CASE WHEN v_leg.from_subject = 'case' THEN v_leg.case_ref ELSE '' END;
-        CONTINUE WHEN coalesce(v_amount, 0) = 0;
-      ELSIF v_leg.amount IS NULL OR v_leg.amount <= 0 OR v_leg.amount <> trunc(v_leg.amount)
-            OR v_leg.amount > 1000000000000000 THEN
-        RAISE EXCEPTION 'amount % is not a whole number above zero within limits', v_leg.amount
-          USING ERRCODE = 'JF002', DETAIL = jsonb_build_object('amount', v_leg.amount::text)::text;
-      ELSE
-        v_amount := v_leg.amount;
-      END IF;
-
-      v_scheme := CASE WHEN v_leg.from_subject = '' THEN '' ELSE v_leg.scheme END;
-      v_case := CASE WHEN v_leg.from_subject = 'case' THEN v_leg.case_ref ELSE '' END;
-      v_accounts := v_accounts || funds_apply(v_leg.owner_id, v_leg.owner_reference, v_leg.book, v_leg.from_step,
-        v_leg.from_source, v_scheme, v_case, -v_amount, v_exercice);
-      v_lines := v_lines || funds_field(v_leg.owner_reference) || funds_field(v_leg.book)
-        || funds_field(v_leg.from_step) || funds_field(v_scheme) || funds_field(v_case)
-        || funds_field((-v_amount)::text);
-      v_scheme := CASE WHEN v_leg.to_subject = '' THEN '' ELSE v_leg.scheme END;
-      v_case := CASE WHEN v_leg.to_subject = 'case' THEN v_leg.case_ref ELSE '' END;
-      v_accounts := v_accounts || funds_apply(v_leg.owner_id, v_leg.owner_reference, v_leg.book, v_leg.to_step,
-        v_leg.to_source, v_scheme, v_case, v_amount, v_exercice);
-      v_lines := v_lines || funds_field(v_leg.owner_reference) || funds_field(v_leg.book)
-        || funds_field(v_leg.to_step) || funds_field(v_scheme) || funds_field(v_case)
-        || funds_field(v_amount::text);
-      v_amounts := v_amounts || ARRAY[-v_amount, v_amount];
-      IF v_leg.owner_id <> ALL (v_owners) THEN
-        v_owners := v_owners || v_leg.owner_id;
-        v_references := v_references || v_leg.owner_reference;
-      END IF;
-    END LOOP;
-  ELSE
-    FOR v_leg IN
-      SELECT a.*, o.reference::text AS owner_reference, -p.amount AS undo
+  IF p_reverses IS NOT NULL THEN
+    -- A reversal's postings are those of the entry that it undoes, last first, with the other sign.
+    FOR v_line IN
+      SELECT a.owner_id, a.book, a.step, a.source, a.scheme, a.case_ref, -p.amount AS amount, o.reference
         FROM funds_posting p JOIN funds_account a ON a.id = p.account_id JOIN funds_owner o ON o.id = a.owner_id
        WHERE p.entry_id = p_reverses ORDER BY p.ordinal DESC
     LOOP
-      v_accounts := v_accounts || funds_apply(v_leg.owner_id, v_leg.owner_reference, v_leg.book, v_leg.step,
-        v_leg.source, v_leg.scheme, v_leg.case_ref, v_leg.undo, v_exercice);
-      v_lines := v_lines || funds_field(v_leg.owner_reference) || funds_field(v_leg.book)
-        || funds_field(v_leg.step) || funds_field(v_leg.scheme) || funds_field(v_leg.case_ref)
-        || funds_field(v_leg.undo::text);
-      v_amounts := v_amounts || v_leg.undo;
-      IF v_leg.owner_id <> ALL (v_owners) THEN
-        v_owners := v_owners || v_leg.owner_id;
-        v_references := v_references || v_leg.owner_reference;
+      v_accounts := v_accounts || funds_apply(v_line.owner_id, v_line.reference, v_line.book, v_line.step,
+        v_line.source, v_line.scheme, v_line.case_ref, v_line.amount, v_exercice);
+      v_amounts := v_amounts || v_line.amount;
+      v_lines := v_lines || funds_line(v_line.reference, v_line.book, v_line.step, v_line.scheme, v_line.case_ref,
+        v_line.amount);
+      IF v_line.owner_id <> ALL (v_touched) THEN
+        v_touched := v_touched || v_line.owner_id;
       END IF;
     END LOOP;
   END IF;
+
+  FOR n IN 0 .. jsonb_array_length(p_legs) - 1 LOOP
+    v_leg := p_legs -> n;
+    v_owner := NULL;
+    FOREACH v_owner IN ARRAY coalesce(v_owners, '{}') LOOP
+      EXIT WHEN v_owner.id = (v_leg ->> 'owner')::bigint;
+    END LOOP;
+    IF v_owner.id IS DISTINCT FROM (v_leg ->> 'owner')::bigint THEN
+      RAISE EXCEPTION 'unknown owner %', v_leg ->> 'owner' USING ERRCODE = 'JF003',
+        DETAIL = jsonb_build_object('owner', v_leg ->> 'owner')::text;
+    END IF;
+    SELECT * INTO v_move FROM funds_move
+     WHERE operation = p_operation AND book = v_leg ->> 'book' AND from_step = v_leg ->> 'from'
+       AND to_step = v_leg ->> 'to';
+    IF NOT FOUND THEN
+      RAISE EXCEPTION '% does not move % from % to %', p_operation, v_leg ->> 'book', v_leg ->> 'from',
+        v_leg ->> 'to' USING ERRCODE = 'JF004', DETAIL = jsonb_build_object('operation', p_operation, 'book',
+          v_leg ->> 'book', 'from', v_leg ->> 'from', 'to', v_leg ->> 'to')::text;
+    END IF;
+    IF v_move.book <> ALL (CASE WHEN v_owner.kind = 'credits' THEN '{credits}'::text[]
+                                WHEN v_owner.resource_id = 'eur' THEN '{authority,receivables}'::text[]
+                                ELSE '{resource}'::text[] END)
+       OR v_resource <> v_owner.resource_id THEN
+      RAISE EXCEPTION 'an entry counts one resource, each in its book' USING ERRCODE = 'JF006',
+        DETAIL = jsonb_build_object('owner', v_owner.reference, 'book', v_move.book)::text;
+    END IF;
+    v_resource := v_owner.resource_id;
+    -- The budget of a year is voted from the autumn before it; nothing else is dated before its exercice.
+    IF v_owner.kind = 'credits' AND (v_owner.exercice <> v_exercice
+                                     OR extract(year FROM p_on)
+                                        < v_owner.exercice - (p_operation = 'open_credits')::integer
+                                     OR (p_on > v_owner.closes_on AND NOT v_operation.late)) THEN
+      RAISE EXCEPTION 'exercice % does not take an act of %', v_owner.exercice, p_on USING ERRCODE = 'JF007',
+        DETAIL = jsonb_build_object('owner', v_owner.reference, 'exercice', v_owner.exercice,
+          'closes_on', v_owner.closes_on, 'on', p_on)::text;
+    END IF;
+    v_scheme := coalesce(v_leg ->> 'scheme', '');
+    v_case := coalesce(v_leg ->> 'case', '');
+    IF (v_scheme = '' AND (v_move.from_subject <> '' OR v_move.to_subject <> ''))
+       OR (v_case = '' AND 'case' IN (v_move.from_subject, v_move.to_subject)) THEN
+      RAISE EXCEPTION 'a leg lacks its scheme or case' USING ERRCODE = 'JF010',
+        DETAIL = jsonb_build_object('operation', p_operation, 'part', 'subject')::text;
+    END IF;
+    v_from_scheme := CASE WHEN v_move.from_subject = '' THEN '' ELSE v_scheme END;
+    v_from_case := CASE WHEN v_move.from_subject = 'case' THEN v_case ELSE '' END;
+    v_to_scheme := CASE WHEN v_move.to_subject = '' THEN '' ELSE v_scheme END;
+    v_to_case := CASE WHEN v_move.to_subject = 'case' THEN v_case ELSE '' END;
+    v_asked := (v_leg ->> 'amount')::numeric;
+    IF v_asked IS NULL AND v_operation.whole THEN
+      SELECT balance INTO v_asked FROM funds_account
+       WHERE owner_id = v_owner.id AND book = v_move.book AND step = v_move.from_step
+         AND scheme = v_from_scheme AND case_ref = v_from_case;
+      CONTINUE WHEN coalesce(v_asked, 0) = 0;
+    ELSIF v_asked IS NULL OR v_asked <= 0 OR v_asked <> trunc(v_asked) OR v_asked > 1000000000000000 THEN
+      RAISE EXCEPTION 'amount % is not a whole number above zero within limits', v_asked USING ERRCODE = 'JF002',
+        DETAIL = jsonb_build_object('amount', v_asked::text)::text;
+    END IF;
+    v_amount := v_asked;
+
+    v_accounts := v_accounts || funds_apply(v_owner.id, v_owner.reference, v_move.book, v_move.from_step,
+      v_move.from_source, v_from_scheme, v_from_case, -v_amount, v_exercice);
+    v_accounts := v_accounts || funds_apply(v_owner.id, v_owner.reference, v_move.book, v_move.to_step,
+      v_move.to_source, v_to_scheme, v_to_case, v_amount, v_exercice);
+    v_amounts := v_amounts || -v_amount || v_amount;
+    v_lines := v_lines
+      || funds_line(v_owner.reference, v_move.book, v_move.from_step, v_from_scheme, v_from_case, -v_amount)
+      || funds_line(v_owner.reference, v_move.book, v_move.to_step, v_to_scheme, v_to_case, v_amount);
+    IF v_owner.id <> ALL (v_touched) THEN
+      v_touched := v_touched || v_owner.id;
+    END IF;
+  END LOOP;
   IF cardinality(v_accounts) = 0 THEN
     RAISE EXCEPTION 'nothing to move' USING ERRCODE = 'JF013';
   END IF;
@@ -252,7 +271,7 @@ BEGIN
     SELECT min(o.reference) AS reference, coalesce(sum(p.amount) FILTER (
              WHERE a.book = 'authority' AND (v_operation.pairs = 'credits' OR o.repayable)), 0) AS one,
            coalesce(sum(p.amount) FILTER (WHERE a.book = v_operation.pairs), 0) AS other
-      INTO v_bad
+      INTO v_line
       FROM funds_posting p JOIN funds_account a ON a.id = p.account_id JOIN funds_owner o ON o.id = a.owner_id
      WHERE p.entry_id = v_entry AND a.step = ANY (
              CASE v_operation.pairs WHEN 'credits' THEN '{ordered,used}'::text[] ELSE '{paid,outstanding}' END)
@@ -263,9 +282,9 @@ BEGIN
            <> coalesce(sum(p.amount) FILTER (WHERE a.book = v_operation.pairs), 0)
      LIMIT 1;
     IF FOUND THEN
-      RAISE EXCEPTION 'the books of % disagree: % and %', v_bad.reference, v_bad.one, v_bad.other
-        USING ERRCODE = 'JF009', DETAIL = jsonb_build_object('owner', v_bad.reference, 'pairs', v_operation.pairs,
-          'authority', v_bad.one, 'other', v_bad.other)::text;
+      RAISE EXCEPTION 'the books of % disagree: % and %', v_line.reference, v_line.one, v_line.other
+        USING ERRCODE = 'JF009', DETAIL = jsonb_build_object('owner', v_line.reference, 'pairs', v_operation.pairs,
+          'authority', v_line.one, 'other', v_line.other)::text;
     END IF;
   END IF;
 
@@ -277,7 +296,7 @@ BEGIN
     SELECT v_entry, line.key::integer, line.value::bigint FROM jsonb_each_text(p_schedule) AS line;
     IF (SELECT sum(amount_cents) FROM funds_schedule WHERE entry_id = v_entry)
          IS DISTINCT FROM (SELECT sum(amount) FROM unnest(v_amounts) AS amount WHERE amount > 0)
-       OR cardinality(v_owners) > 1 OR NOT EXISTS (
+       OR cardinality(v_touched) > 1 OR NOT EXISTS (
          SELECT FROM funds_schedule WHERE entry_id = v_entry HAVING min(exercice) >= extract(year FROM p_on)) THEN
       RAISE EXCEPTION 'the schedule of payment credits does not add up to the amount opened'
         USING ERRCODE = 'JF010', DETAIL = jsonb_build_object('operation', p_operation, 'part', 'schedule')::text;
@@ -298,21 +317,17 @@ BEGIN
     INSERT INTO funds_privatepart (entry_id, salt, part) VALUES (v_entry, p_salt, p_private);
   END IF;
 
-  FOR i IN 1 .. cardinality(v_owners) LOOP
-    SELECT o.sequence + 1, o.head INTO v_sequence, v_head FROM funds_owner o WHERE o.id = v_owners[i];
-    v_hash := funds_digest(funds_field('jalon-ledger-1') || funds_field(v_references[i])
-      || funds_field(v_sequence::text) || funds_field(encode(v_head, 'hex')) || funds_field(v_public)
-      || funds_field(encode(v_private, 'hex')) || funds_field(encode(v_first, 'hex')));
-    INSERT INTO funds_link (owner_id, sequence, entry_id, previous, first, hash)
-    VALUES (v_owners[i], v_sequence, v_entry, v_head, v_first, v_hash);
-    UPDATE funds_owner SET sequence = v_sequence, head = v_hash WHERE id = v_owners[i];
-    IF i = 1 THEN
-      entry_id := v_entry;
-      owner := v_references[1];
-      sequence := v_sequence;
-      hash := v_hash;
-      v_first := v_hash;
-    END IF;
+  -- The entry belongs to its first owner's chain; every other owner's chain records a twin with the first's hash.
+  FOREACH v_owner IN ARRAY v_owners LOOP
+    CONTINUE WHEN v_owner.id <> v_touched[1];
+    hash := funds_enchain(v_owner, v_entry, v_public, v_private, NULL);
+    entry_id := v_entry;
+    owner := v_owner.reference;
+    sequence := v_owner.sequence + 1;
+  END LOOP;
+  FOREACH v_owner IN ARRAY v_owners LOOP
+    CONTINUE WHEN v_owner.id = v_touched[1] OR v_owner.id <> ALL (v_touched);
+    PERFORM funds_enchain(v_owner, v_entry, v_public, v_private, hash);
   END LOOP;
   RETURN NEXT;
 END $$;
