@@ -112,7 +112,7 @@ def entries(wanted: EntryFilter, *, before: int | None = None, size: int = 50) -
         links = Link.objects.filter(owner__reference=wanted.envelope).order_by("-sequence")
         if before is not None:
             links = links.filter(sequence__lt=links.filter(entry=before).values("sequence")[:1])
-        if found.query.where:
+        if wanted != EntryFilter(envelope=wanted.envelope):
             links = links.filter(Exists(found.filter(pk=OuterRef("entry_id"))))
         ids = list(links.values_list("entry_id", flat=True)[: size + 1])
     else:
@@ -136,9 +136,6 @@ def entry_at(owner: str, sequence: int) -> EntryView | None:
 
 def _filtered(wanted: EntryFilter) -> QuerySet[Entry]:
     found = Entry.objects.all()
-    links: dict[str, Any] = {
-        "owner__region": wanted.region,
-    }
     postings: dict[str, Any] = {"account__scheme": wanted.scheme, "account__case_ref": wanted.case}
     own: dict[str, Any] = {
         "operation__in": wanted.operations,
@@ -146,9 +143,10 @@ def _filtered(wanted: EntryFilter) -> QuerySet[Entry]:
         "on_date__gte": wanted.since,
         "on_date__lte": wanted.until,
     }
-    if any(links.values()) or wanted.axis:
-        kept = {name: value for name, value in links.items() if value}
-        chains = Link.objects.filter(entry=OuterRef("pk"), **kept)
+    if wanted.region or wanted.axis:
+        chains = Link.objects.filter(entry=OuterRef("pk"))
+        if wanted.region:
+            chains = chains.filter(owner__region=wanted.region)
         if wanted.axis:
             chains = chains.filter(within_axis("owner__envelope__axis", wanted.axis))
         found = found.filter(Exists(chains))

@@ -147,7 +147,7 @@ def test_entries_come_latest_first_page_by_page(budget: Budget) -> None:
         (EntryFilter(axis="essai/plan/axe-1"), 10),
         (EntryFilter(scheme=SCHEME), 8),
         (EntryFilter(case=CASE), 6),
-        (EntryFilter(case=CASE, operation="pay"), 1),
+        (EntryFilter(case=CASE, operations=[Operation.PAY]), 1),
         (EntryFilter(region=REGION, since=date(2026, 7, 1)), 10),
         (EntryFilter(region=REGION, until=date(2026, 6, 30)), 2),
     ],
