@@ -10,7 +10,7 @@ from jalon.plan.models import Region
 from jalon.plan.queries import RegionSummary
 from jalon.provenance.display import value_text
 from jalon.provenance.queries import Question
-from jalon.results import sentences
+from jalon.results import money, sentences
 from jalon.ui import formats
 
 
@@ -35,11 +35,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Cell:
-    """One Region's answer; an empty text is « non publié »."""
+    """One Region's answer and what stands behind it; an empty text is « non publié »."""
 
     text: str = ""
     fictif: bool = False
     question: Question | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ class Line:
     absent: str
 
 
-def card(summary: RegionSummary, money: Totals | None) -> Card:
+def card(summary: RegionSummary, moved: Totals | None) -> Card:
     """A Region's card, with its plan in a sentence."""
-    return Card(summary, _sentence(summary), money)
+    return Card(summary, _sentence(summary), moved)
 
 
 def _sentence(summary: RegionSummary) -> str:
@@ -90,7 +91,13 @@ def lines(cards: Sequence[Card]) -> list[Line]:
 
     def moved(key: str, label: str) -> Line:
         cells = [
-            Cell(formats.money_short(getattr(card.money, key), 1), card.money.fictif) if card.money else Cell()
+            Cell(
+                formats.money_short(getattr(card.money, key), 1),
+                card.money.fictif,
+                url=money.entries_address(card.region.slug, key),
+            )
+            if card.money
+            else Cell()
             for card in cards
         ]
         return Line(key, label, cells, absent)

@@ -36,10 +36,18 @@ def frame(request: HttpRequest) -> dict[str, object]:
         doors = [Door(reverse("results:plan", args=[region.slug]), region.name) for region in regions]
         return [*doors, Door(reverse("results:home"), _("Comparer"), exact=True)]
 
+    def foot_doors() -> list[Door]:
+        return [
+            *_if_open("opendata:index", _("Données ouvertes")),
+            *_if_open("opendata:reference", _("API")),
+            Door(reverse("results:verify"), _("Vérifier les comptes")),
+            Door(reverse("results:about"), _("D’où viennent les chiffres")),
+        ]
+
     return {
         "theme_url": reverse("results:theme"),
         "public_nav": public_nav,
         "demonstration": is_demonstration,
         "doors": lambda: _if_open("desk:home", _("Trouver une aide")),
-        "foot_doors": lambda: [Door(reverse("results:about"), _("D’où viennent les chiffres"))],
+        "foot_doors": foot_doors,
     }

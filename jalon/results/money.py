@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from jalon.funds.enums import Operation
@@ -63,6 +65,13 @@ def by_year(region: str, axis: str = "") -> list[tuple[int, Totals]]:
     """(exercice, totals) of each exercice that saw money move."""
     found = totals_by(By.YEAR, Scope(region=region, axis=axis))
     return [(int(year), moved) for year, moved in found.items() if moved.any]
+
+
+def entries_address(region: str, step: str = "", axis: str = "", year: int | None = None) -> str:
+    """The page of the entries behind a figure."""
+    wanted = {"etape": step, "axe": axis, "exercice": year}
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return reverse("results:entries", args=[region]) + (f"?{query}" if query else "")
 
 
 def bar_of(moved: Totals) -> Bar:

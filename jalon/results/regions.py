@@ -15,6 +15,12 @@ def region_or_404(request: HttpRequest, slug: str) -> Region:
     return found
 
 
+def published_schemes(request: HttpRequest, slug: str) -> frozenset[str]:
+    """The Region's schemes whose rules are published, by slug."""
+    published: frozenset[str] = request.stamp.schemes_of(slug)  # type: ignore[attr-defined]  # set by public_page
+    return published
+
+
 def snapshot_or_404(request: HttpRequest, slug: str) -> Snapshot:
     """All that the Region's published version says, from memory."""
     return snapshot(region_or_404(request, slug))

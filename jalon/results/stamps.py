@@ -1,4 +1,4 @@
-"""How far the Regions have gone: the published versions of their folders and the length of their ledgers."""
+"""How far the Regions have gone: their folders' published versions, their schemes, the length of their ledgers."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,22 +7,32 @@ from functools import cached_property
 from jalon.funds import queries as funds
 from jalon.plan import queries as plans
 from jalon.plan.models import Region
+from jalon.schemes.queries import latest_versions
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """The state that public pages show: two pages of one address and one stamp are the same page."""
+    """The state that public pages show: two pages of one address and one stamp are the same page.
+
+    ``schemes`` are (Region, slug, version number) of the schemes whose rules are published.
+    """
 
     regions: tuple[Region, ...]
+    schemes: tuple[tuple[str, str, int], ...]
     ledger: str
 
     @cached_property
     def digest(self) -> str:
         """Changes with any published version, and with any entry of the ledger it covers."""
         versions = [(region.slug, region.version_id, region.rebuilds) for region in self.regions]
-        return hashlib.sha256(repr((versions, self.ledger)).encode()).hexdigest()[:32]
+        return hashlib.sha256(repr((versions, self.schemes, self.ledger)).encode()).hexdigest()[:32]
+
+    def schemes_of(self, region: str) -> frozenset[str]:
+        """The slugs of a Region's published schemes: those that have a page at the desk."""
+        return frozenset(slug for owner, slug, _number in self.schemes if owner == region)
 
 
 def stamp(region: str = "") -> Stamp:
-    """The present state, in two queries. For a page of one Region, only its own ledger counts."""
-    return Stamp(tuple(plans.regions()), funds.version(region))
+    """The present state, in three queries. For a page of one Region, only its own ledger counts."""
+    schemes = latest_versions().values_list("scheme__region", "scheme__slug", "number")
+    return Stamp(tuple(plans.regions()), tuple(sorted(schemes)), funds.version(region))

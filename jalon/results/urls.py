@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalon.results import ledger_views, views
+from jalon.results import ledger_views, seal_views, views
 
 app_name = "results"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("comparaison.csv", views.comparison_file, name="comparison_file"),
     path("theme.css", views.theme, name="theme"),
     path("chiffres/", views.about, name="about"),
+    path("comptes/", seal_views.verify, name="verify"),
+    path("comptes/scelle-<int:number>.json", seal_views.seal_file, name="seal"),
     path("<slug:region>/", views.plan, name="plan"),
     path("<slug:region>/axes/<slug:axis>/", views.axis, name="axis"),
     path("<slug:region>/mesures/", views.measures, name="measures"),

@@ -19,7 +19,7 @@ from jalon.plan.reading import AxisReading, MeasureReading, PlanReading, read_pl
 from jalon.provenance.queries import Question
 from jalon.results import comparison, money, sentences, tables
 from jalon.results.freshness import public_page
-from jalon.results.regions import region_or_404, snapshot_or_404
+from jalon.results.regions import published_schemes, region_or_404, snapshot_or_404
 from jalon.ui import formats
 from jalon.ui.theme import Accent, Tint, theme_css, theme_digest
 
@@ -84,6 +84,7 @@ def plan(request: HttpRequest, region: str) -> HttpResponse:
         return render(request, "results/plan.html", {"region": found, "reading": None})
     reading = read_plan(taken, main, timezone.localdate())
     by_axis = money.by_axis(region, {axis.path: axis for axis in taken.axes if axis.plan_id == main.pk})
+    published = published_schemes(request, region)
     moved = money.together(moved for _path, _name, moved in by_axis)
     context = {
         "region": found,
@@ -97,6 +98,8 @@ def plan(request: HttpRequest, region: str) -> HttpResponse:
         "axes": [_axis_row(found, each, by_axis) for each in reading.axes],
         "indicators": [each for each in reading.indicators if each.target],
         "progress_counts": _progress_counts(reading.measures),
+        "open_schemes": [each for each in taken.schemes if each.slug in published],
+        "published": published,
         "years": money.by_year(region) if moved else [],
         "years_csv": reverse("results:years_file", args=[region]),
     }
@@ -220,6 +223,7 @@ def measure(request: HttpRequest, region: str, measure: str) -> HttpResponse:
         "region": found,
         "each": reading,
         "has_measures": True,
+        "published": published_schemes(request, region),
         "other_ties": [tie for tie in reading.ties if tie.entry not in reading.schemes],
     }
     return render(request, "results/measure.html", context)
@@ -293,6 +297,7 @@ def facts(request: HttpRequest, region: str) -> HttpResponse:
         "region": found,
         "has_measures": bool(plans.measure_paths(region)),
         "schemes": plans.scheme_mentions(region),
+        "published": published_schemes(request, region),
         "groups": [
             (_("Conventions, équipements et budgets"), known.instruments),
             (_("Autres plans"), known.plans),

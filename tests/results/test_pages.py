@@ -4,10 +4,12 @@ import csv
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from jalon.funds import seals
 from jalon.funds.entries import EntryFilter, entries
 from jalon.plan import queries
 from jalon.plan.enums import Progress
@@ -187,3 +189,40 @@ def test_an_address_that_asks_for_nonsense_still_answers(client: Client, with_mo
     url = reverse("results:entries", args=[with_money])
     for query in ("?avant=abc", "?exercice=" + "9" * 40, "?etape=nothing", "?axe=%00"):
         assert client.get(url + query).status_code in (200, 400), query
+
+
+def test_the_comparison_leads_to_the_entries_of_each_amount(client: Client, with_money: str) -> None:
+    page = client.get(reverse("results:home")).content.decode()
+    for step in money.BEHIND:
+        assert f'href="{money.entries_address(with_money, step)}"' in page
+
+
+def test_the_last_seal_can_be_kept(client: Client, with_money: str) -> None:
+    made = seals.make_seal()
+    page = client.get(reverse("results:verify")).content.decode()
+    assert made.hash.hex() in page
+    kept = client.get(reverse("results:seal", args=[made.number]))
+    assert kept.content.decode() == made.as_text()
+    assert client.get(reverse("results:seal", args=[made.number + 1])).status_code == 404
+    assert client.get(f"/comptes/scelle-{'9' * 30}.json").status_code == 404
+
+
+def test_a_ledger_never_sealed_says_so(client: Client, db: None) -> None:
+    assert "Aucun scellé pour l’instant" in client.get(reverse("results:verify")).content.decode()
+
+
+def test_a_scheme_without_published_rules_is_named_and_leads_nowhere(client: Client, in_axes: str) -> None:
+    mention = queries.scheme_mentions(in_axes)[0].entry
+    page = client.get(reverse("results:facts", args=[in_axes])).content.decode()
+    assert f"<strong>{mention.name}</strong>" in page
+
+
+def test_a_database_that_stops_while_a_page_is_served_is_told_to_the_reader(own_database: str) -> None:
+    client = Client(raise_request_exception=False)
+    connection.close()
+    connection.settings_dict["NAME"] = "stopped"
+    for address, said in (("/", "Le service est momentanément arrêté."), ("/en/", "stopped for a moment")):
+        response = client.get(address)
+        assert response.status_code == 503
+        assert response["Retry-After"] == "30"
+        assert said in response.content.decode()

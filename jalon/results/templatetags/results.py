@@ -1,9 +1,10 @@
 """``{% load results %}``: claims and progress on public pages."""
 
+from collections.abc import Container
+
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -84,9 +85,7 @@ def bar_words(moved: Totals) -> str:
 @register.simple_tag
 def entries_url(region: Region, step: str = "", axis: str = "", year: int | None = None) -> str:
     """The entries behind a figure."""
-    wanted = {"etape": step, "axe": axis, "exercice": year}
-    query = urlencode({name: value for name, value in wanted.items() if value})
-    return reverse("results:entries", args=[region.slug]) + (f"?{query}" if query else "")
+    return money.entries_address(region.slug, step, axis, year)
 
 
 @register.simple_tag
@@ -94,15 +93,17 @@ def entries_link(region: Region, step: str, label: str, axis: str = "") -> SafeS
     """« écritures », beside the figure that they make."""
     return format_html(
         '<a class="src" href="{}">{}<span class="vh"> : {}</span></a>',
-        entries_url(region, step, axis or ""),
+        money.entries_address(region.slug, step, axis or ""),
         _("écritures"),
         label,
     )
 
 
 @register.simple_tag
-def scheme_link(scheme: SchemeMention) -> SafeString | str:
-    """A scheme that the sources name; it leads to its page when its rules are published."""
+def scheme_link(scheme: SchemeMention, published: Container[str]) -> SafeString | str:
+    """A scheme that the sources name; it leads to its page at the desk when its rules are published."""
+    if scheme.slug not in published:
+        return scheme.name
     try:
         url = reverse("desk:scheme", args=[scheme.region.slug, scheme.slug])
     except NoReverseMatch:
