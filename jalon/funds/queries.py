@@ -102,7 +102,7 @@ def totals_by(by: By | None, scope: Scope) -> dict[str, Totals]:
             invented.add(str(key or ""))
     if by is By.SCHEME:
         groups.pop("", None)
-    return {key: _reached(groups[key], key in invented) for key in sorted(groups)}
+    return {key: reached(groups[key], key in invented) for key in sorted(groups)}
 
 
 def _rows(by: By | None, scope: Scope) -> Iterable[tuple[str, str, str, bool, int]]:
@@ -132,13 +132,14 @@ def _rows(by: By | None, scope: Scope) -> Iterable[tuple[str, str, str, bool, in
         yield (row[0] if by else "", *row[1:])
 
 
-def _reached(nets: Mapping[tuple[str, str], int], fictif: bool) -> Totals:
+def reached(nets: Mapping[tuple[str, str], int], fictif: bool) -> Totals:
+    """Totals from the net amount of each (book, step): what is at a step has reached those before it."""
     figures: dict[str, int] = defaultdict(int)
     for book in (Book.AUTHORITY, Book.RESOURCE):
-        reached = 0
+        so_far = 0
         for step in reversed(PATHS[book][2:]):
-            reached += nets.get((book, step), 0)
-            figures[step.value] += reached
+            so_far += nets.get((book, step), 0)
+            figures[step.value] += so_far
         figures["opened"] -= nets.get((book, Step.OPENED), 0)
     for step in (Step.OUTSTANDING, Step.DUE, Step.RECEIVED):
         figures[step.value] = nets.get((Book.RECEIVABLES, step), 0)
@@ -219,7 +220,7 @@ def case_situation(case: str) -> list[CaseLine]:
         lines[account.owner_id, account.scheme][Book(account.book), Step(account.step)] = account.balance
     known = Envelope.objects.in_bulk([owner for owner, _scheme in lines])
     return [
-        CaseLine(known[owner], scheme, _reached(balances, known[owner].fictif), balances)
+        CaseLine(known[owner], scheme, reached(balances, known[owner].fictif), balances)
         for (owner, scheme), balances in lines.items()
     ]
 

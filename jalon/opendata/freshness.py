@@ -1,0 +1,123 @@
+"""How recent an answer is: by the plans' published versions, the ledger's length, or its own content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext as _
+
+from jalon.funds import publication
+from jalon.funds import queries as funds
+from jalon.opendata.problems import Unusable
+from jalon.plan import queries as plans
+from jalon.ui.release import build
+
+# A date in seconds cannot tell two changes of one second apart: a younger answer carries its ETag alone.
+UNSURE = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What an answer depends on, and when that last changed (None where no date is kept)."""
+
+    state: str
+    modified: datetime | None
+
+
+Gauge = Callable[[Mapping[str, str]], Fresh | None]
+
+
+def plan(asked: Mapping[str, str]) -> Fresh | None:
+    """The published versions of the Regions asked for, and today: a due date may have passed."""
+    found = [one for one in plans.regions() if asked.get("region") in (None, one.slug)]
+    if not found:
+        return None
+    today = timezone.localdate()
+    versions = [(one.slug, one.version_id, one.rebuilds) for one in found]
+    # A rebuild of the same version changes rows without a date of its own, so only the ETag can tell it.
+    dated = all(one.rebuilds <= 1 for one in found)
+    midnight = timezone.make_aware(datetime.combine(today, time.min))
+    latest = max(midnight, *(one.version.published_at for one in found if one.version))
+    return Fresh(f"{versions} {today}", latest if dated else None)
+
+
+def ledger(asked: Mapping[str, str]) -> Fresh | None:
+    """The length of the chains of the Region asked for, or of all."""
+    region = asked.get("region", "")
+    if region and region not in {one.slug for one in plans.regions()}:
+        return None
+    return Fresh(funds.version(region), publication.last_posted(region))
+
+
+def content(asked: Mapping[str, str]) -> Fresh | None:
+    """Nothing is known before the answer is made: its own digest is its ETag."""
+    return None
+
+
+def conditional(gauge: Gauge) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """An operation that answers 304 to a reader who has what it would say, and refuses unknown parameters."""
+
+    def decorate(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        operation: Any = run.__self__  # type: ignore[attr-defined]  # ninja gives the operation's own method
+        known = {
+            name
+            for model in operation.models
+            if model.__ninja_param_source__ == "query"
+            for name in model.__ninja_flatten_map__
+        }
+
+        @wraps(run)
+        def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponse:
+            try:
+                _refuse_unknown(request, known)
+                fresh = gauge(kwargs)
+            except Exception as failure:
+                return operation.api.on_exception(request, failure)
+            if fresh is None:
+                return _by_content(request, run(request, **kwargs))
+            parts = (build(), request.get_full_path(), fresh.state)
+            etag = quote_etag(hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32])
+            modified = fresh.modified
+            if modified and timezone.now() - modified < UNSURE:
+                modified = None
+            stamp = int(modified.timestamp()) if modified else None
+            known_already = get_conditional_response(request, etag, stamp)
+            response = known_already or run(request, **kwargs)
+            if response.status_code in (200, 304):
+                response["ETag"] = etag
+                if stamp is not None:
+                    response["Last-Modified"] = http_date(stamp)
+                response["Cache-Control"] = "public, no-cache"
+            return response
+
+        return wrapped
+
+    return decorate
+
+
+def _by_content(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if response.status_code != 200:
+        return response
+    etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, no-cache"
+    found = get_conditional_response(request, etag, None, response)
+    return found if isinstance(found, HttpResponse) else response
+
+
+def _refuse_unknown(request: HttpRequest, known: set[str]) -> None:
+    wrong = [name for name in request.GET if name not in known]
+    if not wrong:
+        return
+    names = ", ".join(sorted(known))
+    said = _("Ce paramètre n’existe pas ici. Possibles : %(names)s.") % {"names": names} if known else ""
+    raise Unusable([(name, said or _("Cette adresse ne prend aucun paramètre.")) for name in wrong])

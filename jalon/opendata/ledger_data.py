@@ -1,0 +1,175 @@
+"""Jalon's own amounts in the shapes of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from jalon.funds.chain import microseconds
+from jalon.funds.entries import EntryView
+from jalon.funds.models import EURO, Envelope, Owner, Resource, Seal
+from jalon.funds.publication import ChainLink, progressions
+from jalon.funds.queries import CreditsSituation
+from jalon.funds.seals import FORMAT, SealView
+from jalon.opendata.plan_data import text
+from jalon.opendata.shapes import ledger as shapes
+
+
+def unit(resource: Resource) -> shapes.Unit:
+    """What an amount counts."""
+    return shapes.Unit(
+        resource=resource.code,
+        label=text(resource, "label"),
+        decimals=resource.decimals,
+        name="EUR cent" if resource.code == EURO else resource.code,
+    )
+
+
+def envelopes(found: Iterable[Envelope]) -> list[shapes.EnvelopeShape]:
+    """Envelopes with their totals, in the same number of queries whatever their number."""
+    rows = list(found)
+    known = progressions(row.pk for row in rows)
+    return [
+        shapes.EnvelopeShape(
+            id=row.reference,
+            region=row.region,
+            label=text(row, "label"),
+            nature=row.nature.value if row.nature else None,
+            section=row.owner.section,
+            chapter=row.owner.chapter,
+            programme=row.programme,
+            deliberation=row.deliberation,
+            axis=row.axis,
+            repayable=row.owner.repayable,
+            unit=unit(row.owner.resource),
+            totals=shapes.Amounts(**asdict(known[row.pk].totals)),
+            years=[
+                shapes.YearAmounts(year=year, **asdict(totals)) for year, totals in known[row.pk].years.items()
+            ],
+            schedule={str(year): cents for year, cents in known[row.pk].schedule.items()},
+            sequence=row.owner.sequence,
+            head=bytes(row.owner.head).hex(),
+            fictif=row.fictif,
+        )
+        for row in rows
+    ]
+
+
+def credits(situation: CreditsSituation) -> shapes.CreditsShape:
+    """Payment credits of an exercice and chapter."""
+    line = situation.line
+    return shapes.CreditsShape(
+        id=line.reference,
+        region=line.region,
+        exercice=line.exercice or 0,
+        section=line.section,
+        chapter=line.chapter,
+        opened_cents=situation.opened,
+        used_cents=situation.used,
+        lapsed_cents=situation.lapsed,
+        left_cents=situation.left,
+        fictif=line.fictif,
+    )
+
+
+def entry(view: EntryView) -> shapes.EntryShape:
+    """An entry as pages show it."""
+    return shapes.EntryShape(
+        id=view.id,
+        operation=view.operation,
+        on=view.on,
+        exercice=view.exercice,
+        posted_at=view.posted_at,
+        reference=view.reference,
+        basis=view.basis,
+        amount=view.amount,
+        unit=unit(view.resource),
+        moves=[
+            shapes.MoveShape(
+                owner=move.owner,
+                book=move.book,
+                source=move.source,
+                target=move.target,
+                scheme=move.scheme,
+                case=move.case,
+                amount=move.amount,
+                unit=unit(move.resource),
+            )
+            for move in view.moves
+        ],
+        places=[shapes.PlaceShape(**asdict(place)) for place in view.places],
+        reverses=view.reverses,
+        reversed_by=view.reversed_by,
+        fictif=view.fictif,
+    )
+
+
+def chain(owner: Owner) -> shapes.ChainShape:
+    """The owner of a chain."""
+    return shapes.ChainShape(
+        id=owner.reference,
+        region=owner.region,
+        kind=owner.kind,
+        resource=owner.resource_id,
+        section=owner.section,
+        chapter=owner.chapter,
+        exercice=owner.exercice,
+        closes_on=owner.closes_on,
+        repayable=owner.repayable,
+        sequence=owner.sequence,
+        head=bytes(owner.head).hex(),
+        fictif=owner.fictif,
+    )
+
+
+def link(row: ChainLink, fictif: bool) -> shapes.LinkShape:
+    """A link with all that its hash covers."""
+    public = row.public
+    return shapes.LinkShape(
+        sequence=row.sequence,
+        previous=row.previous.hex(),
+        hash=row.hash.hex(),
+        first=_hex(row.first),
+        private_digest=_hex(row.private_digest),
+        key=public.key,
+        operation=public.operation,
+        on=public.on,
+        exercice=public.exercice,
+        posted_us=microseconds(public.posted_at),
+        actor=public.actor,
+        reference=public.reference,
+        basis=public.basis,
+        reverses=_hex(public.reverses),
+        schedule=[shapes.ScheduleShape(exercice=year, amount_cents=cents) for year, cents in public.schedule],
+        postings=[shapes.PostingShape(**asdict(posting)) for posting in public.postings],
+        fictif=fictif,
+    )
+
+
+def seal_line(row: Seal, fictif: bool) -> shapes.SealLine:
+    """A seal without its heads."""
+    return shapes.SealLine(
+        number=row.number,
+        sealed_at=row.sealed_at,
+        hash=bytes(row.hash).hex(),
+        previous=bytes(row.previous).hex(),
+        chains=row.count,
+        fictif=fictif,
+    )
+
+
+def seal(view: SealView) -> shapes.SealShape:
+    """A seal as its file says it."""
+    heads: Sequence[tuple[str, int, str]] = [(owner, number, head.hex()) for owner, number, head in view.heads]
+    return shapes.SealShape(
+        format=FORMAT,
+        number=view.number,
+        sealed_at=microseconds(view.sealed_at),
+        previous=view.previous.hex(),
+        hash=view.hash.hex(),
+        heads=list(heads),
+    )
+
+
+def _hex(value: bytes | None) -> str | None:
+    return value.hex() if value is not None else None

@@ -1,0 +1,117 @@
+"""Schemes as they are executed, the time that cases take, and the grants that the law publishes."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from jalon.opendata.shapes.basic import Text
+from jalon.opendata.shapes.ledger import FICTIF, HASH, Unit
+
+
+class ConditionShape(Schema):
+    """A condition in words made from the rule that is executed."""
+
+    id: str
+    kind: str
+    label: Text
+    prose: Text
+    source: str
+
+
+class AmountShape(Schema):
+    """What the rules may give when nothing is known of an applicant, in whole cents of euros; null: no limit."""
+
+    id: str
+    label: Text
+    low_cents: int | None
+    high_cents: int | None
+
+
+class LeftShape(Schema):
+    """What an envelope still holds for the scheme, in the unit's whole numbers."""
+
+    envelope: str
+    amount: int
+    unit: Unit
+    fictif: bool = FICTIF
+
+
+class SchemeLine(Schema):
+    """A scheme whose rules are published."""
+
+    id: str
+    region: str
+    title: Text
+    summary: Text
+    open: bool
+    version: int
+    sha256: str = Field(pattern=HASH)
+    in_force_from: datetime.date
+    in_force_to: datetime.date | None
+    published_at: datetime.datetime
+
+
+class SchemeShape(SchemeLine):
+    """The latest version of a scheme: its text as executed, its rules in words, what money is left."""
+
+    note: Text
+    text: str = Field(description="The published text (TOML); its SHA-256 is `sha256`.")
+    prose: Text = Field(description="The whole text in words, in Markdown.")
+    conditions: list[ConditionShape]
+    amounts: list[AmountShape]
+    left: list[LeftShape]
+
+
+class DelayShape(Schema):
+    """Days from receipt to vote over the decided cases of a scheme; null under five, which would say too little."""
+
+    scheme: str
+    decided: int | None = Field(description="How many decided cases; null under five.")
+    median_days: int | None
+    ninth_decile_days: int | None
+    fictif: bool = FICTIF
+
+
+class AwardShape(Schema):
+    """A grant in the national layout « subventions » 2.1.1 (SCDL), whose names and formats are kept."""
+
+    nomAttribuant: str
+    idAttribuant: str
+    dateConvention: str
+    referenceDecision: str
+    nomBeneficiaire: str
+    idBeneficiaire: str
+    rnaBeneficiaire: str
+    objet: str
+    montant: str
+    nature: str
+    conditionsVersement: str
+    datesPeriodeVersement: str
+    idRAE: str
+    notificationUE: Literal["oui", "non"]
+    pourcentageSubvention: str
+    dispositifAide: str
+
+
+class WithheldShape(Schema):
+    """A grant that cannot be published yet, and why."""
+
+    case: str
+    reasons: list[str] = Field(description="Codes of what is missing.")
+    explanations: list[Text]
+    fictif: bool = FICTIF
+
+
+class AwardsShape(Schema):
+    """The grants of a Region in the national layout, and those that wait with the reason."""
+
+    region: str
+    schema_name: Literal["scdl/subventions"]
+    schema_version: Literal["2.1.1"]
+    awards: list[AwardShape]
+    withheld: list[WithheldShape]
+    fictif: bool = FICTIF
