@@ -1,5 +1,6 @@
 """What other rooms read of cases. Whoever declared an interest in a case finds it nowhere."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +13,10 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import may, regions_where
 from jalon.accounts.rights import Right
 from jalon.cases.clocks import Pause, contestable_until, silence_on
-from jalon.cases.enums import State
+from jalon.cases.enums import Outcome, State
 from jalon.cases.models import Case, Decision, Interest, Proposal, Report, Session
+
+LEAST_DECIDED = 5
 
 
 def of_applicant(user: User) -> QuerySet[Case]:
@@ -138,7 +141,33 @@ def delay_of(scheme_ids: Sequence[int]) -> Delay | None:
     rows = Decision.objects.filter(case__scheme_version__scheme__in=scheme_ids).values_list(
         "case__received_on", "voted_on"
     )
-    days = sorted((voted - received).days for received, voted in rows)
-    if len(days) < 5:
+    return _delay([(voted - received).days for received, voted in rows if received])
+
+
+def delays_by_scheme(region: str) -> dict[int, Delay]:
+    """The real delays of each scheme of a Region (by its id) that has at least five decided cases."""
+    days: dict[int, list[int]] = defaultdict(list)
+    rows = Decision.objects.filter(case__region=region).values_list(
+        "case__scheme_version__scheme", "case__received_on", "voted_on"
+    )
+    for scheme, received, voted in rows:
+        if received:  # a submitted case always has its day of receipt; a constraint holds it
+            days[scheme].append((voted - received).days)
+    found = {scheme: _delay(counted) for scheme, counted in days.items()}
+    return {scheme: delay for scheme, delay in found.items() if delay}
+
+
+def _delay(days: Sequence[int]) -> Delay | None:
+    if len(days) < LEAST_DECIDED:
         return None
     return Delay(len(days), round(median(days)), round(quantiles(days, n=10)[8]))
+
+
+def granted_in(region: str) -> QuerySet[Decision]:
+    """The decisions that granted something in a Region, by reference, with awards and agreement."""
+    return (
+        Decision.objects.filter(case__region=region, outcome=Outcome.GRANTED)
+        .select_related("case__scheme_version__scheme", "case__agreement")
+        .prefetch_related("proposal__awards")
+        .order_by("case__reference")
+    )

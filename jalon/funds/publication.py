@@ -104,9 +104,7 @@ def progressions(owners: Iterable[int]) -> dict[int, Progression]:
         yearly[owner].setdefault(year, {})[book, step] = int(net)
     schedules: dict[int, dict[int, int]] = defaultdict(dict)
     lines = (
-        Schedule.objects.filter(
-            entry__reversed_by=None, entry__links__first=None, entry__links__owner__in=ids
-        )
+        Schedule.objects.filter(entry__reversed_by=None, entry__links__first=None, entry__links__owner__in=ids)
         .values_list("entry__links__owner_id", "exercice")
         .annotate(cents=Sum("amount_cents"))
     )

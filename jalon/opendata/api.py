@@ -22,7 +22,7 @@ from jalon.opendata import awards, delays, freshness, ledger_data, plan_data, pr
 from jalon.opendata.document import PublicAPI
 from jalon.opendata.fiction import fictif
 from jalon.opendata.problems import Missing
-from jalon.opendata.serving import served
+from jalon.opendata.serving import served, unknown
 from jalon.opendata.shapes import basic, ledger, plan, schemes
 from jalon.plan import queries as plans
 from jalon.plan.queries import RegionSummary
@@ -90,7 +90,7 @@ def known(region: str) -> tuple[RegionSummary, Snapshot]:
     summary = next((one for one in plans.summaries() if one.region.slug == region), None) if taken else None
     if taken is None or summary is None:
         raise Missing(
-            _("Aucune Région ne porte l’identifiant « %(id)s ».") % {"id": region},
+            _("Aucune Région ne porte l’identifiant « %(id)s ».") % {"id": region},
             _("Les identifiants sont listés à /api/v1/regions."),
         )
     return summary, taken
@@ -99,7 +99,7 @@ def known(region: str) -> tuple[RegionSummary, Snapshot]:
 def missing(what: str, id: str, where: str) -> Missing:
     """No such object in a Region."""
     return Missing(
-        _("Rien ne porte l’identifiant « %(id)s » ici.") % {"id": id},
+        _("Rien ne porte l’identifiant « %(id)s » ici.") % {"id": id},
         _("Les identifiants sont listés à %(where)s.") % {"where": f"/api/v1{where}"},
     )
 
@@ -160,10 +160,10 @@ def list_indicators(request: HttpRequest, region: RegionId, page: PageNumber = 1
 def list_claims(
     request: HttpRequest,
     region: RegionId,
-    subject: Annotated[str, Query(pattern=REFERENCE, description="Only about this id.")] = None,
-    property: Annotated[str, Query(pattern=SLUG, description="Only this property.")] = None,
-    status: Annotated[Status, Query(description="Only this status.")] = None,
-    retained: Annotated[bool, Query(description="Only the retained ones, or only the others.")] = None,
+    subject: Annotated[str | None, Query(pattern=REFERENCE, description="Only about this id.")] = None,
+    property: Annotated[str | None, Query(pattern=SLUG, description="Only this property.")] = None,
+    status: Annotated[Status | None, Query(description="Only this status.")] = None,
+    retained: Annotated[bool | None, Query(description="Only the retained ones, or only the others.")] = None,
     page: PageNumber = 1,
     size: Size = 50,
 ) -> Any:
@@ -241,13 +241,15 @@ def list_credits(request: HttpRequest, region: RegionId, page: PageNumber = 1, s
 def list_entries(
     request: HttpRequest,
     region: RegionId,
-    envelope: Annotated[str, Query(pattern=REFERENCE, description="Only this envelope's, by its id.")] = None,
-    scheme: Annotated[str, Query(pattern=REFERENCE, description="Only this scheme's, by its id.")] = None,
-    operation: Annotated[Operation, Query(description="Only this operation.")] = None,
-    year: Annotated[int, Query(ge=1983, le=2200, description="Only acts of this exercice.")] = None,
-    since: Annotated[datetime.date, Query(description="Only acts of this day or later.")] = None,
-    until: Annotated[datetime.date, Query(description="Only acts of this day or earlier.")] = None,
-    before: Annotated[int, Query(ge=1, le=BIGGEST, description="Only entries older than this id.")] = None,
+    envelope: Annotated[
+        str | None, Query(pattern=REFERENCE, description="Only this envelope's, by its id.")
+    ] = None,
+    scheme: Annotated[str | None, Query(pattern=REFERENCE, description="Only this scheme's, by its id.")] = None,
+    operation: Annotated[Operation | None, Query(description="Only this operation.")] = None,
+    year: Annotated[int | None, Query(ge=1983, le=2200, description="Only acts of this exercice.")] = None,
+    since: Annotated[datetime.date | None, Query(description="Only acts of this day or later.")] = None,
+    until: Annotated[datetime.date | None, Query(description="Only acts of this day or earlier.")] = None,
+    before: Annotated[int | None, Query(ge=1, le=BIGGEST, description="Only entries older than this id.")] = None,
     size: Size = 50,
 ) -> Any:
     """The entries of the ledger, the latest first."""
@@ -302,7 +304,7 @@ def list_links(
 @get("/seals", basic.Stretch[ledger.SealLine], freshness.content, "ledger")
 def list_seals(
     request: HttpRequest,
-    before: Annotated[int, Query(ge=1, le=BIGGEST, description="Only seals older than this number.")] = None,
+    before: Annotated[int | None, Query(ge=1, le=BIGGEST, description="Only seals older than this number.")] = None,
     size: Size = 50,
 ) -> Any:
     """The seals, the latest first."""
@@ -329,7 +331,8 @@ def read_seal(
 
 def addresses() -> list[URLPattern]:
     """The API's addresses, served to readers of any site."""
-    patterns: list[URLPattern] = [each for each in api.urls[0] if each.name != "api-root"]
+    patterns = [each for each in api.urls[0] if isinstance(each, URLPattern)]
     for pattern in patterns:
-        pattern.callback = served(pattern.callback)
+        # The root only serves to know the prefix of the others.
+        pattern.callback = unknown if pattern.name == "api-root" else served(pattern.callback)
     return patterns

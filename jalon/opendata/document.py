@@ -65,6 +65,8 @@ class PublicAPI(NinjaAPI):
 
 
 def _complete(operation: dict[str, Any]) -> None:
+    for parameter in operation["parameters"]:
+        parameter["schema"] = _without_null(parameter["schema"])
     answers = operation["responses"]
     answers[200]["headers"] = HEADERS
     answers[200]["description"] = "What was asked for."
@@ -74,3 +76,12 @@ def _complete(operation: dict[str, Any]) -> None:
             "description": said,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that may be left out has no value for nothing."""
+    if "anyOf" not in schema:
+        return schema
+    (kept,) = [each for each in schema["anyOf"] if each.get("type") != "null"]
+    rest = {name: each for name, each in schema.items() if name not in ("anyOf", "default")}
+    return {**kept, **rest}

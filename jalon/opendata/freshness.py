@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
@@ -33,6 +34,7 @@ class Fresh:
     modified: datetime | None
 
 
+View = Callable[..., HttpResponseBase]
 Gauge = Callable[[Mapping[str, str]], Fresh | None]
 
 
@@ -63,10 +65,29 @@ def content(asked: Mapping[str, str]) -> Fresh | None:
     return None
 
 
-def conditional(gauge: Gauge) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def answer(request: HttpRequest, fresh: Fresh | None, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """What was asked for with its ETag, or 304 without making it."""
+    if fresh is None:
+        return _by_content(request, make())
+    parts = (build(), request.get_full_path(), fresh.state)
+    etag = quote_etag(hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32])
+    modified = fresh.modified
+    if modified and timezone.now() - modified < UNSURE:
+        modified = None
+    stamp = int(modified.timestamp()) if modified else None
+    response: HttpResponseBase = get_conditional_response(request, etag, stamp) or make()
+    if response.status_code in (200, 304):
+        response["ETag"] = etag
+        if stamp is not None:
+            response["Last-Modified"] = http_date(stamp)
+        response["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def conditional(gauge: Gauge) -> Callable[[View], View]:
     """An operation that answers 304 to a reader who has what it would say, and refuses unknown parameters."""
 
-    def decorate(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(run: View) -> View:
         operation: Any = run.__self__  # type: ignore[attr-defined]  # ninja gives the operation's own method
         known = {
             name
@@ -76,42 +97,27 @@ def conditional(gauge: Gauge) -> Callable[[Callable[..., HttpResponse]], Callabl
         }
 
         @wraps(run)
-        def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
             try:
                 _refuse_unknown(request, known)
                 fresh = gauge(kwargs)
             except Exception as failure:
-                return operation.api.on_exception(request, failure)
-            if fresh is None:
-                return _by_content(request, run(request, **kwargs))
-            parts = (build(), request.get_full_path(), fresh.state)
-            etag = quote_etag(hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32])
-            modified = fresh.modified
-            if modified and timezone.now() - modified < UNSURE:
-                modified = None
-            stamp = int(modified.timestamp()) if modified else None
-            known_already = get_conditional_response(request, etag, stamp)
-            response = known_already or run(request, **kwargs)
-            if response.status_code in (200, 304):
-                response["ETag"] = etag
-                if stamp is not None:
-                    response["Last-Modified"] = http_date(stamp)
-                response["Cache-Control"] = "public, no-cache"
-            return response
+                refused: HttpResponseBase = operation.api.on_exception(request, failure)
+                return refused
+            return answer(request, fresh, lambda: run(request, **kwargs))
 
         return wrapped
 
     return decorate
 
 
-def _by_content(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    if response.status_code != 200:
+def _by_content(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    if response.status_code != 200 or not isinstance(response, HttpResponse):
         return response
     etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"
-    found = get_conditional_response(request, etag, None, response)
-    return found if isinstance(found, HttpResponse) else response
+    return get_conditional_response(request, etag, None, response) or response
 
 
 def _refuse_unknown(request: HttpRequest, known: set[str]) -> None:
@@ -119,5 +125,5 @@ def _refuse_unknown(request: HttpRequest, known: set[str]) -> None:
     if not wrong:
         return
     names = ", ".join(sorted(known))
-    said = _("Ce paramètre n’existe pas ici. Possibles : %(names)s.") % {"names": names} if known else ""
+    said = _("Ce paramètre n’existe pas ici. Possibles : %(names)s.") % {"names": names} if known else ""
     raise Unusable([(name, said or _("Cette adresse ne prend aucun paramètre.")) for name in wrong])

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Literal
 
 from jalon.funds.chain import microseconds
 from jalon.funds.entries import EntryView
+from jalon.funds.enums import Basis, Nature, Operation, OwnerKind, Section
 from jalon.funds.models import EURO, Envelope, Owner, Resource, Seal
 from jalon.funds.publication import ChainLink, progressions
 from jalon.funds.queries import CreditsSituation
 from jalon.funds.seals import FORMAT, SealView
 from jalon.opendata.plan_data import text
 from jalon.opendata.shapes import ledger as shapes
+
+# Their names are the law's own. (Plans have a Nature too, and an API names each object once.)
+NATURES: dict[Nature, Literal["AP", "AE"]] = {Nature.AP: "AP", Nature.AE: "AE"}
 
 
 def unit(resource: Resource) -> shapes.Unit:
@@ -25,6 +30,11 @@ def unit(resource: Resource) -> shapes.Unit:
     )
 
 
+def section(owner: Owner) -> Section | Literal[""]:
+    """The half of the budget; empty for a resource that is not money."""
+    return Section(owner.section) if owner.section else ""
+
+
 def envelopes(found: Iterable[Envelope]) -> list[shapes.EnvelopeShape]:
     """Envelopes with their totals, in the same number of queries whatever their number."""
     rows = list(found)
@@ -34,8 +44,8 @@ def envelopes(found: Iterable[Envelope]) -> list[shapes.EnvelopeShape]:
             id=row.reference,
             region=row.region,
             label=text(row, "label"),
-            nature=row.nature.value if row.nature else None,
-            section=row.owner.section,
+            nature=NATURES[row.nature] if row.nature else None,
+            section=section(row.owner),
             chapter=row.owner.chapter,
             programme=row.programme,
             deliberation=row.deliberation,
@@ -43,9 +53,7 @@ def envelopes(found: Iterable[Envelope]) -> list[shapes.EnvelopeShape]:
             repayable=row.owner.repayable,
             unit=unit(row.owner.resource),
             totals=shapes.Amounts(**asdict(known[row.pk].totals)),
-            years=[
-                shapes.YearAmounts(year=year, **asdict(totals)) for year, totals in known[row.pk].years.items()
-            ],
+            years=[shapes.YearAmounts(year=year, **asdict(totals)) for year, totals in known[row.pk].years.items()],
             schedule={str(year): cents for year, cents in known[row.pk].schedule.items()},
             sequence=row.owner.sequence,
             head=bytes(row.owner.head).hex(),
@@ -62,7 +70,7 @@ def credits(situation: CreditsSituation) -> shapes.CreditsShape:
         id=line.reference,
         region=line.region,
         exercice=line.exercice or 0,
-        section=line.section,
+        section=Section(line.section),
         chapter=line.chapter,
         opened_cents=situation.opened,
         used_cents=situation.used,
@@ -109,9 +117,9 @@ def chain(owner: Owner) -> shapes.ChainShape:
     return shapes.ChainShape(
         id=owner.reference,
         region=owner.region,
-        kind=owner.kind,
-        resource=owner.resource_id,
-        section=owner.section,
+        kind=OwnerKind(owner.kind),
+        resource=owner.resource_id or EURO,
+        section=section(owner),
         chapter=owner.chapter,
         exercice=owner.exercice,
         closes_on=owner.closes_on,
@@ -132,13 +140,13 @@ def link(row: ChainLink, fictif: bool) -> shapes.LinkShape:
         first=_hex(row.first),
         private_digest=_hex(row.private_digest),
         key=public.key,
-        operation=public.operation,
+        operation=Operation(public.operation),
         on=public.on,
         exercice=public.exercice,
         posted_us=microseconds(public.posted_at),
         actor=public.actor,
         reference=public.reference,
-        basis=public.basis,
+        basis=Basis(public.basis) if public.basis else "",
         reverses=_hex(public.reverses),
         schedule=[shapes.ScheduleShape(exercice=year, amount_cents=cents) for year, cents in public.schedule],
         postings=[shapes.PostingShape(**asdict(posting)) for posting in public.postings],
@@ -160,14 +168,13 @@ def seal_line(row: Seal, fictif: bool) -> shapes.SealLine:
 
 def seal(view: SealView) -> shapes.SealShape:
     """A seal as its file says it."""
-    heads: Sequence[tuple[str, int, str]] = [(owner, number, head.hex()) for owner, number, head in view.heads]
     return shapes.SealShape(
         format=FORMAT,
         number=view.number,
         sealed_at=microseconds(view.sealed_at),
         previous=view.previous.hex(),
         hash=view.hash.hex(),
-        heads=list(heads),
+        heads=[[owner, number, head.hex()] for owner, number, head in view.heads],
     )
 
 

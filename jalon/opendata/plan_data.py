@@ -9,11 +9,12 @@ from typing import Any
 
 from jalon.opendata.shapes import plan as shapes
 from jalon.opendata.shapes.basic import Period, Text
-
+from jalon.plan.enums import Nature, PlanKind
 from jalon.plan.models import Axis, Entry, Indicator, Measure, Plan, Remark
 from jalon.plan.queries import RegionSummary
 from jalon.plan.reading import read_indicator, read_measure
 from jalon.plan.snapshot import Snapshot
+from jalon.provenance.enums import Cadence, Kind, Seen, SourceKind, Status, Trust
 from jalon.provenance.models import Claim, Source
 from jalon.provenance.spans import Span
 from jalon.provenance.words import PROPERTIES, Words
@@ -76,7 +77,7 @@ def claim(one: Claim) -> shapes.ClaimShape:
         subject=one.subject,
         property=one.property_name,
         label=words(label),
-        kind=one.kind,
+        kind=Kind(one.kind),
         unit=one.unit,
         low_cents=one.low_cents,
         high_cents=one.high_cents,
@@ -85,11 +86,11 @@ def claim(one: Claim) -> shapes.ClaimShape:
         date=Period(first=one.date_first, last=one.date_last, words=Text(fr="", en="")),
         text=text(one, "text"),
         whole=text(one, "whole"),
-        per=one.per,
+        per=Cadence(one.per),
         period=period(one.period),
         due=period(one.by),
         as_of=one.as_of,
-        status=one.status,
+        status=Status(one.status),
         retained=one.retained,
         reason=text(one, "reason"),
         note=text(one, "note"),
@@ -108,9 +109,9 @@ def source(one: Source) -> shapes.SourceShape:
         region=one.region,
         publisher=one.publisher,
         title=text(one, "title"),
-        kind=one.kind,
-        trust=one.trust,
-        seen=one.seen,
+        kind=SourceKind(one.kind),
+        trust=Trust(one.trust),
+        seen=Seen(one.seen),
         published=period(one.published),
         url=one.url,
         note=text(one, "note"),
@@ -161,7 +162,7 @@ def plan(taken: Snapshot, entry: Plan) -> shapes.PlanShape:
     """A plan with its axes and lines."""
     return shapes.PlanShape(
         **described(taken, entry),
-        kind=entry.kind,
+        kind=PlanKind(entry.kind),
         main=entry.main,
         full_name=text(entry, "full_name"),
         years=entry.years,
@@ -180,7 +181,7 @@ def measure(taken: Snapshot, entry: Measure, today: datetime.date) -> shapes.Mea
         axis_inferred=entry.axis_inferred,
         number=entry.number,
         due=period(entry.due),
-        cadence=entry.cadence,
+        cadence=Cadence(entry.cadence),
         progress=reading.progress,
     )
 
@@ -191,8 +192,8 @@ def indicator(taken: Snapshot, entry: Indicator, today: datetime.date) -> shapes
         **described(taken, entry),
         of=entry.of,
         unit=entry.unit,
-        nature=entry.nature,
-        per=entry.per,
+        nature=Nature(entry.nature),
+        per=Cadence(entry.per),
         progress=read_indicator(taken, entry, today).progress,
         series_break_on=entry.series_break_on,
         series_break=text(entry, "series_break"),

@@ -67,10 +67,10 @@ def title(kind: Kind) -> str:
 def remedy_of(kind: Kind) -> str:
     """What to do when nothing more precise is known."""
     return {
-        "bad-parameter": _("Corrigez les paramètres nommés dans « errors »."),
+        "bad-parameter": _("Corrigez les paramètres nommés dans « errors »."),
         "not-found": _("Partez de /api/v1/regions, ou de la liste des adresses sur /donnees/api/."),
         "method-not-allowed": _("Envoyez une requête GET."),
-        "internal": _("Recommencez ; si l’erreur revient, signalez l’adresse demandée."),
+        "internal": _("Recommencez ; si l’erreur revient, signalez l’adresse demandée."),
         "stopped": _("Attendez une minute, puis recommencez."),
     }[kind.code]
 
@@ -105,13 +105,13 @@ def said(error: dict[str, Any]) -> str:
         case "less_than_equal":
             return _("Donnez un nombre au plus égal à %(most)s.") % {"most": about["le"]}
         case "enum" | "literal_error":
-            return _("Donnez une de ces valeurs : %(values)s.") % {"values": about["expected"]}
+            return _("Donnez une de ces valeurs : %(values)s.") % {"values": about["expected"]}
         case "bool_parsing":
             return _("Donnez true ou false.")
         case "date_from_datetime_parsing" | "date_parsing" | "date_from_datetime_inexact":
             return _("Donnez une date au format AAAA-MM-JJ.")
         case "string_pattern_mismatch" | "string_too_long":
-            return _("Donnez un identifiant tel que l’API les écrit : minuscules, chiffres, tirets.")
+            return _("Donnez un identifiant tel que l’API les écrit : minuscules, chiffres, tirets.")
         case _:
             return _("Cette valeur n’est pas utilisable.")
 
@@ -129,7 +129,7 @@ def handle(api: NinjaAPI) -> None:
     @api.exception_handler(Unusable)
     def _unusable(request: HttpRequest, found: Unusable) -> HttpResponse:
         names = ", ".join(name for name, _said in found.errors)
-        detail = _("À corriger : %(names)s.") % {"names": names}
+        detail = _("À corriger : %(names)s.") % {"names": names}
         return problem(request, BAD_PARAMETER, detail, errors=found.errors)
 
     @api.exception_handler(Missing)

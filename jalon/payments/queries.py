@@ -1,5 +1,9 @@
 """What other rooms read of payments."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
 from django.db.models import QuerySet
 
 from jalon.cases.models import Case
@@ -38,3 +42,22 @@ def awaiting_return(region: str) -> QuerySet[Order]:
         .select_related("claim__case", "signed_by")
         .order_by("signed_on", "number")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment that the accountant returned."""
+
+    on: date
+    amount_cents: int
+
+
+def paid_in(region: str) -> dict[tuple[int, str], list[Paid]]:
+    """What the accountant paid in a Region, by case id and instrument, oldest first."""
+    found: dict[tuple[int, str], list[Paid]] = defaultdict(list)
+    rows = Order.objects.filter(claim__case__region=region, paid_on__isnull=False).values_list(
+        "claim__case", "claim__instrument", "paid_on", "amount_cents"
+    )
+    for case, instrument, on, cents in rows.order_by("paid_on", "pk"):
+        found[case, instrument].append(Paid(on, cents))
+    return dict(found)

@@ -29,6 +29,7 @@ class Region(models.Model):
     of_name_en = models.CharField(max_length=200)
     insee = models.CharField(max_length=3)
     siren = models.CharField(max_length=9)
+    siret = models.CharField(max_length=14, blank=True, help_text="of its head office")
     departments = models.JSONField()
     colours = models.JSONField()
     version = models.ForeignKey("FolderVersion", on_delete=models.PROTECT, null=True, related_name="+")

@@ -42,6 +42,7 @@ def region_columns(record: RegionRecord) -> dict[str, Any]:
         "position": record.order,
         "insee": record.insee,
         "siren": record.siren,
+        "siret": record.siret,
         "departments": list(record.departments),
         "colours": {"light": _colours(record.light), "dark": _colours(record.dark)},
         **provenance.word_columns("name", record.name),

@@ -9,8 +9,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import cache, wraps
-from pathlib import Path
+from functools import wraps
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -20,6 +19,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
 from jalon.results.stamps import Stamp, stamp
+from jalon.ui.release import build
 
 View = Callable[..., HttpResponse]
 
@@ -55,17 +55,6 @@ class Bodies:
 
 
 bodies = Bodies()
-
-
-@cache
-def build() -> str:
-    """A digest of the software's own files: a new release never answers « unchanged » for an old page."""
-    digest = hashlib.sha256()
-    for path in sorted((Path(settings.ROOT) / "jalon").rglob("*")):
-        if path.suffix in (".py", ".html", ".mo", ".css", ".js"):
-            state = path.stat()
-            digest.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
 
 
 def is_shared(request: HttpRequest) -> bool:

@@ -40,6 +40,8 @@ class Definition:
     commits_on: CommitmentEvent
     subject: str
     note: Mapping[str, str]
+    de_minimis: bool | None = None
+    """Whether it is given under the de minimis regulation; None while nobody has said so."""
 
     def document(self, id: str) -> WantedDocument | None:
         """The wanted document of this name."""
@@ -55,7 +57,7 @@ class Mistake:
     en: str
 
 
-KEYS = {"applicants", "gives", "steps", "documents", "commits_on", "subject", "note"}
+KEYS = {"applicants", "gives", "steps", "documents", "commits_on", "subject", "note", "de_minimis"}
 
 
 def _texts(value: Any) -> bool:
@@ -90,6 +92,12 @@ def mistakes(toml: TomlText) -> list[Mistake]:
             ("scheme", "subject"),
             "subject nomme l’axe ou la mesure du plan.",
             "subject names the plan's axis or measure.",
+        )
+    if not isinstance(table.get("de_minimis", False), bool):
+        wrong(
+            ("scheme", "de_minimis"),
+            "de_minimis vaut true ou false ; sans la clé, rien n’est dit.",
+            "de_minimis is true or false; without the key nothing is said.",
         )
     for key, choices in (("applicants", ApplicantKind), ("steps", Step)):
         for index, value in enumerate(table.get(key) or [None]):
@@ -158,6 +166,7 @@ def definition(toml: TomlText) -> Definition:
         commits_on=CommitmentEvent(table["commits_on"]),
         subject=table["subject"],
         note=table["note"],
+        de_minimis=table.get("de_minimis"),
     )
 
 

@@ -1,6 +1,7 @@
 """Every room's pages, in French without a prefix and in English under ``/en/``.
 
-A room's addresses are in its own ``urls.py``. Public pages come last: their first part is a Region's slug.
+The API speaks both languages and stands outside. A room's addresses are in its own ``urls.py``. Public pages come
+last: their first part is a Region's slug.
 """
 
 from importlib.util import find_spec
@@ -13,11 +14,14 @@ PUBLIC = ("desk", "results")
 rooms = [room for room in settings.ROOMS if room not in PUBLIC]
 pages = [path("", include(f"jalon.{room}.urls")) for room in (*rooms, *PUBLIC) if find_spec(f"jalon.{room}.urls")]
 
-urlpatterns = i18n_patterns(
-    path("compte/", include("allauth.urls")),
-    *pages,
-    prefix_default_language=False,
-)
+urlpatterns = [
+    path("api/", include("jalon.opendata.api_urls")),
+    *i18n_patterns(
+        path("compte/", include("allauth.urls")),
+        *pages,
+        prefix_default_language=False,
+    ),
+]
 
 handler400 = "jalon.ui.errors.bad_request"
 handler403 = "jalon.ui.errors.permission_denied"

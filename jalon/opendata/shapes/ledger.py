@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -11,7 +11,9 @@ from pydantic import Field
 from jalon.funds.enums import Basis, Book, Operation, OwnerKind, Section, Step
 from jalon.opendata.shapes.basic import Text
 
-FICTIF = Field(description="True when it rests on a demonstration: invented, never to be added to a source's claim.")
+FICTIF = Field(
+    description="True when it rests on a demonstration: invented, never to be added to a source's claim."
+)
 HASH = r"^[0-9a-f]{64}$"
 
 
@@ -197,9 +199,11 @@ class SealLine(Schema):
 class SealShape(Schema):
     """A seal exactly as it is published as a file: its text does not change afterwards."""
 
-    format: Literal["jalon-seal-1"]
+    format: str = Field(description="“jalon-seal-1”.")
     number: int
     sealed_at: int = Field(description="Microseconds of UTC since 1970.")
     previous: str = Field(pattern=HASH)
     hash: str = Field(pattern=HASH)
-    heads: list[tuple[str, int, str]] = Field(description="Owner, sequence and hash of each chain's last entry.")
+    heads: list[Annotated[list[str | int], Field(min_length=3, max_length=3)]] = Field(
+        description="Owner, sequence and hash of each chain's last entry."
+    )

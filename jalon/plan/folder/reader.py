@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from stdnum.fr import siren as siren_number
+from stdnum.fr import siret as siret_number
 
 from jalon.plan import enums
 from jalon.plan.folder.claims import Owner, read_claims
@@ -105,6 +106,9 @@ class _Reader:
         siren = table.text("siren", required=True)
         if siren and not siren_number.is_valid(siren):
             table.wrong("siren", _("les neuf chiffres du SIREN de la Région, entre guillemets"))
+        siret = table.text("siret")
+        if siret and not (siret_number.is_valid(siret) and siret.startswith(siren)):
+            table.wrong("siret", _("les quatorze chiffres du SIRET du siège, qui commencent par le SIREN"))
         insee = table.text("insee", required=True)
         if insee and not re.fullmatch(r"\d{2}", insee):
             table.wrong("insee", _("le code INSEE de la région, deux chiffres entre guillemets"))
@@ -135,6 +139,7 @@ class _Reader:
             departments,
             light,
             dark,
+            siret,
         )
 
     def _units(self, top: Table) -> None:

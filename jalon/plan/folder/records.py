@@ -40,7 +40,7 @@ class Colours:
 
 @dataclass(frozen=True, slots=True)
 class RegionRecord:
-    """Who the Region is: names, INSEE code, SIREN, départements, colours."""
+    """Who the Region is: names, INSEE code, SIREN, head office's SIRET where given, départements, colours."""
 
     slug: str
     order: int
@@ -52,6 +52,7 @@ class RegionRecord:
     departments: tuple[str, ...]
     light: Colours
     dark: Colours
+    siret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
