@@ -27,6 +27,16 @@ def said(case: Case) -> Mapping[str, Said]:
     }
 
 
+def said_by_applicant(case: Case) -> Mapping[str, Said]:
+    """The applicant's own last word on each fact, also where the service or an expert has spoken since.
+
+    What the applicant took back is absent.
+    """
+    standing = set(case.facts.filter(current=True).values_list("name", flat=True))
+    own = case.facts.filter(origin=FactOrigin.APPLICANT, name__in=standing).order_by("pk")
+    return {fact.name: Said(fact.value, FactOrigin.APPLICANT, fact.source, fact.said_at.date()) for fact in own}
+
+
 def write(case: Case, name: str, value: Any, origin: FactOrigin, *, source: str = "", actor_id: Any = None) -> bool:
     """Keep a fact as the current one of its name; the former stays. False when it says nothing new."""
     former = Fact.objects.filter(case=case, name=name, current=True).first()

@@ -1,0 +1,198 @@
+"""A request once it is sent: where it stands, its documents, its decision, its money, its messages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jalon.accounts.models import User
+from jalon.cases.actions import requests as act
+from jalon.cases.clocks import contestable_until
+from jalon.cases.enums import Outcome, State
+from jalon.cases.models import Attachment, Case, Decision
+from jalon.cases.queries import may_see_file
+from jalon.cases.transitions import allowed
+from jalon.companies.actions import declare
+from jalon.companies.models import Organisation
+from jalon.companies.queries import acts_for, by_siren
+from jalon.desk.doors import request_or_404
+from jalon.desk.questions import language, spoken
+from jalon.desk.reasons import answer, decided
+from jalon.desk.resuming import SignedRequest, signed_in
+from jalon.desk.steps import Draft, draft_of, standing
+from jalon.documents.queries import content
+from jalon.funds.queries import Scope, totals
+from jalon.journal.refusals import ActionRefused
+from jalon.payments.queries import claims_of
+from jalon.plan.queries import region as region_called
+from jalon.ui.parts import Row
+
+
+@dataclass(frozen=True)
+class WantedFile:
+    """A document that the scheme asks for, and the file that is there."""
+
+    id: str
+    label: str
+    hint: str
+    required: bool
+    asked_again: bool
+    attachment: Attachment | None
+    url: str
+    problem: ActionRefused | None
+
+
+def documents(case: Case, problems: Mapping[str, ActionRefused]) -> list[WantedFile]:
+    """The documents of a case in the order of its scheme, those asked again first."""
+    there = {one.wanted: one for one in case.attachments.filter(current=True).select_related("file")}
+    letter = case.suspensions.filter(answered_on__isnull=True).first()
+    again = set(letter.wanted) if letter else set()
+    lang = language()
+    rows = [
+        WantedFile(
+            id=wanted.id,
+            label=wanted.label.get(lang, ""),
+            hint=wanted.hint.get(lang, ""),
+            required=wanted.required,
+            asked_again=wanted.id in again,
+            attachment=there.get(wanted.id),
+            url=reverse("desk:request-document", args=[case.public_id, wanted.id]) if wanted.id in there else "",
+            problem=problems.get(wanted.id),
+        )
+        for wanted in case.scheme_version.definition.documents
+    ]
+    return sorted(rows, key=lambda row: not row.asked_again)
+
+
+def page(request: SignedRequest, case: Case) -> HttpResponse:
+    """The applicant's page of a case."""
+    draft = draft_of(case)
+    decision_there = getattr(case, "decision", None)
+    shown = _decision(case, decision_there) if decision_there else None
+    return render(
+        request,
+        "desk/case.html",
+        {
+            "region": region_called(case.region) or case.region,
+            "case": case,
+            "scheme_title": case.scheme_version.definition.title.get(language(), ""),
+            "standing": standing(case),
+            "letter": case.suspensions.filter(answered_on__isnull=True).first(),
+            "decision": shown,
+            "money": totals(Scope(region=case.region, case=case.reference or "")),
+            "reasons": decided(shown.decision.proposal.evaluation) if shown else answer(draft.knowledge).reasons,
+            "rows": _rows(draft),
+            "documents": documents(case, {}),
+            "claims": list(claims_of(case)),
+            "claimable": allowed(case, "claim"),
+            "exchange": case.messages.select_related("author"),
+            "company": by_siren(case.siren) if case.siren else None,
+        },
+    )
+
+
+def _rows(draft: Draft) -> list[Row]:
+    facts = [fact for fact in draft.knowledge.questions if fact.name in draft.said]
+    return [Row(fact.label(language()), spoken(fact, draft.said[fact.name].value)) for fact in facts]
+
+
+@dataclass(frozen=True)
+class DecisionPage:
+    """A decision as its applicant reads it: shown once it is notified."""
+
+    decision: Decision
+    granted: bool
+    awards: tuple[tuple[str, int], ...]
+    total: int
+    body: str
+    contest_until: object
+
+
+def _decision(case: Case, decision: Decision) -> DecisionPage | None:
+    """The decision, once notified: before, the applicant learns that a vote took place and nothing more."""
+    if decision.notified_on is None:
+        return None
+    awards = tuple((str(one.get_instrument_display()), one.amount_cents) for one in decision.proposal.awards.all())
+    return DecisionPage(
+        decision=decision,
+        granted=case.outcome == Outcome.GRANTED,
+        awards=awards,
+        total=sum(cents for _label, cents in awards),
+        body=decision.proposal.item.report.session.body,
+        contest_until=contestable_until(decision.notified_on),
+    )
+
+
+def remember(draft: Draft, user: User) -> None:
+    """Keep what the company said of itself, so that its next request finds it."""
+    case = draft.case
+    organisation = Organisation.objects.filter(siren=case.siren).first()
+    if organisation is None or not acts_for(user, organisation):
+        return
+    said = {name: one.value for name, one in draft.said.items() if name.startswith("company.")}
+    if said:
+        declare(organisation, said, by=user, source=_("demande « %(title)s »") % {"title": case.title})
+
+
+@require_safe
+@signed_in
+def document(request: SignedRequest, public_id: UUID, wanted: str) -> HttpResponse:
+    """A document, for the applicant and for staff who may read the case; for others it does not exist."""
+    attachment = (
+        Attachment.objects.filter(case__public_id=public_id, wanted=wanted, current=True)
+        .select_related("case", "file")
+        .first()
+    )
+    if attachment is None or not may_see_file(request.user, attachment.case):
+        raise Http404
+    file = attachment.file
+    response = HttpResponse(content(file), content_type=file.media_type)
+    response.headers["Content-Disposition"] = _disposition(file.name)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _disposition(name: str) -> str:
+    from django.utils.http import content_disposition_header
+
+    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
+
+
+@require_POST
+@signed_in
+def write(request: SignedRequest, public_id: UUID) -> HttpResponse:
+    """A message to the service."""
+    case = request_or_404(request, public_id)
+    try:
+        act.write_message(case.public_id, request.POST.get("text", "")[:10_000], actor=request.user)
+        messages.success(request, _("Votre message est envoyé."))
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{reverse('desk:request', args=[case.public_id])}#exchange")
+
+
+@require_POST
+@signed_in
+def answered(request: SignedRequest, public_id: UUID) -> HttpResponse:
+    """The documents asked for are there: the clock runs again."""
+    case = request_or_404(request, public_id)
+    try:
+        lacking = [one.label for one in documents(case, {}) if one.asked_again and one.attachment is None]
+        if case.state == State.AWAITING and lacking:
+            raise ActionRefused(
+                "desk.still_missing",
+                _("Il manque encore : %(names)s.") % {"names": ", ".join(lacking)},
+                _("Envoyez ces pièces, puis dites que c’est fait."),
+            )
+        act.answer_documents(case.public_id, actor=request.user)
+        messages.success(request, _("C’est envoyé : le délai de réponse repart."))
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:request", public_id=case.public_id)

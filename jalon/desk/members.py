@@ -1,0 +1,68 @@
+"""The companies that a person acts for, and who else does."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jalon.companies.actions import invite, remove
+from jalon.companies.enums import MemberRole
+from jalon.companies.models import Membership
+from jalon.companies.queries import acts_for, declared_facts, members_of, organisations_of
+from jalon.desk.resuming import SignedRequest, signed_in
+from jalon.journal.refusals import ActionRefused
+
+
+@require_safe
+@signed_in
+def organisations(request: SignedRequest) -> HttpResponse:
+    """My companies: members, those who ask to join, what each company has said once."""
+    rows = [
+        {
+            "organisation": organisation,
+            "members": list(members_of(organisation)),
+            "represents": acts_for(request.user, organisation, representative=True),
+            "facts": declared_facts(organisation).values(),
+        }
+        for organisation in organisations_of(request.user)
+    ]
+    waiting = Membership.objects.filter(user=request.user, since__isnull=True, until__isnull=True)
+    context = {"rows": rows, "waiting": waiting.select_related("organisation"), "roles": MemberRole.choices}
+    return render(request, "desk/organisations.html", context)
+
+
+def _membership(request: SignedRequest, membership_id: int) -> Membership:
+    current = Membership.objects.filter(until__isnull=True).select_related("organisation", "user")
+    membership = current.filter(pk=membership_id).first()
+    if membership is None or not acts_for(request.user, membership.organisation):
+        raise Http404
+    return membership
+
+
+@require_POST
+@signed_in
+def admit(request: SignedRequest, membership_id: int) -> HttpResponse:
+    """Let a person who asked act for the company."""
+    membership = _membership(request, membership_id)
+    asked = request.POST.get("role")
+    role = MemberRole.REPRESENTATIVE if asked == MemberRole.REPRESENTATIVE else MemberRole.CONTRIBUTOR
+    try:
+        invite(membership.organisation, membership.user, role, by=request.user)
+        messages.success(request, _("%(who)s agit désormais pour l’entreprise.") % {"who": membership.user})
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:organisations")
+
+
+@require_POST
+@signed_in
+def leave(request: SignedRequest, membership_id: int) -> HttpResponse:
+    """End a membership, one's own or another's."""
+    membership = _membership(request, membership_id)
+    try:
+        remove(membership, by=request.user)
+        messages.success(request, _("C’est fait."))
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:organisations")

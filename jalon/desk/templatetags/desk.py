@@ -1,0 +1,31 @@
+"""``{% load desk %}``: texts that schemes and rules carry in both languages."""
+
+from collections.abc import Mapping
+
+from django import template
+
+from jalon.companies.models import DeclaredFact
+from jalon.desk.questions import language, spoken
+from jalon.rules import own_vocabulary
+
+register = template.Library()
+
+
+@register.filter
+def in_language(texts: Mapping[str, str]) -> str:
+    """The text in the reader's language, else in French."""
+    return texts.get(language()) or texts.get("fr", "")
+
+
+@register.filter
+def fact_label(name: str) -> str:
+    """A fact's name in words: « Date de création »."""
+    fact = own_vocabulary().get(name)
+    return fact.label(language()) if fact else name
+
+
+@register.filter
+def fact_value(declared: DeclaredFact) -> str:
+    """A declared value in words."""
+    fact = own_vocabulary().get(declared.name)
+    return spoken(fact, declared.value) if fact else str(declared.value)
