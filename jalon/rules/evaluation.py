@@ -11,9 +11,10 @@ from jalon.rules.calendar import date_of, number_of
 from jalon.rules.facts import Facts, FactsError, Known
 from jalon.rules.figures import Figure, figures
 from jalon.rules.kinds import UNBOUNDED_MONEY, Sort
-from jalon.rules.program import COUNTED, Program, program
+from jalon.rules.program import Program, program
 from jalon.rules.result import AppliedParameter, ConditionResult, Holds, Range, Result, Verdict
 from jalon.rules.rulebook import Assurance, Condition, ConditionKind, Moment, Rulebook
+from jalon.rules.vocabulary import NAMED_DATES
 
 MAX_NESTING = 8
 
@@ -50,62 +51,73 @@ def evaluate(
         dates = named
         facts = Facts.check(given, rulebook.vocabulary, day if isinstance(day, date) else None)
     facts = facts.with_dates(dates)
-    facts = provided(rulebook, facts, functions or {}, rulebooks or {}, moment, nesting)
-    known = {
-        name: entry.low
-        for name in ("request.date", "decision.date", "agreement.date", "payment.date", "today")
-        if (entry := facts.entries.get(name)) is not None
-    }
-    return run(program(rulebook, figures(rulebook, known, parameters or {})), facts, Moment(moment))
+    if rulebook.provided:
+        facts = provided(rulebook, facts, functions or {}, rulebooks or {}, moment, nesting)
+    return run(_program(rulebook, facts, parameters), facts, Moment(moment))
+
+
+def _program(rulebook: Rulebook, facts: Facts, parameters: Mapping[str, Any] | None) -> Program:
+    """The program for the figures of this case; found at once when no parameter is dated or set."""
+    entries = facts.entries
+    if not parameters:
+        days = tuple(entries[name].low if name in entries else 0 for name in rulebook.dated)
+        found = rulebook.programs.get(days)
+        if found is None:
+            known = {name: entries[name].low for name in NAMED_DATES if name in entries}
+            if len(rulebook.programs) > 400:
+                rulebook.programs.clear()
+            found = rulebook.programs[days] = program(rulebook, figures(rulebook, known, {}))
+        return found
+    known = {name: entries[name].low for name in NAMED_DATES if name in entries}
+    return program(rulebook, figures(rulebook, known, parameters))
 
 
 def run(made: Program, facts: Facts, moment: Moment) -> Result:
     """Run a program on checked facts."""
     lows, highs = inputs(made, facts)
     outputs = made.run(lows, highs)
-    rulebook = made.rulebook
+    yes, no, unknown = Holds.YES, Holds.NO, Holds.UNKNOWN
     results = []
-    refused = unsure = False
-    out_of_scope = False
+    refused = unsure = out_of_scope = False
     order = moment.order
     at = 0
-    for condition in rulebook.conditions:
-        must, may = outputs[at], outputs[at + 1]
+    for condition, due, role, prove in made.rows:
+        holds = yes if outputs[at] else unknown if outputs[at + 1] else no
         at += 2
-        holds = Holds.YES if must else Holds.UNKNOWN if may else Holds.NO
-        later = condition.moment.order > order
+        later = due > order
         provisional = False
-        if (condition.assurance is not None or condition.kind is ConditionKind.JUDGED) and holds is Holds.YES:
+        if prove and holds is yes:
             provisional = _unproved(condition, facts)
             if provisional and order >= 1 and not later:
-                holds = Holds.UNKNOWN
+                holds = unknown
         results.append(ConditionResult(condition, holds, provisional, later, facts))
-        if holds is Holds.YES or later:
+        if holds is yes or later or not role:
             continue
-        if condition.kind is ConditionKind.APPLIES:
-            out_of_scope = out_of_scope or holds is Holds.NO
-            unsure = True
-        elif condition.kind in COUNTED:
-            refused = refused or holds is Holds.NO
-            unsure = True
+        unsure = True
+        if holds is no:
+            if role == 1:
+                refused = True
+            else:
+                out_of_scope = True
     amounts = {}
-    for name, plan in made.plans_in_order:
+    for name, exact, money in made.plans_in_order:
         low, high = outputs[at], outputs[at + 1]
         at += 2
-        if low != high and plan.money:
-            amounts[name] = Range(
-                low if low > -UNBOUNDED_MONEY else None, high if high < UNBOUNDED_MONEY else None, plan.exact
-            )
+        if low == high:
+            amounts[name] = Range(low, high, True)
+        elif money:
+            least = low if low > -UNBOUNDED_MONEY else None
+            amounts[name] = Range(least, high if high < UNBOUNDED_MONEY else None, exact)
         else:
-            amounts[name] = Range(low, high, plan.exact or low == high)
-    force = in_force(rulebook, facts)
-    if force is Holds.NO:
+            amounts[name] = Range(low, high, exact)
+    force = in_force(made.rulebook, facts)
+    if force is no:
         verdict = Verdict.NOT_IN_FORCE
     elif out_of_scope:
         verdict = Verdict.NOT_APPLICABLE
     elif refused:
         verdict = Verdict.NOT_ELIGIBLE
-    elif unsure or force is Holds.UNKNOWN:
+    elif unsure or force is unknown:
         verdict = Verdict.UNKNOWN
     else:
         verdict = Verdict.ELIGIBLE
@@ -115,9 +127,15 @@ def run(made: Program, facts: Facts, moment: Moment) -> Result:
 def inputs(made: Program, facts: Facts) -> tuple[list[int], list[int]]:
     """The low and high bounds of each slot of a program."""
     lows, highs = [], []
-    domains = made.lowering.domains
-    for slot, index in made.slots.items():
-        low, high = facts.bounds(slot, domains[index])
+    entries = facts.entries
+    for slot, plain, name, domain in made.inputs:
+        entry = entries.get(name)
+        if entry is None:
+            low, high = domain
+        elif plain:
+            low, high = entry[0], entry[1]
+        else:
+            low, high = facts.bounds(slot, domain)
         lows.append(low)
         highs.append(high)
     return lows, highs
@@ -158,9 +176,9 @@ def provided(
 ) -> Facts:
     """The facts with those that other rulebooks or the caller's functions provide."""
     found: dict[str, Any] = {}
-    for name in rulebook.facts:
+    for name in rulebook.provided:
         fact = rulebook.vocabulary[name]
-        if fact.provider not in ("function", "rulebook") or name in facts.entries:
+        if name in facts.entries:
             continue
         if fact.provider == "function" and fact.source in functions:
             found[name] = functions[fact.source](facts)

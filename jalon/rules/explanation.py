@@ -177,33 +177,25 @@ def amount_value(result: Result, name: str, lang: str) -> str:
 # --- trace -----------------------------------------------------------------------------------------------
 
 
-def trace(result: Result) -> tuple[Operation, ...]:
-    """One line a condition and an amount: the operation with its figures, and what came out."""
-    reading = Reading.of(result)
-    writers = {lang: _Symbols(result, reading, phrases(result.rulebook, lang)) for lang in ("fr", "en")}
-    found = []
-    for index, item in enumerate(result.conditions):
-        term = result.program.conditions[index]
-        texts = {}
-        for lang, writer in writers.items():
-            colon = f"{NB}:" if lang == "fr" else ":"
-            texts[lang] = f"{writer.write(term)}{colon} {ANSWERS[lang][item.holds]}"
-        found.append(Operation(item.condition.id, texts["fr"], texts["en"]))
-    for name in result.amounts:
-        term = result.program.lowering.amounts[name]
-        texts = {
-            lang: f"{writer.write(term)} = {amount_value(result, name, lang)}" for lang, writer in writers.items()
-        }
-        found.append(Operation(name, texts["fr"], texts["en"]))
-    return tuple(found)
+def operation_text(line: Operation, lang: str) -> str:
+    """« min(50 % × 400 000 € ; 200 000 €) = 200 000 € »: the operation with its figures, and what came out."""
+    writer = _Symbols(line.result, phrases(line.result.rulebook, lang))
+    written = writer.write(line.term)
+    if isinstance(line.outcome, Holds):
+        return (
+            f"{written}{NB}: {ANSWERS[lang][line.outcome]}"
+            if lang == "fr"
+            else f"{written}: {ANSWERS[lang][line.outcome]}"
+        )
+    return f"{written} = {amount_value(line.result, line.id, lang)}"
 
 
 class _Symbols:
     """Writes a term with signs and the figures it had."""
 
-    def __init__(self, result: Result, reading: Reading, writer: Phrases) -> None:
+    def __init__(self, result: Result, writer: Phrases) -> None:
         self.result = result
-        self.reading = reading
+        self.reading = Reading.of(result)
         self.writer = writer
         self.lang = writer.lang
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -35,8 +35,7 @@ def own_vocabulary() -> Vocabulary:
     return Vocabulary.load(OWN_FACTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A value with what makes it worth believing. `opinion` refers to an expert's dated, reasoned opinion."""
 
     value: Any
@@ -69,6 +68,9 @@ class FactsError(ValueError):
         super().__init__("; ".join(f"{problem.name}: {problem.en}" for problem in self.problems))
 
 
+ASSURANCES = frozenset(Assurance)
+
+
 class Entry(NamedTuple):
     """A checked value: bounds on its grid (bits for a choice), its text or its lines; and its origin."""
 
@@ -99,7 +101,15 @@ class Facts:
         """
         entries: dict[str, Entry] = {}
         problems: list[FactProblem] = []
+        quick = {} if euros else vocabulary.quick
         for name, value in values.items():
+            found = quick.get(name)
+            if found is not None and type(value) is found[0]:
+                plain: Any = value
+                number = found[3].get(plain) if found[3] else int(plain)
+                if number is not None and found[1] <= number <= found[2]:
+                    entries[name] = Entry(number, number, Known(value))
+                    continue
             fact = vocabulary.get(name)
             if fact is None:
                 fr, en = did_you_mean(name, vocabulary)
@@ -163,7 +173,15 @@ class Facts:
 
 def read_facts(values: Mapping[str, Any], vocabulary: Vocabulary, today: datetime.date | None = None) -> Facts:
     """Facts as files write them: money in euros, rates as "50 %", dates as 2024-07-12."""
-    return Facts.check({name: _from_file(value) for name, value in values.items()}, vocabulary, today, euros=True)
+    given, problems = {}, []
+    for name, value in values.items():
+        try:
+            given[name] = _from_file(value)
+        except Unreadable as error:
+            problems.append(FactProblem("F002", name, shown(value), error.en, error.fr))
+    if problems:
+        raise FactsError(problems)
+    return Facts.check(given, vocabulary, today, euros=True)
 
 
 def _from_file(value: Any) -> Any:
@@ -171,11 +189,11 @@ def _from_file(value: Any) -> Any:
     if isinstance(value, Mapping) and "value" in value and set(value) <= {"value", *_KNOWN}:
         extra = {key: value[key] for key in _KNOWN if key in value}
         for key in ("date", "expires"):
-            if isinstance(extra.get(key), str):
-                try:
-                    extra[key] = datetime.date.fromisoformat(extra[key])
-                except ValueError:
-                    extra[key] = None
+            if key in extra and type(extra[key]) is not datetime.date:
+                extra[key] = date_of(date_on_grid(extra[key]))
+        for key in ("source", "opinion", "assurance"):
+            if not isinstance(extra.get(key, ""), str):
+                raise _expected(extra[key], f"a text for {key}", f"un texte pour {key}")
         return Known(_from_file(value["value"]), **extra)
     if isinstance(value, Mapping) and value and set(value) <= {"low", "high"}:
         return Range(value.get("low"), value.get("high"))
@@ -187,7 +205,7 @@ _KNOWN = ("source", "date", "assurance", "expires", "opinion")
 
 def _entry(fact: Fact, known: Known, today: datetime.date | None, euros: bool) -> Entry:
     value, kind = known.value, fact.kind
-    if known.assurance not in list(Assurance):
+    if not isinstance(known.assurance, str) or known.assurance not in ASSURANCES:
         raise Unreadable(
             f"“{shown(known.assurance)}” is not an assurance ({', '.join(Assurance)}).",
             f"«{NB}{shown(known.assurance)}{NB}» n’est pas une assurance ({', '.join(Assurance)}).",
@@ -209,7 +227,7 @@ def _entry(fact: Fact, known: Known, today: datetime.date | None, euros: bool) -
         case _:
             low, high = _number(fact, value, euros)
             if euros:
-                known = replace(known, value=_as_called(fact, low, high))
+                known = known._replace(value=_as_called(fact, low, high))
             if not fact.future and today is not None and high > number_of(today) and low > number_of(today):
                 raise Unreadable(f"{value} is in the future.", f"La date {value} est dans le futur.")
             return Entry(low, high, known)
@@ -318,8 +336,8 @@ def _lines(fact: Fact, known: Known, euros: bool) -> Entry:
         before = totals.get(category, (0, 0))
         totals[category] = (before[0] + low, before[1] + high)
     if euros:
-        known = replace(
-            known, value={name: low if low == high else Range(low, high) for name, (low, high) in totals.items()}
+        known = known._replace(
+            value={name: low if low == high else Range(low, high) for name, (low, high) in totals.items()}
         )
     return Entry(0, 0, known, totals)
 

@@ -33,13 +33,6 @@ class Part(NamedTuple):
     divisor: int
 
 
-class Shown(NamedTuple):
-    """What a result needs to know of an amount: whether its bounds are attained, and if it is money."""
-
-    exact: bool
-    money: bool
-
-
 class ValueSteps(NamedTuple):
     """Where a named value's figures are: bounds of a number, a truth, or a truth for each option."""
 
@@ -51,8 +44,8 @@ class ValueSteps(NamedTuple):
 class Program:
     """One rulebook under one set of figures.
 
-    `run` gives, for the low and high bounds of each slot: must and may of each condition, then low and high
-    of each amount. `explain` gives the same for every part of every condition, value and amount.
+    `run` gives, for the low and high bounds of each slot: must and may of each condition, low and high of each
+    amount and named value, then both for every part of every rule; `parts` says where each part's are.
     """
 
     rulebook: Rulebook
@@ -65,25 +58,41 @@ class Program:
     truths: list[Truth]
     steps_of_values: dict[str, ValueSteps]
     run: Run
+    parts: dict[int, Part] = field(default_factory=dict)
     notes: dict[Any, Any] = field(default_factory=dict)
-    _explain: tuple[Run, dict[int, Part]] | None = None
     _verdicts: dict[Moment, Callable[[list[int], list[int]], int]] = field(default_factory=dict)
 
     @cached_property
-    def plans_in_order(self) -> tuple[tuple[str, Shown], ...]:
-        """Amounts in the order of the text, as `run` gives them."""
+    def plans_in_order(self) -> tuple[tuple[str, bool, bool], ...]:
+        """Amounts as `run` gives them: name, whether the bounds are attained, whether it is money."""
         amounts = self.rulebook.amounts
-        return tuple((name, Shown(self.plans[name].exact, amounts[name].kind.is_money)) for name in amounts)
+        return tuple((name, self.plans[name].exact, amounts[name].kind.is_money) for name in amounts)
+
+    @cached_property
+    def rows(self) -> tuple[tuple[Condition, int, int, bool], ...]:
+        """For each condition: its moment's order, its role (1 decides, 2 says what applies), if it asks proof."""
+        return tuple(
+            (
+                item,
+                item.order,
+                1 if item.kind in COUNTED else 2 if item.kind is ConditionKind.APPLIES else 0,
+                item.assurance is not None or item.kind is ConditionKind.JUDGED,
+            )
+            for item in self.rulebook.conditions
+        )
 
     @property
     def slots(self) -> dict[Slot, int]:
         return self.lowering.slots
 
-    def explain(self) -> tuple[Run, dict[int, Part]]:
-        """The function that gives every intermediate figure, and its parts by the identity of their term."""
-        if self._explain is None:
-            self._explain = _explanation(self)
-        return self._explain
+    @cached_property
+    def inputs(self) -> tuple[tuple[Slot, bool, str, tuple[int, int]], ...]:
+        """Each slot with whether it is a plain value, its fact and its domain."""
+        domains = self.lowering.domains
+        return tuple(
+            (slot, slot.form in ("number", "choice"), slot.name, domains[index])
+            for slot, index in self.slots.items()
+        )
 
     def verdict(self, moment: Moment) -> Callable[[list[int], list[int]], int]:
         """A function that gives the verdict alone: 1 all hold, 0 one fails, 2 unknown, 3 not applicable."""
@@ -180,6 +189,7 @@ def _compiled(rulebook: Rulebook, chosen: Figures) -> Program:
     for value in made.steps_of_values.values():
         for _, first, second in value.pairs:
             outputs += [first, second]
+    _explain(made, outputs)
     made.run = function_of(made.lowering.steps, outputs)
     return made
 
@@ -190,10 +200,9 @@ def _joined(condition: Condition, terms: list[Term]) -> Term:
     return joined(tuple(terms), condition.needed)
 
 
-def _explanation(made: Program) -> tuple[Run, dict[int, Part]]:
-    lowering = made.lowering
-    parts: dict[int, Part] = {}
-    outputs: list[int] = []
+def _explain(made: Program, outputs: list[int]) -> None:
+    """Add to the outputs the figures of every part of every rule."""
+    lowering, parts = made.lowering, made.parts
     for term in [*made.conditions, *made.values.values(), *lowering.amounts.values()]:
         for part in walk(term):
             if id(part) in parts or part.kind.sort not in (Sort.YES_NO, Sort.NUMBER, Sort.DATE):
@@ -205,7 +214,6 @@ def _explanation(made: Program) -> tuple[Run, dict[int, Part]]:
                 bounds = lowering.number(part)
             parts[id(part)] = Part(part, len(outputs), len(outputs) + 1, bounds.divisor)
             outputs += [bounds.low, bounds.high]
-    return function_of(lowering.steps, outputs), parts
 
 
 # --- Python back end -------------------------------------------------------------------------------------

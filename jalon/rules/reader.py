@@ -476,6 +476,7 @@ class _Reading:
             reader.wrong((*path, "at_least"), f"between 1 and {len(clauses)}", f"entre 1 et {len(clauses)}")
             needed = 1
         assurance = reader.one_of(table, path, "assurance", [*Assurance, ""], "")
+        moment = Moment(reader.one_of(table, path, "moment", list(Moment), "request"))
         term = joined(tuple(clause.term for clause in clauses), needed)
         return Condition(
             id=identity,
@@ -485,11 +486,12 @@ class _Reading:
             term=term,
             label=label,
             source=reader.text(table, path, "source"),
-            moment=Moment(reader.one_of(table, path, "moment", list(Moment), "request")),
+            moment=moment,
             assurance=Assurance(assurance) if assurance else None,
             reason=reader.both(table, path, "reason"),
             facts=self.read_by(term),
             path=path,
+            order=moment.order,
         )
 
     def alternatives(self, table: dict[str, Any], path: Key) -> tuple[Clause, ...] | None:

@@ -23,7 +23,7 @@ def missing(result: Result, amounts: bool = True) -> tuple[str, ...]:
         names[result.rulebook.force_date] = None
     reading = Reading.of(result)
     for index, item in enumerate(result.conditions):
-        counts = item.condition.kind in (*COUNTED, ConditionKind.APPLIES)
+        counts = item.holds is not Holds.YES and item.condition.kind in (*COUNTED, ConditionKind.APPLIES)
         if counts and not item.later:
             names.update(dict.fromkeys(reading.read(result.program.conditions[index])))
     for name, bounds in result.amounts.items():
@@ -34,7 +34,7 @@ def missing(result: Result, amounts: bool = True) -> tuple[str, ...]:
 
 @dataclass
 class Reading:
-    """One run of the explanation, walked to find what is still read."""
+    """The figures of one result, walked to find what is still read."""
 
     result: Result
     figures: tuple[int, ...]
@@ -42,8 +42,7 @@ class Reading:
 
     @classmethod
     def of(cls, result: Result) -> Reading:
-        run, parts = result.program.explain()
-        return cls(result, run(result.lows, result.highs), parts)
+        return cls(result, result.outputs, result.program.parts)
 
     def bounds(self, term: Term) -> tuple[int, int]:
         part = self.parts[id(term)]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jalon.rules.figures import Figure
     from jalon.rules.program import Program
     from jalon.rules.rulebook import Condition, Moment, Parameter, Rulebook
+    from jalon.rules.terms import Term
 
 
 class Verdict(StrEnum):
@@ -110,14 +111,20 @@ class AppliedParameter(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """One line of the trace: what was computed, with which values, and what came out."""
+    """One line of the trace: what was computed (a term), with which values, and what came out.
+
+    The figures are those of the result; they are put into words when `text` is read.
+    """
 
     id: str
-    fr: str
-    en: str
+    term: Term
+    outcome: Holds | Range
+    result: Result
 
     def text(self, lang: str) -> str:
-        return self.fr if lang == "fr" else self.en
+        from jalon.rules.explanation import operation_text
+
+        return operation_text(self, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +204,13 @@ class Result:
     @cached_property
     def trace(self) -> tuple[Operation, ...]:
         """The operations carried out, in words, with the values they had."""
-        from jalon.rules.explanation import trace
-
-        return trace(self)
+        terms, amounts = self.program.conditions, self.program.lowering.amounts
+        lines = [
+            Operation(item.condition.id, term, item.holds, self)
+            for item, term in zip(self.conditions, terms, strict=True)
+        ]
+        lines += [Operation(name, amounts[name], bounds, self) for name, bounds in self.amounts.items()]
+        return tuple(lines)
 
     @cached_property
     def remedies(self) -> tuple[Change, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jalon.rules.findings import Finding
@@ -44,7 +45,7 @@ class Moment(StrEnum):
 
     @property
     def order(self) -> int:
-        return list(Moment).index(self)
+        return _ORDERS[self]
 
 
 class Assurance(StrEnum):
@@ -57,9 +58,10 @@ class Assurance(StrEnum):
 
     @property
     def order(self) -> int:
-        return list(Assurance).index(self)
+        return _ORDERS[self]
 
 
+_ORDERS: Mapping[str, int] = {str(item): place for kind in (Moment, Assurance) for place, item in enumerate(kind)}
 Texts = Mapping[str, str]
 
 
@@ -121,6 +123,7 @@ class Condition:
     reason: Texts = field(default_factory=dict)
     facts: tuple[str, ...] = ()
     path: Key = ()
+    order: int = 0
 
     @property
     def alternative(self) -> bool:
@@ -200,6 +203,16 @@ class Rulebook:
 
     def __repr__(self) -> str:
         return f"<Rulebook {self.id} {self.sha256[:8]}>"
+
+    @cached_property
+    def provided(self) -> tuple[str, ...]:
+        """The facts that another rulebook or one of the caller's functions provides."""
+        return tuple(name for name in self.facts if self.vocabulary[name].provider in ("function", "rulebook"))
+
+    @cached_property
+    def dated(self) -> tuple[str, ...]:
+        """The named dates at which a dated parameter is read."""
+        return tuple({item.date: None for item in self.parameters.values() if len(item.periods) > 1})
 
     @property
     def text(self) -> str:

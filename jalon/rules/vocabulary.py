@@ -67,12 +67,28 @@ class Fact:
         return texts.get(lang) or texts.get("fr") or option
 
 
+Quick = tuple[type, int, int, Mapping[str, int]]
+
+
+def _quick(fact: Fact) -> Quick:
+    """What a plain value of a fact must be to need no further check: its type, its bounds, its options' bits."""
+    kind = fact.kind
+    if kind.sort is Sort.YES_NO:
+        return bool, 0, 1, {}
+    if kind.sort is Sort.CHOICE:
+        return str, 0, 1 << 60, {option: 1 << place for place, option in enumerate(kind.options)}
+    if kind.sort is Sort.NUMBER and kind.scale == 1 and kind.low is not None and kind.high is not None:
+        return int, kind.low, kind.high, {}
+    return type(None), 0, 0, {}
+
+
 class Vocabulary(Mapping[str, Fact]):
     """Facts by name, such as "company.created_on"; the named dates are always there."""
 
     def __init__(self, facts: Iterable[Fact] = (), findings: Iterable[Finding] = ()) -> None:
         self._facts = {fact.name: fact for fact in _DATES}
         self._facts.update((fact.name, fact) for fact in facts)
+        self.quick = {name: _quick(fact) for name, fact in self._facts.items()}
         self.findings = tuple(findings)
 
     def __getitem__(self, name: str) -> Fact:
