@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from jalon.rules import Holds, Range, Rulebook
 from jalon.rules.register import CODES, decided
-from tests.rules.generated import CODES as NAF
 from tests.rules.generated import cases, rulebooks
 
 TYPES = {
@@ -83,12 +82,12 @@ def registers(draw: st.DrawFn) -> list[dict[str, Any]]:
     return rows
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rulebooks(), registers(), st.booleans(), st.sets(st.sampled_from(sorted(TYPES)), max_size=3))
 def test_a_register_agrees_with_one_company_to_the_cent(
     book: Rulebook, rows: list[dict[str, Any]], same_day: bool, dropped: set[str]
 ) -> None:
-    if {"g.n2.low", "g.n2.high"} & dropped:
+    if {"g.n2", "g.n2.low", "g.n2.high"} & dropped:
         dropped |= {"g.n2.low", "g.n2.high", "g.n2"}
     if {"g.lines[x]", "g.lines[y]"} & dropped:
         dropped |= {"g.lines[x]", "g.lines[y]"}
@@ -111,4 +110,3 @@ def test_a_cell_outside_its_domain_is_unknown() -> None:
     rows = [{"g.n1": 301, "g.c": "a"}, {"g.n1": 5, "g.c": "q"}, {"g.n1": 5, "g.c": "a"}, {"g.n1": -1, "g.c": "b"}]
     found = decided(table_of(rows, set()), book).verdict.to_pyarrow().to_pylist()
     assert found == [2, 2, 1, 0]
-    assert NAF
