@@ -66,12 +66,12 @@ class TestCluster:
         for old in sorted(CACHE.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             shutil.rmtree(old)
 
-    def _step(self, name: str, database: str, role: Role, installation: str = "undeclared") -> None:
+    def _step(self, name: str, database: str, role: Role) -> None:
         environment = {
             **os.environ,
             "DATABASE_URL": self.url(database),
             "JALON_DATABASE_ROLE": role,
-            "JALON_INSTALLATION": installation,
+            "JALON_INSTALLATION": "",
         }
         done = subprocess.run(
             [sys.executable, "-m", "jalon.site.preparation", name],
@@ -92,13 +92,14 @@ class TestCluster:
                 self.copy(partial)
                 for step in preparation.steps():
                     if step.role is Role.APP:
-                        self._step(step.name, partial, step.role, "demonstration")
+                        self._step(step.name, partial, step.role)
                 self.run_sql("postgres", f"ALTER DATABASE {partial} RENAME TO {DEMONSTRATION}")
         return DEMONSTRATION
 
     def _exists(self, name: str) -> bool:
         with self._session("postgres") as connection:
-            return bool(connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone())
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            return found.fetchone() is not None
 
     def _session(self, database: str) -> psycopg.Connection:
         return psycopg.connect(f"host={self.directory} user=postgres dbname={database}", autocommit=True)

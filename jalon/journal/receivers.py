@@ -29,8 +29,8 @@ def connect() -> None:
 
 
 def settle_installation(*, using: str, **_kwargs: Any) -> None:
-    """After the first migration: the database is what ``settings.INSTALLATION`` says, for ever."""
-    if using == DEFAULT_DB_ALIAS and settings.INSTALLATION != "undeclared":
+    """After a migration: the database is what ``settings.INSTALLATION`` says, for ever, where it says anything."""
+    if using == DEFAULT_DB_ALIAS and settings.INSTALLATION:
         actions.declare_installation(settings.INSTALLATION)
 
 

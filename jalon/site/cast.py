@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 
-from jalon.site.database import ROOT
+from jalon.site.database import ROOT, Role
 from jalon.site.terminal import gettext as _
 
 FOLDER = ROOT / "demonstration"
@@ -30,7 +30,7 @@ def people(folder: Path = FOLDER) -> list[Person]:
 
 def sign_ins(address: str) -> list[str]:
     """The sign-ins to print after a start on the database at ``address``; none unless it is a demonstration."""
-    with psycopg.connect(address) as connection:
+    with psycopg.connect(address, options=f"-c role={Role.READ}") as connection:
         row = connection.execute("SELECT kind FROM journal_installation").fetchone()
     if row is None or row[0] != "demonstration":
         return []

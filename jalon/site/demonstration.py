@@ -29,7 +29,7 @@ from jalon.funds.actions import Act, BudgetLine
 from jalon.funds.enums import Section
 from jalon.funds.models import Envelope
 from jalon.journal.actions import declare_installation
-from jalon.journal.queries import is_demonstration
+from jalon.journal.queries import installation_kind, is_demonstration
 from jalon.payments import actions as payments
 from jalon.payments.enums import Basis
 from jalon.plan.queries import axis_paths, regions
@@ -59,9 +59,9 @@ STAGES = (
 
 
 def make_if_missing() -> None:
-    """Play the demonstration into a demonstration database that holds none of it yet."""
-    if settings.INSTALLATION == "demonstration":
-        declare_installation("demonstration")
+    """Play the demonstration where there is none; a new database becomes one unless it is said to be real."""
+    if not installation_kind():
+        declare_installation(settings.INSTALLATION or "demonstration")
     if is_demonstration():
         if register() is None:
             invent_companies()

@@ -9,9 +9,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
+from jalon.journal.refusals import ActionRefused
 from jalon.site.database import ROOT, Role
 from jalon.site.terminal import gettext as _
 
@@ -44,20 +44,25 @@ def collect_static() -> None:
 
 def load_regions() -> None:
     """Load the Region folders that the database does not hold yet."""
-    import_module("jalon.site.regions").load_missing()
+    from jalon.site import regions
+
+    regions.load_missing()
 
 
 def make_demonstration() -> None:
     """Make the fictitious demonstration where there is none."""
-    import_module("jalon.site.demonstration").make_if_missing()
+    from jalon.site import demonstration
+
+    demonstration.make_if_missing()
 
 
 def steps() -> list[Step]:
     """The steps on the database, in their order."""
-    found = [Step("migrate", _("Mise à jour des tables…"), Role.OWNER, migrate)]
-    found.append(Step("regions", _("Chargement des Régions…"), Role.APP, load_regions))
-    found.append(Step("demonstration", _("Démonstration fictive…"), Role.APP, make_demonstration))
-    return found
+    return [
+        Step("migrate", _("Mise à jour des tables…"), Role.OWNER, migrate),
+        Step("regions", _("Chargement des Régions…"), Role.APP, load_regions),
+        Step("demonstration", _("Démonstration fictive…"), Role.APP, make_demonstration),
+    ]
 
 
 def static_step() -> Step:
@@ -66,9 +71,9 @@ def static_step() -> Step:
 
 
 def database_fingerprint() -> str:
-    """Changes when the tables or the locked dependencies change."""
+    """Changes with the tables, the locked dependencies and what the database is said to be."""
     files = (path for path in PACKAGE.glob("*/migrations/**/*") if path.suffix in (".py", ".sql"))
-    return _digest(ROOT / "uv.lock", *sorted(files))
+    return f"{_digest(ROOT / 'uv.lock', *sorted(files))} {os.environ.get('JALON_INSTALLATION', '')}"
 
 
 def static_fingerprint() -> str:
@@ -98,7 +103,10 @@ def main(name: str) -> None:
 
     django.setup()
     step = next(step for step in [*steps(), static_step()] if step.name == name)
-    step.run()
+    try:
+        step.run()
+    except ActionRefused as refusal:
+        sys.exit(str(refusal))
 
 
 if __name__ == "__main__":

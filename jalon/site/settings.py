@@ -205,8 +205,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1
 
-# What a fresh database becomes at its first migration, for ever: "real", "demonstration" (or "undeclared").
-INSTALLATION = os.environ.get("JALON_INSTALLATION", "real")
+# What the database is, for ever: "real" or "demonstration"; empty takes an existing one as it is.
+INSTALLATION = os.environ.get("JALON_INSTALLATION", "")
 DEMONSTRATION_PASSWORD = PASSWORD
 ACCOUNTS_IS_DEMONSTRATION = "jalon.journal.queries.is_demonstration"
 ACCOUNTS_REGIONS = "jalon.plan.queries.region_choices"

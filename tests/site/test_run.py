@@ -33,7 +33,8 @@ class Running:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "jalon", "run", "--port", str(port)],
             cwd=ROOT,
-            env={**kept, "JALON_DATA": str(data), **environment},
+            # A real installation: the demonstration has its own tests, and takes longer to make.
+            env={**kept, "JALON_INSTALLATION": "real", "JALON_DATA": str(data), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -227,6 +228,13 @@ def test_a_first_start_killed_half_way_is_taken_up_by_the_next(prepared: Path):
     first.process.kill()
     first.process.wait()
     starts_again(data)
+
+
+def test_a_database_of_the_other_kind_is_one_clear_line(prepared: Path):
+    code, said = Running(prepared, free_port(), JALON_INSTALLATION="demonstration").last_words()
+    assert code == 1
+    assert "JALON_INSTALLATION" in said and "Traceback" not in said
+    starts_again(prepared)
 
 
 def test_a_stopped_database_server_is_one_clear_line(prepared: Path):
