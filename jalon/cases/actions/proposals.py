@@ -48,6 +48,7 @@ def propose(
     amount is above what the rulebook allows; the money is reserved in the same transaction, so that two
     proposals never count on the same euro.
     """
+    on = on or timezone.localdate()
     _demand_reasons(reasons_law, reasons_fact)
     reading = evaluate(Case.objects.select_related("scheme_version__scheme").get(public_id=public_id))
     case = locking.hold(public_id, "propose", actor, seen=seen)
@@ -61,6 +62,7 @@ def propose(
         reasons_fact=reasons_fact.strip(),
         evaluation=reading.as_json(),
         prepared_by=actor,
+        prepared_on=on,
     )
     if motion == Motion.GRANT:
         lines = money.funded(case.scheme_version.scheme, amounts)
@@ -70,7 +72,7 @@ def propose(
         )
     locking.passes(case, "propose", actor, motion=motion.value)
     if motion == Motion.GRANT:
-        money.reserve(case, proposal, on or timezone.localdate(), actor)
+        money.reserve(case, proposal, on, actor)
     return proposal
 
 

@@ -150,6 +150,7 @@ class Migration(migrations.Migration):
                 ('reasons_fact', models.TextField(verbose_name='motifs de fait')),
                 ('evaluation', models.JSONField(help_text="the rulebook's result when the proposal was made")),
                 ('prepared_at', models.DateTimeField(auto_now_add=True)),
+                ('prepared_on', models.DateField()),
                 ('current', models.BooleanField(default=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='cases.case')),
                 ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -19,6 +19,7 @@ class Proposal(models.Model):
     evaluation = models.JSONField(help_text="the rulebook's result when the proposal was made")
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(auto_now_add=True)
+    prepared_on = models.DateField()
     current = models.BooleanField(default=True)
 
     class Meta:

@@ -1,0 +1,254 @@
+"""A case as its page shows it: steps, checks, money, what can be done now and by whom."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jalon.accounts.rights import Right
+from jalon.cases.enums import Outcome, State, VisaKind
+from jalon.cases.evaluation import Reading, evaluate
+from jalon.cases.models import Agreement, Attachment, Case, Decision, Message, Opinion, Proposal
+from jalon.cases.queries import Clock, clock, decision_of, proposal_of
+from jalon.cases.transitions import TABLE, allowed
+from jalon.companies.queries import Company, by_siren
+from jalon.funds.queries import CaseLine, case_situation, left_for_scheme
+from jalon.payments.queries import claims_of
+from jalon.rules import ConditionResult, Known, Range
+from jalon.schemes.definition import WantedDocument
+from jalon.ui.formats import date as shown_date
+from jalon.ui.formats import language
+from jalon.ui.parts import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition of the rulebook on this case: the finding in words, the values read, where they come from."""
+
+    id: str
+    label: str
+    finding: str
+    kind: str
+    explanation: str
+    values: tuple[tuple[str, str], ...]
+    source: str
+    opinion: Opinion | None
+    judged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An act that this person can do now."""
+
+    label: str
+    url: str
+    weight: str = "second"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that the scheme asks for, and what was sent."""
+
+    label: str
+    required: bool
+    attachment: Attachment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything that the page of a case shows."""
+
+    title: str
+    scheme_title: str
+    company: Company | None
+    steps: tuple[Step, ...]
+    clock: Clock | None
+    checks: tuple[Check, ...]
+    amounts: tuple[tuple[str, int | None, int | None], ...]
+    papers: tuple[Paper, ...]
+    lines: tuple[CaseLine, ...]
+    left: tuple[Any, ...]
+    doors: tuple[Door, ...]
+    proposal: Proposal | None
+    decision: Decision | None
+    agreement: Agreement | None
+    claims: tuple[Any, ...]
+    messages: tuple[Message, ...]
+    operations: tuple[str, ...]
+
+
+def dossier(case: Case, rights: frozenset[Right]) -> Dossier:
+    """The page of a case for somebody who holds these rights in its Region."""
+    reading = evaluate(case)
+    proposal, decision = proposal_of(case), decision_of(case)
+    agreement = Agreement.objects.filter(case=case).select_related("signed_by").first()
+    opinions = {
+        opinion.condition: opinion for opinion in case.opinions.filter(current=True).select_related("expert")
+    }
+    lang = language()
+    definition = case.scheme_version.definition
+    sent = {one.wanted: one for one in case.attachments.filter(current=True).select_related("file")}
+    return Dossier(
+        title=_title(case),
+        scheme_title=definition.title[lang],
+        company=by_siren(case.siren) if case.siren else None,
+        steps=tuple(_steps(case, proposal, decision, agreement)),
+        clock=clock(case),
+        checks=tuple(_check(item, opinions, reading) for item in reading.result.conditions),
+        amounts=tuple(_amounts(reading)),
+        papers=tuple(_paper(document, sent, lang) for document in definition.documents),
+        lines=tuple(case_situation(case.reference)) if case.reference else (),
+        left=tuple(left_for_scheme(case.scheme_version.scheme.ref)),
+        doors=tuple(_doors(case, rights, proposal, decision)),
+        proposal=proposal,
+        decision=decision,
+        agreement=agreement,
+        claims=tuple(claims_of(case)),
+        messages=tuple(case.messages.select_related("author")),
+        operations=tuple(step.text(lang) for step in reading.result.trace),
+    )
+
+
+def _title(case: Case) -> str:
+    return _("%(company)s : %(project)s") % {"company": case.company_name or case.siren, "project": case.title}
+
+
+def _amounts(reading: Reading) -> Iterator[tuple[str, int | None, int | None]]:
+    lang = language()
+    for name, amount in reading.result.rulebook.amounts.items():
+        span = reading.result.amounts[name]
+        yield amount.label.get(lang) or name, span.low, span.high
+
+
+def _check(item: ConditionResult, opinions: Mapping[str, Opinion], reading: Reading) -> Check:
+    lang = language()
+    finding, kind = _finding(item)
+    values, sources = [], []
+    for name, known in item.values.items():
+        label = reading.result.rulebook.fact(name).label(lang)
+        values.append((label, _value(known)))
+        if known is not None and known.source and known.source not in sources and not known.opinion:
+            sources.append(known.source)
+    return Check(
+        id=item.id,
+        label=item.label(lang),
+        finding=finding,
+        kind=kind,
+        explanation=item.explanation(lang),
+        values=tuple(values),
+        source=", ".join(sources),
+        opinion=opinions.get(item.id),
+        judged=item.condition.kind == "judged",
+    )
+
+
+def _finding(item: ConditionResult) -> tuple[str, str]:
+    if item.later:
+        return _("à vérifier plus tard"), "unknown"
+    if item.awaited == "opinion":
+        return _("avis attendu"), "warn"
+    if item.awaited:
+        return _("preuve attendue"), "warn"
+    words = {"yes": (_("oui"), "ok"), "no": (_("non"), "late"), "unknown": (_("à établir"), "warn")}
+    return words[item.holds]
+
+
+def _value(known: Known | None) -> str:
+    if known is None:
+        return _("inconnu")
+    value = known.value
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    if isinstance(value, date):
+        return shown_date(value)
+    if isinstance(value, Range):
+        return f"{value.low} – {value.high}" if value.high is not None else f"{value.low} +"
+    return str(value)
+
+
+def _paper(document: WantedDocument, sent: Mapping[str, Attachment], lang: str) -> Paper:
+    return Paper(document.label[lang], document.required, sent.get(document.id))
+
+
+def _steps(
+    case: Case, proposal: Proposal | None, decision: Decision | None, agreement: Agreement | None
+) -> Iterator[Step]:
+    """The stages in the applicant's and the officer's order, with the dates that the law keeps apart."""
+    session = decision.proposal.item.report.session if decision else None
+    stages: list[tuple[str, date | None]] = [
+        (_("Reçu"), case.received_on),
+        (_("Complet"), case.complete_on),
+        (_("Proposé"), proposal.prepared_on if proposal else None),
+        (_("Voté"), decision.voted_on if decision else None),
+        (_("Exécutoire"), session.executory_on if session else None),
+        (_("Notifié"), decision.notified_on if decision else None),
+    ]
+    if case.outcome != Outcome.REFUSED:
+        stages.append((_("Convention"), agreement.signed_on if agreement else None))
+        stages.append((_("Soldé"), case.closed_on))
+    reached = [bool(day) for _label, day in stages]
+    current = reached.index(False) if False in reached else len(stages)
+    running = clock(case)
+    for place, (label, day) in enumerate(stages):
+        if day:
+            yield Step(label, "done", shown_date(day, short=True))
+        elif place == current:
+            yield Step(label, "now", _silence_note(running))
+        else:
+            yield Step(label)
+
+
+def _silence_note(running: Clock | None) -> str:
+    return _("silence = refus le %(day)s") % {"day": shown_date(running.silence, short=True)} if running else ""
+
+
+def _doors(
+    case: Case, rights: frozenset[Right], proposal: Proposal | None, decision: Decision | None
+) -> Iterator[Door]:
+    """What can be done now, by state and right, the usual next step first."""
+
+    def url(act: str) -> str:
+        return reverse("casework:act", args=[case.public_id, act])
+
+    def may(act: str) -> bool:
+        return allowed(case, act) and TABLE[act].right in rights
+
+    given = {visa.kind for visa in proposal.visas.all()} if proposal else set()
+    offers: list[tuple[bool, str, str, str]] = [
+        (may("take") and case.officer_id is None, _("Prendre le dossier"), "prendre", ""),
+        (may("complete"), _("Le dossier est complet"), "complet", ""),
+        (may("propose"), _("Proposer d’attribuer"), "attribuer", ""),
+        (may("propose"), _("Proposer un refus"), "refuser", "second"),
+        (may("legal_visa") and VisaKind.LEGAL not in given, _("Visa juridique"), "visa-juridique", ""),
+        (may("finance_visa") and VisaKind.FINANCE not in given, _("Visa financier"), "visa-financier", ""),
+        (_may_notify(case, decision) and may("notify"), _("Notifier la décision"), "notifier", ""),
+        (_may_agree(case, decision) and may("agree"), _("Signer la convention"), "convention", ""),
+        (may("ask_documents"), _("Demander une pièce"), "demander", "second"),
+        (may("resume"), _("Reprendre sans attendre"), "reprendre", "second"),
+        (
+            may("withdraw_proposal") and proposal is not None and not hasattr(proposal, "item"),
+            _("Retirer la proposition"),
+            "retirer",
+            "quiet",
+        ),
+        (Right.CASES_REVIEW in rights, _("Écrire au demandeur"), "message", "quiet"),
+        (Right.CASES_REVIEW in rights, _("Déclarer un intérêt"), "interet", "quiet"),
+    ]
+    for open_now, label, act, weight in offers:
+        if open_now:
+            yield Door(label, url(act), weight)
+
+
+def _may_notify(case: Case, decision: Decision | None) -> bool:
+    if decision is None or decision.notified_on:
+        return False
+    return decision.proposal.item.report.session.executory_on is not None
+
+
+def _may_agree(case: Case, decision: Decision | None) -> bool:
+    return bool(
+        decision and decision.notified_on and case.outcome == Outcome.GRANTED and case.state == State.DECIDED
+    )

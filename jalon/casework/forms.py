@@ -1,0 +1,284 @@
+"""Forms of the pages of staff; one act each."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jalon.cases.enums import Ballot
+from jalon.casework.pages import ActForm
+from jalon.funds.enums import Section
+from jalon.payments.enums import Basis
+from jalon.schemes.definition import Definition
+from jalon.schemes.enums import Instrument
+from jalon.ui.fields import DayField, MoneyField
+from jalon.ui.formats import language
+
+
+def long_text(label: Any, help_text: Any = "", rows: int = 5, required: bool = True) -> forms.CharField:
+    """A text of a few lines."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, widget=widget, required=required, max_length=20_000)
+
+
+YES_NO = [("yes", _("Favorable")), ("no", _("Défavorable"))]
+
+
+class ConfirmForm(ActForm):
+    """Nothing to fill: only to confirm."""
+
+
+class AskForm(ActForm):
+    """Which documents are missing, and by when."""
+
+    wanted = forms.MultipleChoiceField(
+        label=_("Pièces à demander"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    text = long_text(
+        _("Message au demandeur"), _("Dites ce qui manque et pourquoi, en mots simples."), required=False
+    )
+    deadline = DayField(
+        label=_("À recevoir avant le"), help_text=_("Le délai de silence s’arrête jusqu’à cette date au plus.")
+    )
+
+    def __init__(self, *args: Any, definition: Definition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lang = language()
+        field = self.fields["wanted"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(document.id, document.label[lang]) for document in definition.documents]
+
+
+class OpinionForm(ActForm):
+    """An expert's reasoned opinion."""
+
+    favourable = forms.ChoiceField(label=_("Avis"), choices=YES_NO, widget=forms.RadioSelect)
+    reason = long_text(
+        _("Motifs"), _("Sur quoi l’avis se fonde : travaux, essais, publications. Vingt caractères au moins.")
+    )
+    no_interest = forms.BooleanField(label=_("Je déclare n’avoir aucun intérêt dans ce dossier"))
+
+
+class InterestForm(ActForm):
+    """Which interest is declared."""
+
+    reason = long_text(_("Quel est cet intérêt ?"), rows=3)
+
+
+class MessageForm(ActForm):
+    """A message to the applicant."""
+
+    text = long_text(_("Message"), rows=4)
+
+
+class ReasonsForm(ActForm):
+    """Why, in law and in fact."""
+
+    reasons_law = long_text(_("Motifs de droit"), _("La règle appliquée : le règlement et sa condition, la loi."))
+    reasons_fact = long_text(_("Motifs de fait"), _("Ce que le dossier montre au regard de cette règle."))
+
+
+class GrantForm(ReasonsForm):
+    """Amounts by instrument, with their ceilings."""
+
+    def __init__(self, *args: Any, definition: Definition, ceilings: dict[Instrument, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instruments = [part.instrument for part in definition.parts]
+        for instrument in self.instruments:
+            self.fields[f"amount_{instrument}"] = MoneyField(
+                label=_("%(instrument)s, en euros") % {"instrument": Instrument(instrument).label.capitalize()},
+                help_text=ceilings.get(instrument, ""),
+                required=False,
+            )
+        self.order_fields([f"amount_{instrument}" for instrument in self.instruments])
+
+    def amounts(self) -> dict[Instrument, int]:
+        """Cents by instrument; what is left empty is nothing."""
+        return {one: self.cleaned_data[f"amount_{one}"] or 0 for one in self.instruments}
+
+
+class VisaForm(ActForm):
+    """A visa, or its refusal with a reason."""
+
+    favourable = forms.ChoiceField(label=_("Visa"), choices=YES_NO, widget=forms.RadioSelect)
+    note = long_text(_("Remarque"), _("Obligatoire pour un visa défavorable."), rows=3, required=False)
+
+
+class DateForm(ActForm):
+    """The day of an act."""
+
+    on = DayField(label=_("Date"))
+
+
+class AgreementForm(DateForm):
+    """Who signed, and when."""
+
+    applicant_signatory = forms.CharField(label=_("Signataire du bénéficiaire"), max_length=150)
+    applicant_signed_on = DayField(label=_("Signé par le bénéficiaire le"))
+
+
+class SessionForm(ActForm):
+    """A session of a body."""
+
+    body = forms.ChoiceField(label=_("Instance"), widget=forms.RadioSelect)
+    held_on = DayField(label=_("Date de la séance"))
+
+    def __init__(self, *args: Any, bodies: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["body"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(body, body) for body in bodies]
+
+
+class ReportForm(ActForm):
+    """A report that groups cases."""
+
+    number = forms.CharField(label=_("Numéro du rapport"), max_length=40)
+    title = forms.CharField(label=_("Objet"), max_length=250)
+    cases = forms.MultipleChoiceField(
+        label=_("Dossiers"),
+        help_text=_("Ceux dont la proposition a ses deux visas favorables."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, ready: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["cases"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = ready
+
+
+class VoteForm(ActForm):
+    """A vote, as it was."""
+
+    ballot = forms.ChoiceField(
+        label=_("Résultat"),
+        choices=[choice for choice in Ballot.choices if choice[0] != Ballot.PENDING],
+        widget=forms.RadioSelect,
+    )
+    deliberation = forms.CharField(
+        label=_("Numéro de la délibération"),
+        help_text=_("Obligatoire si le rapport est adopté."),
+        max_length=60,
+        required=False,
+    )
+    present = forms.IntegerField(label=_("Présents"), help_text=_("Sans les élus déportés."), min_value=0)
+    votes_for = forms.IntegerField(label=_("Pour"), min_value=0)
+    votes_against = forms.IntegerField(label=_("Contre"), min_value=0)
+    abstentions = forms.IntegerField(label=_("Abstentions"), min_value=0)
+    recusals = long_text(
+        _("Déports"), _("Un élu par ligne : nom, puis deux-points, puis le motif."), rows=3, required=False
+    )
+
+    def clean_recusals(self) -> list[tuple[str, str]]:
+        """(name, reason) of each line."""
+        found = []
+        for line in self.cleaned_data["recusals"].splitlines():
+            if not line.strip():
+                continue
+            name, mark, reason = line.partition(":")
+            if not mark or not name.strip() or not reason.strip():
+                raise forms.ValidationError(
+                    _("Écrivez chaque déport ainsi : « Nom : motif ». Ligne illisible : %(line)s"),
+                    params={"line": line.strip()},
+                )
+            found.append((name.strip(), reason.strip()))
+        return found
+
+
+class CertifyForm(ActForm):
+    """What is due, and on which proof."""
+
+    basis = forms.ChoiceField(label=_("Fondement"), choices=Basis.choices, widget=forms.RadioSelect)
+    amount = MoneyField(label=_("Montant certifié, en euros"))
+    note = long_text(_("Remarque"), _("Obligatoire si vous certifiez moins que demandé."), rows=3, required=False)
+
+
+class RefuseClaimForm(ActForm):
+    """Why a claim is refused."""
+
+    note = long_text(_("Motif, que le demandeur lira"), rows=3)
+
+
+class PaidForm(ActForm):
+    """What the accountant returned."""
+
+    accountant_number = forms.CharField(label=_("Numéro du comptable"), max_length=60)
+    paid_on = DayField(label=_("Payé le"))
+
+
+class RejectedForm(ActForm):
+    """Why the accountant rejected the order."""
+
+    rejection = long_text(_("Motif du comptable"), rows=3)
+
+
+class EnvelopeForm(ActForm):
+    """An AP or AE opened by a vote, with its schedule of payment credits."""
+
+    label_fr = forms.CharField(label=_("Nom, en français"), max_length=200)
+    label_en = forms.CharField(label=_("Nom, en anglais"), max_length=200)
+    slug = forms.SlugField(label=_("Nom court, pour les adresses"), max_length=60)
+    axis = forms.ChoiceField(label=_("Axe du plan"), required=False)
+    section = forms.ChoiceField(label=_("Section"), choices=Section.choices, widget=forms.RadioSelect)
+    chapter = forms.CharField(label=_("Chapitre"), max_length=20)
+    programme = forms.CharField(label=_("Programme"), max_length=60, required=False)
+    repayable = forms.BooleanField(label=_("Ce qui en est payé est une avance à rembourser"), required=False)
+    deliberation = forms.CharField(label=_("Délibération"), max_length=120)
+    on = DayField(label=_("Date du vote"))
+    amount = MoneyField(label=_("Montant ouvert, en euros"))
+    schedule = long_text(
+        _("Échéancier de crédits de paiement"),
+        _("Une année par ligne : « 2026 : 800 000 ». La somme est le montant ouvert."),
+        rows=4,
+    )
+
+    def __init__(self, *args: Any, axes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["axis"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("hors axes")), *axes]
+
+    def clean_schedule(self) -> dict[int, int]:
+        """Cents by exercice."""
+        found: dict[int, int] = {}
+        money = MoneyField()
+        for line in self.cleaned_data["schedule"].splitlines():
+            if not line.strip():
+                continue
+            year, mark, amount = line.partition(":")
+            cents = money.to_python(amount) if mark else None
+            if not year.strip().isdigit() or not cents or int(year) in found:
+                raise forms.ValidationError(
+                    _("Écrivez chaque année une fois : « 2026 : 800 000 ». Ligne illisible : %(line)s"),
+                    params={"line": line.strip()},
+                )
+            found[int(year)] = cents
+        return found
+
+
+class CreditsForm(ActForm):
+    """Payment credits of an exercice and chapter, opened by a vote."""
+
+    exercice = forms.IntegerField(label=_("Exercice"), min_value=2000, max_value=2100)
+    section = forms.ChoiceField(label=_("Section"), choices=Section.choices, widget=forms.RadioSelect)
+    chapter = forms.CharField(label=_("Chapitre"), max_length=20)
+    deliberation = forms.CharField(label=_("Délibération"), max_length=120)
+    on = DayField(label=_("Date du vote"))
+    amount = MoneyField(label=_("Crédits ouverts, en euros"))
+
+
+class AllocateForm(ActForm):
+    """What an envelope gives to a scheme, and by which instrument."""
+
+    scheme = forms.ChoiceField(label=_("Dispositif"), widget=forms.RadioSelect)
+    instrument = forms.ChoiceField(label=_("Sous la forme"), choices=Instrument.choices, widget=forms.RadioSelect)
+    reference = forms.CharField(label=_("Délibération"), max_length=120)
+    on = DayField(label=_("Date de l’affectation"))
+    amount = MoneyField(label=_("Montant affecté, en euros"))
+
+    def __init__(self, *args: Any, schemes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["scheme"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = schemes

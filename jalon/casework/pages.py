@@ -1,0 +1,53 @@
+"""What the pages of staff share: one form a page, its refusals, where to go afterwards."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from jalon.journal.refusals import ActionRefused
+
+
+class ActForm(forms.Form):
+    """A form of one act: ``seen`` is the version of the case that its reader saw, ``key`` makes it count once."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+
+def act_form(kind: type[ActForm], request: HttpRequest, seen: int | None = None, **kwargs: Any) -> ActForm:
+    """The form as sent, or a new one that remembers what its reader sees."""
+    if request.method == "POST":
+        return kind(request.POST, request.FILES, **kwargs)
+    initial = {"seen": seen, "key": uuid4().hex, **kwargs.pop("initial", {})}
+    return kind(initial=initial, **kwargs)
+
+
+def carry_out(
+    request: HttpRequest,
+    form: ActForm,
+    do: Callable[[dict[str, Any]], object],
+    *,
+    done: str,
+    back: str,
+    page: dict[str, Any],
+    seen: int | None = None,
+) -> HttpResponse:
+    """Show the form; once it is sent and right, do the act, say so and go back. A refusal keeps what was typed."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except ActionRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            if refused.code == "journal.changed":
+                form.data = form.data.copy()
+                form.data["seen"] = seen
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    status = 422 if form.errors else 200
+    return render(request, "casework/act.html", {"form": form, "back": back, **page}, status=status)

@@ -1,0 +1,29 @@
+"""Addresses of the pages of staff, all under ``travail/``."""
+
+from django.urls import path
+
+from jalon.casework.views import acts, cases, funds, payments, sessions, today
+
+app_name = "casework"
+
+urlpatterns = [
+    path("travail/", today.today, name="today"),
+    path("travail/dossiers/", cases.listing, name="cases"),
+    path("travail/dossiers/<uuid:public_id>/", cases.one, name="case"),
+    path("travail/dossiers/<uuid:public_id>/pieces/<int:attachment_id>/", cases.document, name="document"),
+    path("travail/dossiers/<uuid:public_id>/<slug:act>/", acts.act, name="act"),
+    path("travail/seances/", sessions.listing, name="sessions"),
+    path("travail/seances/<slug:region>/nouvelle/", sessions.new, name="session-new"),
+    path("travail/seances/<int:session_id>/", sessions.one, name="session"),
+    path("travail/seances/<int:session_id>/rapport/", sessions.report, name="session-report"),
+    path("travail/seances/<int:session_id>/clore/", sessions.close, name="session-close"),
+    path("travail/seances/<int:session_id>/transmission/", sessions.transmit, name="session-transmit"),
+    path("travail/rapports/<int:report_id>/vote/", sessions.vote, name="vote"),
+    path("travail/paiements/", payments.listing, name="payments"),
+    path("travail/paiements/<uuid:public_id>/", payments.one, name="payment"),
+    path("travail/paiements/<uuid:public_id>/<slug:act>/", payments.act, name="payment-act"),
+    path("travail/enveloppes/", funds.listing, name="funds"),
+    path("travail/enveloppes/<slug:region>/ouvrir/", funds.open_envelope, name="funds-open"),
+    path("travail/enveloppes/<slug:region>/credits/", funds.open_credits, name="funds-credits"),
+    path("travail/enveloppes/<slug:region>/<slug:slug>/affecter/", funds.allocate, name="funds-allocate"),
+]

@@ -1,0 +1,1 @@
+"""The pages of staff: the day, cases, sessions, payments, envelopes."""

@@ -1,0 +1,289 @@
+"""The acts of staff on a case: one page each, the same way for all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from jalon.accounts.guards import check, requires
+from jalon.accounts.rights import Right
+from jalon.cases.actions import acts, proposals, requests, review
+from jalon.cases.enums import Motion, VisaKind
+from jalon.cases.evaluation import evaluate
+from jalon.cases.models import Case
+from jalon.cases.transitions import TABLE
+from jalon.casework import forms
+from jalon.casework.pages import ActForm, act_form, carry_out
+from jalon.casework.views.cases import case_or_404
+from jalon.schemes.enums import Instrument
+from jalon.schemes.queries import rulebook_of
+from jalon.ui.formats import language, money
+
+Do = Callable[[HttpRequest, Case, ActForm, dict[str, Any]], object]
+
+
+@dataclass(frozen=True)
+class Act:
+    """A page of one act: its title, its form, what it does, what is said afterwards."""
+
+    transition: str
+    title: Any
+    lede: Any
+    submit: Any
+    done: Any
+    form: type[ActForm]
+    do: Do
+    danger: bool = False
+
+
+def _seen(data: dict[str, Any]) -> int | None:
+    return data.get("seen")
+
+
+def _opine(request: HttpRequest, case: Case, form: ActForm, data: dict[str, Any]) -> object:
+    condition = _condition(request, case)
+    return review.opine(
+        case.public_id,
+        condition.id,
+        condition.facts[0],
+        data["favourable"] == "yes",
+        data["reason"],
+        actor=request.user,
+        seen=_seen(data),
+    )
+
+
+def _condition(request: HttpRequest, case: Case) -> Any:
+    """The judged condition that the address names."""
+    wanted = request.GET.get("condition", "")
+    for condition in rulebook_of(case.scheme_version).conditions:
+        if condition.id == wanted and condition.kind == "judged":
+            return condition
+    raise Http404
+
+
+def _propose(motion: Motion) -> Do:
+    def do(request: HttpRequest, case: Case, form: ActForm, data: dict[str, Any]) -> object:
+        amounts = form.amounts() if isinstance(form, forms.GrantForm) else {}
+        return proposals.propose(
+            case.public_id,
+            motion,
+            amounts,
+            reasons_law=data["reasons_law"],
+            reasons_fact=data["reasons_fact"],
+            actor=request.user,
+            seen=_seen(data),
+        )
+
+    return do
+
+
+def _visa(kind: VisaKind) -> Do:
+    return lambda request, case, form, data: proposals.give_visa(
+        case.public_id, kind, data["favourable"] == "yes", data["note"], actor=request.user, seen=_seen(data)
+    )
+
+
+ACTS: dict[str, Act] = {
+    "prendre": Act(
+        "take",
+        gettext_lazy("Prendre ce dossier ?"),
+        gettext_lazy("Le demandeur verra votre nom : vous serez son interlocuteur."),
+        gettext_lazy("Prendre le dossier"),
+        gettext_lazy("Le dossier est à vous."),
+        forms.ConfirmForm,
+        lambda request, case, form, data: review.take(case.public_id, actor=request.user, seen=_seen(data)),
+    ),
+    "complet": Act(
+        "complete",
+        gettext_lazy("Le dossier est-il complet ?"),
+        gettext_lazy("L’instruction commence. Le délai de silence, lui, court depuis la réception."),
+        gettext_lazy("Oui, commencer l’instruction"),
+        gettext_lazy("L’instruction commence."),
+        forms.ConfirmForm,
+        lambda request, case, form, data: review.complete(case.public_id, actor=request.user, seen=_seen(data)),
+    ),
+    "demander": Act(
+        "ask_documents",
+        gettext_lazy("Demander une pièce"),
+        gettext_lazy("Le demandeur reçoit la liste et la date ; le délai de silence s’arrête jusqu’à sa réponse."),
+        gettext_lazy("Envoyer la demande"),
+        gettext_lazy("La demande de pièces est partie."),
+        forms.AskForm,
+        lambda request, case, form, data: review.ask_documents(
+            case.public_id, data["wanted"], data["text"], data["deadline"], actor=request.user, seen=_seen(data)
+        ),
+    ),
+    "reprendre": Act(
+        "resume",
+        gettext_lazy("Reprendre sans attendre les pièces ?"),
+        gettext_lazy("Le délai de silence repart aujourd’hui."),
+        gettext_lazy("Reprendre"),
+        gettext_lazy("Le dossier reprend."),
+        forms.ConfirmForm,
+        lambda request, case, form, data: review.resume(case.public_id, actor=request.user, seen=_seen(data)),
+    ),
+    "avis": Act(
+        "opine",
+        gettext_lazy("Rendre un avis"),
+        gettext_lazy("Daté, motivé, signé de votre nom ; un avis antérieur reste dans l’histoire du dossier."),
+        gettext_lazy("Enregistrer l’avis"),
+        gettext_lazy("L’avis est enregistré."),
+        forms.OpinionForm,
+        _opine,
+    ),
+    "attribuer": Act(
+        "propose",
+        gettext_lazy("Proposer d’attribuer l’aide"),
+        gettext_lazy("Les montants sont réservés aussitôt ; ils reviennent au dispositif si la commission refuse."),
+        gettext_lazy("Proposer et réserver"),
+        gettext_lazy("La proposition est enregistrée et les montants réservés."),
+        forms.GrantForm,
+        _propose(Motion.GRANT),
+    ),
+    "refuser": Act(
+        "propose",
+        gettext_lazy("Proposer un refus"),
+        gettext_lazy("Le demandeur lira ces motifs tels quels, avec les voies de recours."),
+        gettext_lazy("Proposer le refus"),
+        gettext_lazy("La proposition de refus est enregistrée."),
+        forms.ReasonsForm,
+        _propose(Motion.REFUSE),
+        danger=True,
+    ),
+    "retirer": Act(
+        "withdraw_proposal",
+        gettext_lazy("Retirer la proposition ?"),
+        gettext_lazy("Ce qu’elle réservait revient au dispositif ; le dossier retourne en instruction."),
+        gettext_lazy("Retirer la proposition"),
+        gettext_lazy("La proposition est retirée."),
+        forms.ConfirmForm,
+        lambda request, case, form, data: proposals.withdraw_proposal(
+            case.public_id, actor=request.user, seen=_seen(data)
+        ),
+        danger=True,
+    ),
+    "visa-juridique": Act(
+        "legal_visa",
+        gettext_lazy("Visa juridique"),
+        gettext_lazy("Qui prépare la proposition ne la vise pas."),
+        gettext_lazy("Enregistrer le visa"),
+        gettext_lazy("Le visa est enregistré."),
+        forms.VisaForm,
+        _visa(VisaKind.LEGAL),
+    ),
+    "visa-financier": Act(
+        "finance_visa",
+        gettext_lazy("Visa financier"),
+        gettext_lazy("Qui prépare la proposition, ou a donné l’autre visa, ne donne pas celui-ci."),
+        gettext_lazy("Enregistrer le visa"),
+        gettext_lazy("Le visa est enregistré."),
+        forms.VisaForm,
+        _visa(VisaKind.FINANCE),
+    ),
+    "notifier": Act(
+        "notify",
+        gettext_lazy("Notifier la décision"),
+        gettext_lazy("Le jour où le demandeur a reçu la décision : le délai de recours court de là."),
+        gettext_lazy("Enregistrer la notification"),
+        gettext_lazy("La notification est enregistrée."),
+        forms.DateForm,
+        lambda request, case, form, data: acts.notify(
+            case.public_id, data["on"], actor=request.user, seen=_seen(data)
+        ),
+    ),
+    "convention": Act(
+        "agree",
+        gettext_lazy("Signer la convention"),
+        gettext_lazy("Sous votre délégation de signature, en vigueur ce jour-là."),
+        gettext_lazy("Enregistrer la signature"),
+        gettext_lazy("La convention est signée."),
+        forms.AgreementForm,
+        lambda request, case, form, data: acts.agree(
+            case.public_id,
+            data["on"],
+            data["applicant_signatory"],
+            data["applicant_signed_on"],
+            actor=request.user,
+            seen=_seen(data),
+        ),
+    ),
+    "message": Act(
+        "",
+        gettext_lazy("Écrire au demandeur"),
+        gettext_lazy("Le message s’ajoute à l’échange du dossier ; le demandeur en est averti."),
+        gettext_lazy("Envoyer"),
+        gettext_lazy("Le message est envoyé."),
+        forms.MessageForm,
+        lambda request, case, form, data: requests.write_message(case.public_id, data["text"], actor=request.user),
+    ),
+    "interet": Act(
+        "",
+        gettext_lazy("Déclarer un intérêt"),
+        gettext_lazy("Vous ne verrez plus ce dossier et n’y ferez plus rien. Un autre agent le reprendra."),
+        gettext_lazy("Déclarer et me retirer"),
+        gettext_lazy("Votre intérêt est déclaré ; vous n’avez plus accès au dossier."),
+        forms.InterestForm,
+        lambda request, case, form, data: review.declare_interest(
+            case.public_id, data["reason"], actor=request.user
+        ),
+        danger=True,
+    ),
+}
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.CASES_READ)
+def act(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
+    """Do one act on a case."""
+    found = ACTS.get(act)
+    if found is None:
+        raise Http404
+    case = case_or_404(request, public_id)
+    check(request, TABLE[found.transition].right if found.transition else Right.CASES_READ, case.region)
+    form = act_form(found.form, request, case.version, **_arguments(found, case))
+    here = reverse("casework:case", args=[case.public_id])
+    title, lede = str(found.title), str(found.lede)
+    if act == "avis":
+        title = _("Avis : %(label)s") % {"label": _condition(request, case).label.get(language(), "")}
+    return carry_out(
+        request,
+        form,
+        lambda data: found.do(request, case, form, data),
+        done=str(found.done),
+        back=reverse("casework:today") if act == "interet" else here,
+        page={
+            "title": title,
+            "lede": lede,
+            "submit": found.submit,
+            "danger": found.danger,
+            "region": case.region,
+            "crumb_label": case.reference,
+            "crumb_url": here,
+        },
+        seen=case.version,
+    )
+
+
+def _arguments(found: Act, case: Case) -> dict[str, Any]:
+    """What a form needs to know of the case."""
+    definition = case.scheme_version.definition
+    if found.form is forms.AskForm:
+        return {"definition": definition}
+    if found.form is forms.GrantForm:
+        reading = evaluate(case)
+        ceilings = {}
+        for part in definition.parts:
+            ceiling = reading.ceiling(part.instrument)
+            if ceiling is not None:
+                ceilings[Instrument(part.instrument)] = _("Au plus %(money)s selon le règlement.") % {
+                    "money": money(ceiling)
+                }
+        return {"definition": definition, "ceilings": ceilings}
+    return {}

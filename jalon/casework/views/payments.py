@@ -1,0 +1,159 @@
+"""Payments: claims to certify, orders to sign, the accountant's returns."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jalon.accounts.guards import check, requires
+from jalon.accounts.queries import regions_where, rights_in
+from jalon.accounts.rights import Right
+from jalon.casework import forms
+from jalon.casework.pages import ActForm, act_form, carry_out
+from jalon.casework.views.cases import case_or_404, download
+from jalon.documents.queries import content
+from jalon.payments import actions, queries
+from jalon.payments.enums import Basis, ClaimState
+from jalon.payments.models import Claim
+from jalon.plan.queries import region_choices
+
+
+def _claim_or_404(request: HttpRequest, public_id: UUID) -> Claim:
+    claim = queries.claim(str(public_id))
+    if claim is None:
+        raise Http404
+    check(request, Right.PAYMENTS_READ, claim.case.region)
+    case_or_404(request, claim.case.public_id)
+    return claim
+
+
+@require_safe
+@requires(Right.PAYMENTS_READ)
+def listing(request: HttpRequest) -> HttpResponse:
+    """What waits at each step, by Region."""
+    scope = regions_where(request.user, Right.PAYMENTS_READ)
+    steps = [
+        (ClaimState.RECEIVED, _("À certifier")),
+        (ClaimState.CERTIFIED, _("Mandats à signer")),
+        (ClaimState.ORDERED, _("Chez le comptable")),
+        (ClaimState.PAID, _("Payées")),
+    ]
+    groups = [
+        (
+            title,
+            [claim for slug, _name in region_choices() if slug in scope for claim in queries.waiting(slug, state)],
+        )
+        for state, title in steps
+    ]
+    return render(request, "casework/payments.html", {"groups": groups})
+
+
+@require_safe
+@requires(Right.PAYMENTS_READ)
+def one(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A payment claim and its life."""
+    claim = _claim_or_404(request, public_id)
+    if request.GET.get("proof") and claim.proof:
+        return download(claim.proof.name, claim.proof.media_type, content(claim.proof))
+    held = rights_in(request.user, claim.case.region)
+    doors = [
+        (label, reverse("casework:payment-act", args=[claim.public_id, act]), weight)
+        for state, right, act, label, weight in _offers()
+        if claim.state == state and right in held
+    ]
+    orders = list(claim.orders.all())
+    return render(
+        request,
+        "casework/payment.html",
+        {"claim": claim, "region": claim.case.region, "doors": doors, "orders": orders},
+    )
+
+
+def _offers() -> list[tuple[ClaimState, Right, str, str, str]]:
+    return [
+        (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "certifier", _("Certifier le service fait"), ""),
+        (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "refuser", _("Refuser la demande"), "second"),
+        (ClaimState.CERTIFIED, Right.PAYMENTS_ORDER, "mandater", _("Signer le mandat"), ""),
+        (ClaimState.ORDERED, Right.PAYMENTS_RECORD_RETURN, "paye", _("Le comptable a payé"), ""),
+        (ClaimState.ORDERED, Right.PAYMENTS_RECORD_RETURN, "rejete", _("Le comptable a rejeté"), "second"),
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.PAYMENTS_READ)
+def act(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
+    """Certify, refuse, order, or record what the accountant returned."""
+    claim = _claim_or_404(request, public_id)
+    person = request.user
+    order = claim.orders.order_by("-pk").first()
+    number = order.number if order else ""
+    pages: dict[str, tuple[type[ActForm], str, str, str, Right, Callable[[dict[str, Any]], object]]] = {
+        "certifier": (
+            forms.CertifyForm,
+            _("Certifier le service fait"),
+            _("Certifier"),
+            _("Le service fait est certifié."),
+            Right.PAYMENTS_CERTIFY,
+            lambda data: actions.certify(
+                claim.public_id, Basis(data["basis"]), data["amount"], note=data["note"], actor=person
+            ),
+        ),
+        "refuser": (
+            forms.RefuseClaimForm,
+            _("Refuser la demande de paiement"),
+            _("Refuser"),
+            _("La demande est refusée et le demandeur prévenu."),
+            Right.PAYMENTS_CERTIFY,
+            lambda data: actions.refuse_claim(claim.public_id, data["note"], actor=person),
+        ),
+        "mandater": (
+            forms.ConfirmForm,
+            _("Signer le mandat ?"),
+            _("Signer le mandat"),
+            _("Le mandat est signé et part chez le comptable."),
+            Right.PAYMENTS_ORDER,
+            lambda data: actions.sign_order(claim.public_id, actor=person),
+        ),
+        "paye": (
+            forms.PaidForm,
+            _("Le comptable a payé le mandat %(number)s") % {"number": number},
+            _("Enregistrer le paiement"),
+            _("Le paiement est enregistré."),
+            Right.PAYMENTS_RECORD_RETURN,
+            lambda data: actions.record_payment(number, data["accountant_number"], data["paid_on"], actor=person),
+        ),
+        "rejete": (
+            forms.RejectedForm,
+            _("Le comptable a rejeté le mandat %(number)s") % {"number": number},
+            _("Enregistrer le rejet"),
+            _("Le rejet est enregistré ; un autre mandat peut être signé."),
+            Right.PAYMENTS_RECORD_RETURN,
+            lambda data: actions.record_rejection(number, data["rejection"], actor=person),
+        ),
+    }
+    if act not in pages:
+        raise Http404
+    kind, title, submit, done, right, do = pages[act]
+    check(request, right, claim.case.region)
+    here = reverse("casework:payment", args=[claim.public_id])
+    initial = {"initial": {"amount": claim.asked_cents}} if act == "certifier" else {}
+    return carry_out(
+        request,
+        act_form(kind, request, **initial),
+        do,
+        done=done,
+        back=here,
+        page={
+            "title": title,
+            "submit": submit,
+            "danger": act in ("refuser", "rejete"),
+            "region": claim.case.region,
+            "crumb_label": claim.case.reference,
+            "crumb_url": here,
+        },
+    )

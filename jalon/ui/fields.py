@@ -1,0 +1,49 @@
+"""Form fields that Jalon's pages share."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jalon.ui import formats
+
+LARGEST_CENTS = 10**13
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]{1,2})?")
+_SPACES = re.compile(r"[\s\u00a0\u202f_']+")
+
+
+class MoneyField(forms.Field):
+    """An amount in euros as people type it (« 400 000 € », « 1200,50 »); its value is whole cents."""
+
+    default_error_messages = {
+        "money": _("Écrivez un montant en euros, en chiffres, par exemple 400 000."),
+        "large": _("Ce montant est trop grand pour être vraisemblable."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        """The cents typed, None for nothing; raises ``ValidationError`` for anything else than an amount."""
+        text = _SPACES.sub("", str(value or "")).removesuffix("€").removesuffix("EUR")
+        if not text:
+            return None
+        if not _NUMBER.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["money"], "money")
+        euros, _mark, cents = text.replace(".", ",").partition(",")
+        amount = int(euros) * 100 + int(cents.ljust(2, "0") or 0)
+        if amount > LARGEST_CENTS:
+            raise forms.ValidationError(self.error_messages["large"], "large")
+        return amount
+
+    def prepare_value(self, value: Any) -> Any:
+        """Cents as euros to be edited."""
+        return formats.number(value // 100) if isinstance(value, int) and value % 100 == 0 else value
+
+
+class DayField(forms.DateField):
+    """A day, chosen in the browser's calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
