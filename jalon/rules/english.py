@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from jalon.rules.kinds import Sort
 from jalon.rules.phrases import Noun, Phrases
 from jalon.rules.terms import Call, Const, Operator, Param, Term
 from jalon.rules.vocabulary import Fact
-from jalon.rules.words import count, joined
+from jalon.rules.words import NB, count, joined
 
 _MORE = {
     "<": "less than {0}",
@@ -71,6 +72,8 @@ class English(Phrases):
     def counted(self, op: Operator, number: int, truths: list[str]) -> str:
         limit = {">": number + 1, "<": number - 1}.get(op, number)
         word = {">": "at least", ">=": "at least", "==": "exactly", "!=": "a number other than"}.get(op, "at most")
+        if limit == 0 and op in ("<", "<=", "=="):
+            return f"none of these {len(truths)} conditions holds: {'; '.join(truths)}"
         verb = "holds" if limit == 1 else "hold"
         return f"{word} {count(limit, 'en')} of these {len(truths)} conditions {verb}: {'; '.join(truths)}"
 
@@ -78,7 +81,8 @@ class English(Phrases):
         return f"{owner} {_AGES[op].format(limit)} on {at.text}"
 
     def elapsed(self, op: Operator, limit: str, start: Noun, end: Noun) -> str:
-        return f"{_MORE[op].format(limit)} go by between {start.text} and {end.text}"
+        verb = "goes by" if limit.startswith(f"1{NB}") else "go by"
+        return f"{_MORE[op].format(limit)} {verb} between {start.text} and {end.text}"
 
     def dated(self, op: Operator, left: Noun, right: Noun, fixed: bool) -> str:
         return f"{left.text} {_DATES[op].format(right.text)}"
@@ -99,7 +103,7 @@ class English(Phrases):
         return f"{noun} {verb} {joined(codes, 'or')}"
 
     def arithmetic(self, op: str, left: Term, right: Term) -> str:
-        one, two = self.noun(left).text, self.noun(right).text
+        one, two = self.inner(left), self.inner(right)
         match op:
             case "+":
                 return f"the sum of {one} and {two}"
@@ -119,9 +123,11 @@ class English(Phrases):
         fixed = [item for item in items if isinstance(item, Param | Const)]
         others = [item for item in items if item not in fixed]
         if len(fixed) == 1 and len(others) == 1:
-            limit, value = self.noun(fixed[0]).text, self.noun(others[0]).text
+            limit, value = self.noun(fixed[0]).text, self.inner(others[0])
             return f"{value}, up to {limit}" if op == "min" else f"{value}, at least {limit}"
-        listed = "; ".join(self.noun(item).text for item in items)
+        listed = "; ".join(self.inner(item) for item in items)
+        if items[0].kind.sort is Sort.DATE:
+            return f"the {'earliest' if op == 'min' else 'latest'} of these dates: {listed}"
         return f"the {'smallest' if op == 'min' else 'largest'} of these: {listed}"
 
     def branch(self, test: str, yes: str, no: str) -> str:
@@ -162,6 +168,9 @@ class English(Phrases):
 
     def unpublished(self) -> str:
         return "not published"
+
+    def and_word(self) -> str:
+        return "and"
 
     def since(self, value: str, day: str) -> str:
         return f"{value} since {day}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jalon.rules.kinds import Sort
 from jalon.rules.phrases import Noun, Phrases
 from jalon.rules.terms import Call, Const, Operator, Param, Term
 from jalon.rules.vocabulary import Fact
@@ -66,6 +67,8 @@ class French(Phrases):
         word = {">": "au moins", ">=": "au moins", "==": "exactement", "!=": "un nombre autre que"}.get(
             op, "au plus"
         )
+        if limit == 0 and op in ("<", "<=", "=="):
+            return f"aucune de ces {len(truths)} conditions n’est remplie{NB}: {f'{NB}; '.join(truths)}"
         verb = "est remplie" if limit == 1 else "sont remplies"
         listed = f"{NB}; ".join(truths)
         return f"{word} {count(limit, 'fr')} de ces {len(truths)} conditions {verb}{NB}: {listed}"
@@ -101,12 +104,13 @@ class French(Phrases):
             ("ne commence pas par" if denied else "commence par") if prefix else ("n’est pas" if denied else "est")
         )
         if denied and len(codes) > 1:
-            verb = "ne commence par" if prefix else "n’est"
-            return f"{noun} {verb} ni {' ni '.join(codes)}"
+            if prefix:
+                return f"{noun} ne commence ni par {' ni par '.join(codes)}"
+            return f"{noun} n’est ni {' ni '.join(codes)}"
         return f"{noun} {verb} {joined(codes, 'ou')}"
 
     def arithmetic(self, op: str, left: Term, right: Term) -> str:
-        one, two = self.noun(left).text, self.noun(right).text
+        one, two = self.inner(left), self.inner(right)
         match op:
             case "+":
                 return f"la somme {of(one)} et {of(two)}"
@@ -126,11 +130,13 @@ class French(Phrases):
         fixed = [item for item in items if isinstance(item, Param | Const)]
         others = [item for item in items if item not in fixed]
         if len(fixed) == 1 and len(others) == 1:
-            limit, value = self.noun(fixed[0]).text, self.noun(others[0]).text
+            limit, value = self.noun(fixed[0]).text, self.inner(others[0])
             return (
                 f"{value}, dans la limite {of(limit)}" if op == "min" else f"{value}, avec un minimum {of(limit)}"
             )
-        listed = f"{NB}; ".join(self.noun(item).text for item in items)
+        listed = f"{NB}; ".join(self.inner(item) for item in items)
+        if items[0].kind.sort is Sort.DATE:
+            return f"la {'première' if op == 'min' else 'dernière'} de ces dates{NB}: {listed}"
         which = "la plus petite" if op == "min" else "la plus grande"
         return f"{which} de ces valeurs{NB}: {listed}"
 
@@ -173,6 +179,9 @@ class French(Phrases):
 
     def unpublished(self) -> str:
         return "non publié"
+
+    def and_word(self) -> str:
+        return "et"
 
     def since(self, value: str, day: str) -> str:
         return f"{value} depuis le {day}"

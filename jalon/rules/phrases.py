@@ -72,6 +72,9 @@ class Phrases(ABC):
                 return self.membership(term, denied)
             case Logic(op=op, items=items):
                 both = (op == "and") is not denied
+                between = self.between(items) if both and not denied else ""
+                if between:
+                    return between
                 return self.together(both, [self.sentence(item, denied, depth + 1) for item in items], depth)
             case If(test=test, yes=yes, no=no):
                 return self.conditional(
@@ -82,6 +85,28 @@ class Phrases(ABC):
             case Ref(name=name):
                 return self.named_truth(self.label(name), denied)
         raise AssertionError(f"not a truth: {term}")
+
+    def between(self, items: tuple[Term, ...]) -> str:
+        """« 6 <= x <= 36 » with its subject said once; empty when the terms are not two sides of one thing."""
+        if len(items) != 2:
+            return ""
+        sides = []
+        for item in items:
+            if not isinstance(item, Compare) or item.left.kind.sort is not Sort.NUMBER:
+                return ""
+            flip = isinstance(item.left, Const | Param)
+            sides.append((item.right, MIRROR[item.op], item.left) if flip else (item.left, item.op, item.right))
+        (one, first, low), (two, second, high) = sides
+        if one != two or isinstance(one, Call):
+            return ""
+        subject = self.noun(one).text
+        ending = self.comparison(second, two, high).removeprefix(f"{subject} ")
+        return f"{self.comparison(first, one, low)} {self.and_word()} {ending}"
+
+    def inner(self, term: Term) -> str:
+        """A number inside another: in brackets when it is a list or a choice itself."""
+        text = self.noun(term).text
+        return f"({text})" if isinstance(term, Extreme | If) else text
 
     def comparison(self, op: Operator, left: Term, right: Term) -> str:
         if isinstance(left, Call) and left.name == "count_of" and isinstance(right, Const):
@@ -256,5 +281,7 @@ class Phrases(ABC):
     def on(self, day: str) -> str: ...
     @abstractmethod
     def unpublished(self) -> str: ...
+    @abstractmethod
+    def and_word(self) -> str: ...
     @abstractmethod
     def since(self, value: str, day: str) -> str: ...

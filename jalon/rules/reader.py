@@ -72,7 +72,7 @@ def load_rulebook(source: str | Path, vocabulary: Vocabulary | None = None, file
 
 def read_rulebook(toml: TomlText, vocabulary: Vocabulary) -> tuple[Rulebook | None, list[Finding]]:
     """The rulebook if it can be used, and every finding of reading it, in the order of the text."""
-    reading = _Reading(toml, vocabulary)
+    reading = Reading(toml, vocabulary)
     rulebook = reading.read()
     findings = sorted(reading.reader.findings, key=lambda finding: finding.position)
     if any(finding.level is Level.ERROR for finding in findings):
@@ -80,7 +80,7 @@ def read_rulebook(toml: TomlText, vocabulary: Vocabulary) -> tuple[Rulebook | No
     return replace(rulebook, findings=tuple(findings)), findings
 
 
-class _Reading:
+class Reading:
     def __init__(self, toml: TomlText, vocabulary: Vocabulary) -> None:
         self.toml = toml
         self.vocabulary = vocabulary
