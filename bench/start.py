@@ -32,7 +32,7 @@ from django.core.management import execute_from_command_line
 from django.http import HttpResponse
 from django.urls import path
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="bench")
-urlpatterns = [path("accessibilite/", lambda request: HttpResponse("Bonjour"))]
+urlpatterns = [path("", lambda request: HttpResponse("Bonjour"))]
 execute_from_command_line(["bare", "runserver", "--noreload", sys.argv[1]])
 """
 
@@ -48,7 +48,7 @@ def wait_for_page(port: int, process: subprocess.Popen[bytes]) -> None:
     """Return when the first page has been read to its end."""
     while process.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/accessibilite/", timeout=60) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
                 answer.read()
                 return
         except urllib.error.HTTPError as error:
