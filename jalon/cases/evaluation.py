@@ -133,7 +133,7 @@ class Reading:
                 for item in self.result.conditions
             ],
             "amounts": {name: [span.low, span.high] for name, span in self.result.amounts.items()},
-            "operations": [{"fr": step.fr, "en": step.en} for step in self.result.trace],
+            "operations": [{"fr": step.text("fr"), "en": step.text("en")} for step in self.result.trace],
         }
 
 
