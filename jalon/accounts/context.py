@@ -71,7 +71,9 @@ def person(request: HttpRequest) -> dict[str, object]:
         return _doors([("desk:requests", _("Mes demandes")), ("notices:mine", _("Mes messages"))])
 
     def user_doors() -> list[Door]:
-        return [*work()[:1], *_doors([("desk:requests", _("Mes demandes")), ("accounts:me", _("Mon compte"))])]
+        at_work = request.resolver_match is not None and request.resolver_match.app_name == "casework"
+        first = [] if at_work else work()[:1]
+        return [*first, *_doors([("desk:requests", _("Mes demandes")), ("accounts:me", _("Mon compte"))])]
 
     return {
         "held": held,

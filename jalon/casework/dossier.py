@@ -181,7 +181,7 @@ def _steps(
     stages: list[tuple[str, date | None]] = [
         (_("Reçu"), case.received_on),
         (_("Complet"), case.complete_on),
-        (_("Proposé"), proposal.prepared_on if proposal else None),
+        (_("Proposé") if proposal else _("Instruction"), proposal.prepared_on if proposal else None),
         (_("Voté"), decision.voted_on if decision else None),
         (_("Exécutoire"), session.executory_on if session else None),
         (_("Notifié"), decision.notified_on if decision else None),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -123,13 +123,23 @@ def companies(sirens: Iterable[str]) -> list[Company]:
     return [_company(units[siren], places.get(siren), loaded) for siren in wanted if siren in units]
 
 
-def sample(departements: Iterable[str], created_from: date, created_to: date, limit: int) -> list[Company]:
-    """Some active companies seated in these départements and created between two dates, in the order of SIREN."""
+def sample(
+    departements: Iterable[str], created: tuple[date, date], activities: Iterable[str], *, limit: int
+) -> list[Company]:
+    """Some active companies (SAS, SARL, SA) seated in these départements, created between two dates.
+
+    ``activities`` are the first digits of the NAF codes wanted. In the order of SIREN.
+    """
     seats = Establishment.objects.filter(head_office=True, active=True, departement__in=list(departements))
+    wanted = Q()
+    for prefix in activities:
+        wanted |= Q(naf__startswith=prefix)
     units = LegalUnit.objects.filter(
+        wanted,
         active=True,
         diffusible=True,
-        created_on__range=(created_from, created_to),
+        created_on__range=created,
+        legal_category__in=("5499", "5599", "5710"),
         siren__in=seats.values("siren"),
     )
     return companies(units.order_by("siren").values_list("siren", flat=True)[:limit])

@@ -165,7 +165,11 @@ class Play:
         """SIRENs of invented companies that the scheme's rules would let in, over and over."""
         limits = self.file.get("companies")
         place = next(region for region in regions() if region.slug == self.region)
-        found = sample(place.departments, limits["created_from"], limits["created_to"], 40) if limits else []
+        if not limits:
+            return iter(())
+        found = sample(
+            place.departments, (limits["created_from"], limits["created_to"]), limits["activities"], limit=40
+        )
         return cycle(company.siren for company in found)
 
     def request(self, written: Mapping[str, Any], siren: str) -> None:
