@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlanKind(TextChoices):
@@ -134,7 +135,7 @@ class Progress(TextChoices):
     """Where a measure, an event or a target stands, from its due date and what was observed."""
 
     ACHIEVED = "achieved", _("réalisé")
-    UNDERWAY = "underway", _("en cours")
+    UNDERWAY = "underway", pgettext_lazy("avancement", "en cours")
     UPCOMING = "upcoming", _("à venir")
     RECURRING = "recurring", _("chaque année, aucun résultat publié")
     OVERDUE_UNKNOWN = "overdue-unknown", _("échéance passée, résultat inconnu")

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jalon.accounts.context import Held
 from jalon.journal.queries import is_demonstration
 from jalon.plan import queries as plans
 
@@ -19,16 +20,10 @@ class Door:
     exact: bool = False
 
 
-def _if_open(name: str, label: str) -> list[Door]:
-    """A link to a room that may not be there."""
-    try:
-        return [Door(reverse(name), label)]
-    except NoReverseMatch:
-        return []
-
-
 def frame(request: HttpRequest) -> dict[str, object]:
     """What ``ui/page.html`` shows around a page. Nothing is asked of the database before it is shown."""
+
+    held = Held(request)
 
     def public_nav() -> list[Door]:
         known = getattr(request, "stamp", None)
@@ -36,10 +31,15 @@ def frame(request: HttpRequest) -> dict[str, object]:
         doors = [Door(reverse("results:plan", args=[region.slug]), region.name) for region in regions]
         return [*doors, Door(reverse("results:home"), _("Comparer"), exact=True)]
 
+    def user_doors() -> list[Door]:
+        work = [Door(reverse("casework:today"), _("Ma journée"))] if held["cases_read"] else []
+        mine = [Door(reverse("desk:requests"), _("Mes demandes")), Door(reverse("accounts:me"), _("Mon compte"))]
+        return [*work, *mine]
+
     def foot_doors() -> list[Door]:
         return [
-            *_if_open("opendata:index", _("Données ouvertes")),
-            *_if_open("opendata:reference", _("API")),
+            Door(reverse("opendata:index"), _("Données ouvertes")),
+            Door(reverse("opendata:reference"), _("API")),
             Door(reverse("results:verify"), _("Vérifier les comptes")),
             Door(reverse("results:about"), _("D’où viennent les chiffres")),
         ]
@@ -48,6 +48,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "theme_url": reverse("results:theme"),
         "public_nav": public_nav,
         "demonstration": is_demonstration,
-        "doors": lambda: _if_open("desk:home", _("Trouver une aide")),
+        "doors": lambda: [Door(reverse("desk:home"), _("Trouver une aide"))],
+        "user_doors": user_doors,
         "foot_doors": foot_doors,
     }

@@ -99,7 +99,6 @@ def plan(request: HttpRequest, region: str) -> HttpResponse:
         "indicators": [each for each in reading.indicators if each.target],
         "progress_counts": _progress_counts(reading.measures),
         "open_schemes": [each for each in taken.schemes if each.slug in published],
-        "published": published,
         "years": money.by_year(region) if moved else [],
         "years_csv": reverse("results:years_file", args=[region]),
     }
@@ -223,7 +222,6 @@ def measure(request: HttpRequest, region: str, measure: str) -> HttpResponse:
         "region": found,
         "each": reading,
         "has_measures": True,
-        "published": published_schemes(request, region),
         "other_ties": [tie for tie in reading.ties if tie.entry not in reading.schemes],
     }
     return render(request, "results/measure.html", context)
@@ -297,7 +295,6 @@ def facts(request: HttpRequest, region: str) -> HttpResponse:
         "region": found,
         "has_measures": bool(plans.measure_paths(region)),
         "schemes": plans.scheme_mentions(region),
-        "published": published_schemes(request, region),
         "groups": [
             (_("Conventions, équipements et budgets"), known.instruments),
             (_("Autres plans"), known.plans),

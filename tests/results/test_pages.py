@@ -211,17 +211,19 @@ def test_a_ledger_never_sealed_says_so(client: Client, db: None) -> None:
     assert "Aucun scellé pour l’instant" in client.get(reverse("results:verify")).content.decode()
 
 
-def test_a_scheme_without_published_rules_is_named_and_leads_nowhere(client: Client, in_axes: str) -> None:
-    mention = queries.scheme_mentions(in_axes)[0].entry
+def test_each_scheme_that_sources_name_leads_to_the_desk(client: Client, in_axes: str) -> None:
     page = client.get(reverse("results:facts", args=[in_axes])).content.decode()
-    assert f"<strong>{mention.name}</strong>" in page
+    for mention in queries.scheme_mentions(in_axes):
+        url = reverse("desk:scheme", args=[in_axes, mention.entry.slug])
+        assert f'href="{url}"' in page
+        assert client.get(url).status_code == 200
 
 
 def test_a_database_that_stops_while_a_page_is_served_is_told_to_the_reader(own_database: str) -> None:
     client = Client(raise_request_exception=False)
     connection.close()
     connection.settings_dict["NAME"] = "stopped"
-    for address, said in (("/", "Le service est momentanément arrêté."), ("/en/", "stopped for a moment")):
+    for address, said in (("/", "Le service est momentanément arrêté."), ("/en/", "stopped for the moment")):
         response = client.get(address)
         assert response.status_code == 503
         assert response["Retry-After"] == "30"

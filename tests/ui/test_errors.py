@@ -35,7 +35,7 @@ SAID = {
     "denied": (403, "Cette page vous est fermée.", "This page is closed to you."),
     "suspicious": (400, "Cette demande n’est pas lisible.", "This request cannot be read."),
     "bug": (500, "Une erreur s’est produite de notre côté.", "Something went wrong on our side."),
-    "stopped": (503, "Le service est momentanément arrêté.", "The service has stopped for a moment."),
+    "stopped": (503, "Le service est momentanément arrêté.", "The service is stopped for the moment."),
 }
 
 

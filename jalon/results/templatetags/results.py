@@ -1,9 +1,7 @@
 """``{% load results %}``: claims and progress on public pages."""
 
-from collections.abc import Container
-
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -100,12 +98,8 @@ def entries_link(region: Region, step: str, label: str, axis: str = "") -> SafeS
 
 
 @register.simple_tag
-def scheme_link(scheme: SchemeMention, published: Container[str]) -> SafeString | str:
-    """A scheme that the sources name; it leads to its page at the desk when its rules are published."""
-    if scheme.slug not in published:
-        return scheme.name
-    try:
-        url = reverse("desk:scheme", args=[scheme.region.slug, scheme.slug])
-    except NoReverseMatch:
-        return scheme.name
-    return format_html('<a href="{}">{}</a>', url, scheme.name)
+def scheme_link(scheme: SchemeMention) -> SafeString:
+    """A scheme that the sources name, with the way to its page at the desk."""
+    return format_html(
+        '<a href="{}">{}</a>', reverse("desk:scheme", args=[scheme.region.slug, scheme.slug]), scheme.name
+    )
