@@ -100,6 +100,8 @@ def said(error: dict[str, Any]) -> str:
     match error["type"]:
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
             return _("Donnez un nombre entier.")
+        case "missing":
+            return _("Donnez ce paramètre : il est obligatoire.")
         case "greater_than_equal":
             return _("Donnez un nombre au moins égal à %(least)s.") % {"least": about["ge"]}
         case "less_than_equal":
