@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from jalon.funds.enums import Basis, Book, Operation, OwnerKind, Section, Step
 from jalon.funds.models import EURO, CreditLine, Entry, Envelope, Owner, PrivatePart
 from jalon.funds.posting import Act, Leg, Posted, post
+from jalon.funds.refusals import refusing
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
 
@@ -85,21 +86,23 @@ def create_envelope(
 ) -> Envelope:
     """An empty envelope: what it is for and where the budget carries it. Money comes by ``open_authority``.
 
-    ``budget`` is for euros and only for them. ``repayable``: what is paid from it is an advance, and opens what
-    the case has to repay. None of this changes afterwards, save the labels, the programme and the axis.
+    ``budget`` is for euros and only for them. ``fictif`` is that of the whole database, real or a demonstration.
+    ``repayable``: what is paid from it is an advance, and opens what the case has to repay. None of this changes
+    afterwards, save the labels, the programme and the axis.
     """
     if (resource == EURO) != (budget is not None):
         raise ValueError("an envelope of euros has a budget line, and only such an envelope")
-    owner = Owner.objects.create(
-        kind=OwnerKind.ENVELOPE,
-        reference=f"{region}/{slug}",
-        region=region,
-        resource_id=resource,
-        section=budget.section if budget else "",
-        chapter=budget.chapter if budget else "",
-        repayable=repayable,
-        fictif=fictif,
-    )
+    with refusing():
+        owner = Owner.objects.create(
+            kind=OwnerKind.ENVELOPE,
+            reference=f"{region}/{slug}",
+            region=region,
+            resource_id=resource,
+            section=budget.section if budget else "",
+            chapter=budget.chapter if budget else "",
+            repayable=repayable,
+            fictif=fictif,
+        )
     return Envelope.objects.create(
         owner=owner,
         label_fr=label_fr,
@@ -125,16 +128,17 @@ def create_credit_line(
     Orders are taken until ``closes_on``: 31 January of the next year unless the Region says otherwise (journée
     complémentaire, CGCT L1612-11).
     """
-    return CreditLine.objects.create(
-        kind=OwnerKind.CREDITS,
-        reference=f"{region}/{exercice}/{chapter}",
-        region=region,
-        section=section,
-        chapter=chapter,
-        exercice=exercice,
-        closes_on=closes_on or date(exercice + 1, 1, 31),
-        fictif=fictif,
-    )
+    with refusing():
+        return CreditLine.objects.create(
+            kind=OwnerKind.CREDITS,
+            reference=f"{region}/{exercice}/{chapter}",
+            region=region,
+            section=section,
+            chapter=chapter,
+            exercice=exercice,
+            closes_on=closes_on or date(exercice + 1, 1, 31),
+            fictif=fictif,
+        )
 
 
 # Votes of the assembly ----------------------------------------------------------------------------------------

@@ -175,6 +175,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [UniqueConstraint(fields=["key"], name="funds_entry_key")]
+        indexes = [Index(fields=["operation", "id"], name="funds_entry_operation")]
 
     def __str__(self) -> str:
         return f"{self.operation} {self.on_date}"

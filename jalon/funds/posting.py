@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from jalon.funds.enums import Basis, Book, Operation, Step
-from jalon.funds.refusals import refusal
+from jalon.funds.refusals import refusing
 
 
 @dataclass(frozen=True)
@@ -85,30 +85,24 @@ def post(
     It takes the owners' chains in a fixed order and holds them until the transaction ends: call it last.
     """
     salt = secrets.token_bytes(32) if act.private is not None else None
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute(
-                "SELECT entry_id, owner, sequence, hash FROM funds_post(%s::text, %s::text, %s::date, %s::integer,"
-                " %s::text, %s::text, %s::text, %s::bigint, %s::jsonb, %s::jsonb, %s::bytea, %s::text)",
-                [
-                    act.key,
-                    operation.value,
-                    act.on,
-                    act.year,
-                    act.actor,
-                    act.reference,
-                    basis.value if basis else "",
-                    reverses,
-                    json.dumps([leg.as_json() for leg in legs]),
-                    json.dumps({str(year): cents for year, cents in (schedule or {}).items()}),
-                    salt,
-                    act.private,
-                ],
-            )
-        except DatabaseError as error:
-            known = refusal(error)
-            if known is None:
-                raise
-            raise known from error
+    with connection.cursor() as cursor, refusing():
+        cursor.execute(
+            "SELECT entry_id, owner, sequence, hash FROM funds_post(%s::text, %s::text, %s::date, %s::integer,"
+            " %s::text, %s::text, %s::text, %s::bigint, %s::jsonb, %s::jsonb, %s::bytea, %s::text)",
+            [
+                act.key,
+                operation.value,
+                act.on,
+                act.year,
+                act.actor,
+                act.reference,
+                basis.value if basis else "",
+                reverses,
+                json.dumps([leg.as_json() for leg in legs]),
+                json.dumps({str(year): cents for year, cents in (schedule or {}).items()}),
+                salt,
+                act.private,
+            ],
+        )
         entry, owner, sequence, digest = cursor.fetchone()
     return Posted(entry, owner, sequence, bytes(digest))

@@ -4,7 +4,8 @@
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import DatabaseError
@@ -196,6 +197,29 @@ def _incomplete(facts: Facts) -> ActionRefused:
     )
 
 
+def _other_installation(facts: Facts) -> ActionRefused:
+    if facts["fictif"]:
+        return ActionRefused(
+            "funds.real_database",
+            _("Cette base est réelle : elle n’accepte aucune enveloppe fictive."),
+            _("Utilisez une base de démonstration."),
+        )
+    return ActionRefused(
+        "funds.demonstration_database",
+        _("Cette base est une démonstration : ses enveloppes sont fictives."),
+        _("Utilisez une base réelle."),
+    )
+
+
+def _already_there(facts: Facts) -> ActionRefused:
+    return ActionRefused(
+        "funds.exists",
+        _("Cette enveloppe ou cette ligne de crédits existe déjà."),
+        _("Ouvrez-la, ou donnez un autre nom."),
+        field="slug",
+    )
+
+
 REFUSALS: dict[str, Callable[[Facts], ActionRefused]] = {
     "JF001": _insufficient,
     "JF002": _amount_refused,
@@ -208,14 +232,30 @@ REFUSALS: dict[str, Callable[[Facts], ActionRefused]] = {
     "JF009": _books_disagree,
     "JF010": _incomplete,
     "JF013": _nothing_to_move,
+    "JF014": _other_installation,
 }
 
 
 def refusal(error: DatabaseError) -> ActionRefused | None:
     """The refusal that a database error stands for; none for an error that is not the ledger's answer."""
     cause = error.__cause__
+    diagnosis = getattr(cause, "diag", None)
+    if (getattr(diagnosis, "constraint_name", None) or "").startswith("funds_owner_reference"):
+        return _already_there({})
     tell = REFUSALS.get(getattr(cause, "sqlstate", None) or "")
     if tell is None:
         return None
-    detail = getattr(getattr(cause, "diag", None), "message_detail", None)
+    detail = getattr(diagnosis, "message_detail", None)
     return tell(json.loads(detail) if detail else {})
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn the ledger's refusals into ``ActionRefused``; let every other error pass."""
+    try:
+        yield
+    except DatabaseError as error:
+        known = refusal(error)
+        if known is None:
+            raise
+        raise known from error

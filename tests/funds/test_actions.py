@@ -32,6 +32,8 @@ from jalon.funds.actions import (
 from jalon.funds.enums import Basis, Book, Step
 from jalon.funds.models import Entry
 from jalon.funds.queries import Scope, case_situation, credits_situation, left_for_scheme, totals
+from jalon.journal.actions import declare_installation
+from jalon.journal.queries import forget_installation
 from jalon.journal.refusals import ActionRefused
 from tests.funds.scenes import CASE, OTHER, REGION, SCHEME, Budget, act, credits, envelope
 
@@ -315,3 +317,25 @@ def test_refusals_speak_the_language_of_the_reader(budget: Budget) -> None:
     with translation.override("en"), pytest.raises(ActionRefused) as refused:
         allocate(act(), budget.grants, SCHEME, 1_000)
     assert refused.value.message == ("€0 is left to allocate on envelope essai/subventions; requested: €10.")
+
+
+@pytest.mark.parametrize("kind", ["real", "demonstration"])
+def test_a_database_is_real_or_a_demonstration_and_so_are_its_envelopes(kind: str) -> None:
+    declare_installation(kind)
+    try:
+        envelope("comme-il-faut", fictif=kind == "demonstration")
+        with pytest.raises(ActionRefused) as refused:
+            envelope("autre", fictif=kind == "real")
+        expected = {"real": "funds.real_database", "demonstration": "funds.demonstration_database"}
+        assert refused.value.code == expected[kind]
+    finally:
+        forget_installation()
+
+
+def test_a_name_serves_one_envelope_only(budget: Budget) -> None:
+    with transaction.atomic(), pytest.raises(ActionRefused) as refused, transaction.atomic():
+        envelope("subventions")
+    assert refused.value.code == "funds.exists"
+    with pytest.raises(ActionRefused) as refused:
+        credits(2026)
+    assert refused.value.code == "funds.exists"

@@ -210,4 +210,8 @@ class Migration(migrations.Migration):
             model_name='entry',
             constraint=models.UniqueConstraint(fields=('key',), name='funds_entry_key'),
         ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['operation', 'id'], name='funds_entry_operation'),
+        ),
     ]

@@ -8,7 +8,7 @@ SQL = Path(__file__).parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funds", "0001_initial")]
+    dependencies = [("funds", "0001_initial"), ("journal", "0002_seal_entry_installation")]
 
     operations = [
         migrations.RunSQL((SQL / f"0002_{subject}.sql").read_text("utf-8"))

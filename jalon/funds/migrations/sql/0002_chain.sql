@@ -21,6 +21,10 @@ BEGIN
     OR (NEW.kind = 'envelope' AND NEW.reference !~ ('^' || NEW.region || '/[a-z0-9_-]+$')) THEN
     RAISE EXCEPTION 'owner % is not named after its region and line', NEW.reference USING ERRCODE = 'JF003';
   END IF;
+  IF EXISTS (SELECT FROM journal_installation WHERE (kind = 'demonstration') <> NEW.fictif) THEN
+    RAISE EXCEPTION 'a database is real or a demonstration for ever' USING ERRCODE = 'JF014',
+      DETAIL = jsonb_build_object('fictif', NEW.fictif)::text;
+  END IF;
   NEW.sequence := 0;
   NEW.head := funds_digest(
     funds_field('jalon-owner-1') || funds_field(NEW.kind) || funds_field(NEW.reference)

@@ -1,0 +1,177 @@
+"""A ledger of any size, written in bulk: valid chains, balances and totals, without waiting for a million posts.
+
+Only benchmarks use it: it writes the tables as a superuser, with the triggers off. `jalon.funds.verify` finds such
+books sound, since they are hashed by the documented rules.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+
+from jalon.funds import chain
+
+SCHEME = "bench/scheme"
+CHAPTER = "204"
+YEAR = 2026
+AMOUNT = 10_000_00
+BATCH = 20_000
+ENTRIES_A_CASE = 10
+Posting = tuple[int, str, str, str, str, int]  # owner, book, step, scheme, case, amount
+
+COLUMNS = {
+    "funds_entry": "id, key, request_digest, operation, on_date, exercice, posted_at, actor, reference, basis",
+    "funds_link": "owner_id, sequence, entry_id, previous, first, hash",
+    "funds_posting": "entry_id, ordinal, account_id, amount",
+}
+
+
+@dataclass
+class Books:
+    """The rows to write, and where each chain and account stands."""
+
+    session: psycopg.Connection
+    references: dict[int, str] = field(default_factory=dict)
+    heads: dict[int, bytes] = field(default_factory=dict)
+    sequences: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    accounts: dict[tuple[int, str, str, str, str], int] = field(default_factory=dict)
+    balances: dict[tuple[int, str, str, str, str], int] = field(default_factory=lambda: defaultdict(int))
+    totals: dict[tuple[int, str, str, str], int] = field(default_factory=lambda: defaultdict(int))
+    entries: int = 0
+    rows: dict[str, list[tuple[object, ...]]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
+
+    def owner(self, kind: str, name: str, exercice: int | None = None) -> int:
+        """A new envelope, or a line of credits."""
+        closes = date(exercice + 1, 1, 31) if exercice else None
+        row = self.session.execute(
+            "INSERT INTO funds_owner (kind, reference, region, resource_id, section, chapter, exercice, closes_on,"
+            " repayable, fictif, sequence, head)"
+            " VALUES (%s, %s, 'bench', 'eur', 'investment', %s, %s, %s, false, true, 0, '') RETURNING id, head",
+            [kind, f"bench/{name}", CHAPTER, exercice, closes],
+        ).fetchone()
+        assert row
+        self.references[row[0]], self.heads[row[0]] = f"bench/{name}", bytes(row[1])
+        if kind == "envelope":
+            self.session.execute(
+                "INSERT INTO funds_envelope (owner_id, label_fr, label_en, programme, deliberation, axis, made_at)"
+                " VALUES (%s, %s, %s, '', 'BENCH', 'bench/plan/axe-1', now())",
+                [row[0], f"Enveloppe {name}", f"Envelope {name}"],
+            )
+        return int(row[0])
+
+    def post(self, operation: str, on: date, postings: Sequence[Posting], basis: str = "") -> None:
+        """One entry with its links, as ``funds_post`` would write it."""
+        self.entries += 1
+        key, at = f"bench-{self.entries}", datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.entries)
+        texts = [chain.PostingText(self.references[owner], *rest) for owner, *rest in postings]
+        public = chain.PublicPart(key, operation, on, YEAR, at, "bench", "REF", basis, None, [], texts).text()
+        self.rows["funds_entry"].append((self.entries, key, b"", operation, on, YEAR, at, "bench", "REF", basis))
+        first = None
+        for owner in dict.fromkeys(posting[0] for posting in postings):
+            self.sequences[owner] += 1
+            previous, sequence = self.heads[owner], self.sequences[owner]
+            digest = chain.link_hash(self.references[owner], sequence, previous, public, None, first)
+            self.rows["funds_link"].append((owner, sequence, self.entries, previous, first, digest))
+            self.heads[owner] = digest
+            first = first or digest
+        for ordinal, (owner, book, step, scheme, case, amount) in enumerate(postings, start=1):
+            account = (owner, book, step, scheme, case)
+            number = self.accounts.setdefault(account, len(self.accounts) + 1)
+            self.balances[account] += amount
+            self.totals[owner, book, step, scheme] += amount
+            self.rows["funds_posting"].append((self.entries, ordinal, number, amount))
+        if len(self.rows["funds_entry"]) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the rows that wait."""
+        for table, columns in COLUMNS.items():
+            self.copy(table, columns, self.rows[table])
+            self.rows[table] = []
+
+    def copy(self, table: str, columns: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Many rows at once."""
+        with self.session.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def close(self) -> None:
+        """Write balances, totals and heads; let PostgreSQL know the sizes."""
+        self.flush()
+        self.copy(
+            "funds_account",
+            "id, owner_id, book, step, scheme, case_ref, source, balance",
+            [
+                (number, *account, account[2] == "opened", self.balances[account])
+                for account, number in self.accounts.items()
+            ],
+        )
+        self.copy(
+            "funds_total",
+            "owner_id, book, step, scheme, year, amount",
+            [(*place, YEAR, amount) for place, amount in self.totals.items()],
+        )
+        self.session.cursor().executemany(
+            "UPDATE funds_owner SET sequence = %s, head = %s WHERE id = %s",
+            [(self.sequences[id], head, id) for id, head in self.heads.items()],
+        )
+        for table in ("funds_entry", "funds_account"):
+            self.session.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+            )
+
+
+def move(owner: int, source: str, target: str, amount: int, case: str = "") -> list[Posting]:
+    """The two postings of a move in the authority book."""
+    place = {"opened": ("", ""), "available": ("", ""), "allocated": (SCHEME, "")}
+    return [
+        (owner, "authority", source, *place.get(source, (SCHEME, case)), -amount),
+        (owner, "authority", target, *place.get(target, (SCHEME, case)), amount),
+    ]
+
+
+def life(owner: int, line: int, case: str) -> Iterator[tuple[str, list[Posting], str]]:
+    """The ten entries of a case that is paid in two parts, and of a further allocation."""
+    half = AMOUNT // 2
+    yield "reserve", move(owner, "allocated", "reserved", AMOUNT, case), ""
+    yield "grant", move(owner, "reserved", "granted", AMOUNT, case), ""
+    yield "commit", move(owner, "granted", "committed", AMOUNT, case), ""
+    for _part in range(2):
+        yield "certify", move(owner, "committed", "certified", half, case), "invoices"
+        used = [(line, "credits", "open", "", "", -half), (line, "credits", "used", SCHEME, case, half)]
+        yield "order", [*move(owner, "certified", "ordered", half, case), *used], ""
+        yield "pay", move(owner, "ordered", "paid", half, case), ""
+    yield "allocate", move(owner, "available", "allocated", 1), ""
+
+
+def write_books(address: str, entries: int, envelopes: int = 100) -> list[str]:
+    """Fill an empty ledger with about this many entries; the envelopes' references, the first one busy.
+
+    One case in ten draws on the first envelope, so that it has a long history. ``address`` is a superuser's.
+    """
+    cases = entries // ENTRIES_A_CASE
+    with psycopg.connect(address) as session:
+        books = Books(session)
+        line = books.owner("credits", f"{YEAR}/{CHAPTER}", YEAR)
+        owners = [books.owner("envelope", f"e{number}") for number in range(envelopes)]
+        session.execute("SET session_replication_role = replica")
+        amount = cases * AMOUNT + cases
+        books.post(
+            "open_credits",
+            date(YEAR, 1, 2),
+            [(line, "credits", "opened", "", "", -amount), (line, "credits", "open", "", "", amount)],
+        )
+        for owner in owners:
+            books.post("open", date(YEAR, 1, 2), move(owner, "opened", "available", amount))
+            books.post("allocate", date(YEAR, 1, 3), move(owner, "available", "allocated", amount - cases))
+        for number in range(cases):
+            owner = owners[0] if number % 10 == 0 else owners[1 + number % (envelopes - 1)]
+            on = date(YEAR, 2, 1) + timedelta(days=number * 300 // cases)
+            for operation, postings, basis in life(owner, line, f"BENCH-{number:06d}"):
+                books.post(operation, on, postings, basis)
+        books.close()
+    with psycopg.connect(address, autocommit=True) as session:
+        session.execute("VACUUM ANALYZE")
+    return [books.references[owner] for owner in owners]
