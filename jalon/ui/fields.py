@@ -1,6 +1,7 @@
 """Form fields that Jalon's pages share."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from jalon.ui import formats
 
 LARGEST_CENTS = 10**13
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]{1,2})?")
+_THOUSANDS = re.compile(r",(?=[0-9]{3}(?![0-9]))")
 _SPACES = re.compile(r"[\s\u00a0\u202f_']+")
 
 
@@ -27,6 +29,8 @@ class MoneyField(forms.Field):
     def to_python(self, value: Any) -> int | None:
         """The cents typed, None for nothing; raises ``ValidationError`` for anything else than an amount."""
         text = _SPACES.sub("", str(value or "")).removesuffix("€").removesuffix("EUR")
+        if formats.language() == "en":
+            text = _THOUSANDS.sub("", text)
         if not text:
             return None
         if not _NUMBER.fullmatch(text):
@@ -39,7 +43,9 @@ class MoneyField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         """Cents as euros to be edited."""
-        return formats.number(value // 100) if isinstance(value, int) and value % 100 == 0 else value
+        if not isinstance(value, int):
+            return value
+        return formats.number(Decimal(value) / 100, 0 if value % 100 == 0 else 2)
 
 
 class DayField(forms.DateField):
