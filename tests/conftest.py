@@ -76,6 +76,14 @@ def plain_settings(settings: object) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
+@pytest.fixture(autouse=True)
+def in_french() -> None:
+    """Each test starts in the site's language: a request for an English page leaves English behind."""
+    from django.utils.translation import activate
+
+    activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture
 def world(db: None, tmp_path: Path, settings: object) -> "World":
     """An invented scheme with people, money and a company behind it (tests/world.py)."""
