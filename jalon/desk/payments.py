@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from jalon.cases.models import Case
 from jalon.cases.transitions import allowed
 from jalon.desk.doors import request_or_404
-from jalon.desk.questions import MoneyField, language
+from jalon.desk.questions import language
 from jalon.desk.resuming import SignedRequest, signed_in, typed
 from jalon.documents.actions import store
 from jalon.documents.policy import ACCEPTED, MAX_BYTES
@@ -23,6 +23,7 @@ from jalon.journal.transactions import action
 from jalon.payments.actions import claim_payment
 from jalon.payments.money import claimable
 from jalon.schemes.enums import Instrument
+from jalon.ui.fields import MoneyField
 from jalon.ui.formats import money
 
 

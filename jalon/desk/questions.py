@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from jalon.rules.kinds import RATE, Kind, Sort
 from jalon.rules.vocabulary import Fact
 from jalon.ui import formats
+from jalon.ui.fields import MoneyField
 
 UNKNOWN = "unknown"
 
@@ -25,36 +26,6 @@ _SPACES = re.compile(r"[\s\u00a0\u202f_']+")
 def language() -> str:
     """The language of rules' texts: French or English."""
     return "en" if (get_language() or "fr").startswith("en") else "fr"
-
-
-class MoneyField(forms.Field):
-    """An amount in euros as people type it (« 400 000 € », « 1200,50 »); its value is whole cents."""
-
-    default_error_messages = {
-        "money": gettext_lazy("Écrivez un montant en euros, en chiffres, par exemple 400 000."),
-        "large": gettext_lazy("Ce montant est trop grand pour être vraisemblable."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs)
-
-    def to_python(self, value: Any) -> int | None:
-        text = _SPACES.sub("", str(value or "")).removesuffix("€").removesuffix("EUR")
-        if not text:
-            return None
-        if not _NUMBER.fullmatch(text):
-            raise forms.ValidationError(self.error_messages["money"], "money")
-        euros, _mark, cents = text.replace(".", ",").partition(",")
-        amount = int(euros) * 100 + int(cents.ljust(2, "0") or 0)
-        if amount > 10**13:
-            raise forms.ValidationError(self.error_messages["large"], "large")
-        return amount
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, int):
-            return value
-        euros, cents = divmod(value, 100)
-        return f"{formats.number(euros)},{cents:02d}" if cents else formats.number(euros)
 
 
 class WholeField(forms.IntegerField):

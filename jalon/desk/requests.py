@@ -6,13 +6,14 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from jalon.accounts.models import User
 from jalon.cases.actions import requests as act
 from jalon.cases.enums import State
 from jalon.cases.models import Case
@@ -67,15 +68,21 @@ def mine(request: SignedRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest, region: str, slug: str) -> HttpResponseBase:
+    """What a request will ask for, shown to everybody; whoever is signed in begins it."""
+    offer = offer_or_404(region, slug)
+    if request.method == "POST":
+        return _begin(request, region=region, slug=slug)
+    drafts = of_applicant(request.user) if isinstance(request.user, User) else []
+    same = [case for case in drafts if case.state == State.DRAFT and case.scheme_version_id == offer.version.pk]
+    context = {"region": region, "offer": offer, "slug": slug, "key": uuid4(), "drafts": same}
+    return render(request, "desk/begin.html", context)
+
+
 @signed_in
-def begin(request: SignedRequest, region: str, slug: str) -> HttpResponse:
+def _begin(request: SignedRequest, region: str, slug: str) -> HttpResponse:
     """Open a draft; what the estimate already knows is taken over. The same form sent twice opens one draft."""
     offer = offer_or_404(region, slug)
-    if request.method == "GET":
-        drafts = [case for case in of_applicant(request.user) if case.state == State.DRAFT]
-        same = [case for case in drafts if case.scheme_version_id == offer.version.pk]
-        context = {"region": region, "offer": offer, "slug": slug, "key": uuid4(), "drafts": same}
-        return render(request, "desk/begin.html", context)
     try:
         case = act.open_request(request.user, offer.version, key=_key(request))
         _take_over(request, case)

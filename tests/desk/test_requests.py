@@ -54,10 +54,12 @@ def fill(applicant, draft):
     applicant.post(url(draft, "documents"), {"wanted": "project", "file": pdf()})
 
 
-def test_a_stranger_is_sent_to_sign_in_and_comes_back(place, client):
-    response = client.get(BEGIN)
-    assert response.status_code == 302
-    assert "next=/demandes/nouvelle/" in response.url
+def test_a_visitor_sees_what_will_be_asked_and_how_to_get_an_account(place, client):
+    page = text(client.get(BEGIN))
+    assert "Présentation du projet" in page
+    assert f"/compte/signup/?next={BEGIN}" in page
+    assert f"next={BEGIN}" in client.post(BEGIN, {"key": "one"}).url
+    assert Case.objects.count() == 0
 
 
 def test_what_the_estimate_knows_is_taken_over(place, applicant):
