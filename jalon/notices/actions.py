@@ -52,7 +52,7 @@ def tell(
 
 def send_later(notice_id: int) -> None:
     """Give the mail of a notice to the worker."""
-    from jalon.notices.jobs import send_notice
+    from jalon.notices.tasks import send_notice
 
     send_notice.defer(notice_id=notice_id)
 

@@ -1,5 +1,26 @@
-"""Where procrastinate looks for the jobs of this room."""
+"""The worker’s part of notices: mail, sent after the decision, tried again when the mail server fails."""
 
-from jalon.notices.jobs import send_notice
+from django.conf import settings
+from django.core.mail import EmailMessage
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
-__all__ = ["send_notice"]
+from jalon.notices.actions import mark_failed, mark_sent
+from jalon.notices.models import Notice, State
+
+RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
+
+
+@app.task(name="notices.send", retry=RETRY, queue="mail")
+def send_notice(notice_id: int) -> None:
+    """Send the mail of a notice, once."""
+    notice = Notice.objects.get(pk=notice_id)
+    if notice.state == State.SENT or not notice.address:
+        return
+    mail = EmailMessage(notice.subject, notice.body, settings.DEFAULT_FROM_EMAIL, [notice.address])
+    try:
+        mail.send()
+    except Exception as error:
+        mark_failed(notice, f"{type(error).__name__}: {error}")
+        raise
+    mark_sent(notice)

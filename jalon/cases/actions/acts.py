@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from jalon.accounts.models import User
 from jalon.accounts.queries import delegation_in_force
 from jalon.accounts.rights import Right
-from jalon.cases import locking, money
+from jalon.cases import locking, money, telling
 from jalon.cases.enums import Outcome, SessionState
 from jalon.cases.models import Agreement, Decision, Session
 from jalon.journal.actions import record
@@ -83,6 +83,7 @@ def notify(public_id: UUID, on: date, *, actor: User, seen: int | None = None) -
     decision.notified_on = on
     decision.save()
     locking.passes(case, "notify", actor, on=on)
+    telling.decided(decision)
     if decision.outcome == Outcome.REFUSED:
         case.closed_on = on
         locking.passes(case, "close", actor)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
-from jalon.cases import facts, locking
+from jalon.cases import facts, locking, telling
 from jalon.cases.enums import FactOrigin
 from jalon.cases.models import Attachment, Case, Message, Suspension
 from jalon.cases.numbers import next_reference
@@ -121,6 +121,7 @@ def submit(public_id: UUID, *, actor: User, key: str = "", on: date | None = Non
         case.received_on = on or timezone.localdate()
         case.reference = next_reference(case.region, case.received_on)
         locking.passes(case, "submit", actor)
+        telling.received(case)
         return str(case.public_id)
 
     return Case.objects.get(public_id=once(key, f"cases.submit.{public_id}", work))
@@ -148,7 +149,7 @@ def answer_documents(public_id: UUID, *, actor: User, on: date | None = None) ->
 @action
 def write_message(public_id: UUID, text: str, *, actor: User) -> Message:
     """Write to the other side: the applicant to the service, or the service to the applicant."""
-    case = Case.objects.select_for_update(of=("self",)).get(public_id=public_id)
+    case = Case.objects.select_for_update(of=("self",)).select_related("applicant").get(public_id=public_id)
     from_staff = case.applicant_id != actor.pk
     if from_staff:
         demand(actor, Right.CASES_REVIEW, case.region)
@@ -157,4 +158,6 @@ def write_message(public_id: UUID, text: str, *, actor: User) -> Message:
         raise ActionRefused("cases.empty_message", _("Le message est vide."), field="text")
     message = Message.objects.create(case=case, author=actor, from_staff=from_staff, text=text.strip())
     record(actor, "cases.message", case.reference or str(case.public_id), region=case.region)
+    if from_staff:
+        telling.written(case, message)
     return message

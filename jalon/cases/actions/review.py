@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
-from jalon.cases import facts, locking
+from jalon.cases import facts, locking, telling
 from jalon.cases.enums import FactOrigin, State
 from jalon.cases.models import Case, Interest, Opinion, Suspension
 from jalon.journal.actions import record
@@ -72,6 +72,7 @@ def ask_documents(
         case=case, wanted=list(wanted), text=text.strip(), asked_on=asked_on, deadline=deadline, asked_by=actor
     )
     locking.passes(case, "ask_documents", actor, deadline=deadline)
+    telling.documents(case, letter)
     return letter
 
 
