@@ -18,7 +18,7 @@ from typing import Literal, NoReturn, Protocol
 from jalon.rules import kinds
 from jalon.rules.findings import did_you_mean
 from jalon.rules.kinds import LITERAL, YES_NO, Kind, Sort
-from jalon.rules.reading import NB, Unreadable, date_on_grid
+from jalon.rules.reading import NB, Unreadable, date_on_grid, is_small
 from jalon.rules.terms import (
     Arith,
     Call,
@@ -670,7 +670,8 @@ def _mirrored(op: Operator) -> Operator:
 
 def _decimal(written: str) -> Fraction | None:
     try:
-        return Fraction(Decimal(written.replace("_", ""))) if len(written) <= 40 else None
+        value = Decimal(written.replace("_", "")) if len(written) <= 40 else Decimal("NaN")
+        return Fraction(value) if is_small(value) else None
     except (ArithmeticError, ValueError, OverflowError):
         return None
 

@@ -21,7 +21,7 @@ from jalon.rules.calendar import date_of, number_of
 from jalon.rules.findings import did_you_mean
 from jalon.rules.kinds import Sort
 from jalon.rules.lowering import Slot
-from jalon.rules.reading import NB, Unreadable, date_on_grid, on_grid, shown
+from jalon.rules.reading import NB, Unreadable, date_on_grid, is_small, on_grid, shown
 from jalon.rules.result import Range
 from jalon.rules.rulebook import Assurance
 from jalon.rules.vocabulary import Fact, Vocabulary
@@ -283,7 +283,7 @@ def _one(fact: Fact, value: Any, euros: bool) -> int:
         number = number_of(value)
     elif kind.is_money and not euros:
         raise _expected(value, "whole cents, as an int", "des centimes entiers")
-    elif isinstance(value, Fraction | Decimal) and not kind.is_money:
+    elif (isinstance(value, Fraction) or (isinstance(value, Decimal) and is_small(value))) and not kind.is_money:
         exact = Fraction(value) * kind.scale
         if exact.denominator != 1:
             raise _expected(value, kind.named("en"), kind.named("fr"))

@@ -218,6 +218,8 @@ def _exact(value: Any, kind: Kind) -> Fraction:
                 f'Money is a whole number of euros or a text such as "12,50 €", never {value}.',
                 f'Un montant s’écrit en euros entiers ou en texte, par exemple "12,50 €", jamais {value}.',
             )
+        if not is_small(value):
+            raise Unreadable("This number is out of range.", "Ce nombre est hors limites.")
         return Fraction(value)
     if isinstance(value, str):
         rate = _RATE.match(value)
@@ -228,6 +230,11 @@ def _exact(value: Any, kind: Kind) -> Fraction:
             whole = re.sub(r"[ \u00a0\u202f_]", "", euros.group(1))
             return Fraction(f"{whole}.{euros.group(2) or 0}")
     raise _expected(value, kind)
+
+
+def is_small(value: Decimal) -> bool:
+    """Whether a decimal may be made a fraction: its exponent could otherwise fill the memory."""
+    return value.is_finite() and abs(value.adjusted()) <= 40
 
 
 def _expected(value: Any, kind: Kind) -> Unreadable:
