@@ -68,7 +68,12 @@ class Table:
     @property
     def columns(self) -> list[str]:
         """The names of its columns."""
-        return [name for name, _model in fields(self.shape)]
+        return [name for name, _kind in fields(self.shape)]
+
+    @property
+    def own(self) -> bool:
+        """Whether it holds what Jalon counts itself, and so says of each row whether it is invented."""
+        return "fictif" in self.columns
 
 
 def fields(shape: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Any]]:
