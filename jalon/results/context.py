@@ -1,4 +1,4 @@
-"""The frame of every page: navigation among the Regions, their colours, whether all of it is a demonstration."""
+"""The frame of every page: navigation among the Regions, their colours, the doors of header and footer."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jalon.accounts.context import Held
-from jalon.journal.queries import is_demonstration
 from jalon.plan import queries as plans
 
 
@@ -23,18 +21,11 @@ class Door:
 def frame(request: HttpRequest) -> dict[str, object]:
     """What ``ui/page.html`` shows around a page. Nothing is asked of the database before it is shown."""
 
-    held = Held(request)
-
     def public_nav() -> list[Door]:
         known = getattr(request, "stamp", None)
         regions = known.regions if known else plans.regions()
         doors = [Door(reverse("results:plan", args=[region.slug]), region.name) for region in regions]
         return [*doors, Door(reverse("results:home"), _("Comparer"), exact=True)]
-
-    def user_doors() -> list[Door]:
-        work = [Door(reverse("casework:today"), _("Ma journée"))] if held["cases_read"] else []
-        mine = [Door(reverse("desk:requests"), _("Mes demandes")), Door(reverse("accounts:me"), _("Mon compte"))]
-        return [*work, *mine]
 
     def foot_doors() -> list[Door]:
         return [
@@ -47,8 +38,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "theme_url": reverse("results:theme"),
         "public_nav": public_nav,
-        "demonstration": is_demonstration,
         "doors": lambda: [Door(reverse("desk:home"), _("Trouver une aide"))],
-        "user_doors": user_doors,
         "foot_doors": foot_doors,
     }
