@@ -112,34 +112,36 @@ class Supervisor:
 
     def _prepare(self) -> None:
         """Tables, static files, Regions, demonstration: what has changed since the last start."""
+        stamp = self.data / "static.stamp"
+        static = preparation.static_fingerprint()
+        stale = not stamp.exists() or stamp.read_text() != static
+        # Static files need no database: they are gathered meanwhile.
+        gathering = self._start(preparation.static_step()) if stale else None
         fingerprint = preparation.database_fingerprint()
         if self._prepared() != fingerprint:
             for step in preparation.steps():
-                self._take(step)
+                self._finish(step, self._start(step))
             self._remember(fingerprint)
-        stamp = self.data / "static.stamp"
-        static = preparation.static_fingerprint()
-        if not stamp.exists() or stamp.read_text() != static:
-            self._take(preparation.static_step())
+        if gathering:
+            self._finish(preparation.static_step(), gathering)
             stamp.write_text(static)
 
-    def _take(self, step: Step) -> None:
+    def _start(self, step: Step) -> Child:
         self.progress(step.message)
-        child = Child(
-            step.name,
-            ["jalon.site.preparation", step.name],
-            self.data / "setup.log",
-            {"JALON_DATABASE_ROLE": step.role},
-        )
-        self.children = [child]
+        module = ["jalon.site.preparation", step.name]
+        child = Child(step.name, module, self.data / f"{step.name}.log", {"JALON_DATABASE_ROLE": step.role})
+        self.children.append(child)
         child.start()
+        return child
+
+    def _finish(self, step: Step, child: Child) -> None:
         if child.finish():
             raise ActionRefused(
                 "run.step",
                 _("Échec : %(step)s\n%(words)s") % {"step": step.message, "words": child.last_words()},
                 _("Le détail est dans %s.") % child.log,
             )
-        self.children = []
+        self.children.remove(child)
 
     def _prepared(self) -> str:
         """The fingerprint that the embedded database keeps with its data (never one that somebody else manages)."""
