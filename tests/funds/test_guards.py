@@ -79,22 +79,22 @@ def test_the_owner_of_the_tables_cannot_rewrite_history_either(books: str) -> No
         assert refused(books, "jalon_owner", f"TRUNCATE {table} CASCADE") == FORBIDDEN, table
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "UPDATE funds_owner SET chapter = '999'",
-        "UPDATE funds_owner SET fictif = false",
-        "UPDATE funds_owner SET repayable = NOT repayable",
-        "UPDATE funds_account SET case_ref = 'OTHER' WHERE case_ref <> ''",
-        "UPDATE funds_account SET source = true",
-        "UPDATE funds_total SET year = 2000",
-        "UPDATE funds_privatepart SET part = 'x'",
-    ],
-)
-def test_an_owner_and_an_account_keep_their_identity(books: str, sql: str) -> None:
+IDENTITY = [
+    "UPDATE funds_owner SET chapter = '999'",
+    "UPDATE funds_owner SET fictif = false",
+    "UPDATE funds_owner SET repayable = NOT repayable",
+    "UPDATE funds_account SET case_ref = 'OTHER' WHERE case_ref <> ''",
+    "UPDATE funds_account SET source = true",
+    "UPDATE funds_total SET year = 2000",
+    "UPDATE funds_privatepart SET part = 'x'",
+]
+
+
+def test_an_owner_and_an_account_keep_their_identity(books: str) -> None:
     with psycopg.connect(books, user="jalon_app") as session:
         post(session, private="Mme Fictive", key="private")
-    assert refused(books, "jalon_owner", sql) == FORBIDDEN
+    for sql in IDENTITY:
+        assert refused(books, "jalon_owner", sql) == FORBIDDEN, sql
 
 
 def test_a_reader_sees_the_books_and_not_the_private_parts(books: str) -> None:
@@ -185,37 +185,39 @@ def post(
     ).fetchone()
 
 
-@pytest.mark.parametrize(
-    ("part", "state"),
-    [
-        ({"leg": {"amount": 0}}, "JF002"),
-        ({"leg": {"amount": -1}}, "JF002"),
-        ({"leg": {"amount": 0.5}}, "JF002"),
-        ({"leg": {"amount": 1e300}}, "JF002"),
-        ({"leg": {"amount": None}}, "JF002"),
-        ({"leg": {"owner": 10**9}}, "JF003"),
-        ({"leg": {"from": "available", "to": "paid"}}, "JF004"),
-        ({"leg": {"from": "nowhere"}}, "JF004"),
-        ({"leg": {"book": "resource"}}, "JF006"),
-        ({"leg": {"scheme": ""}}, "JF010"),
-        ({"leg": {"case": ""}}, "JF010"),
-        ({"leg": {"case": None}}, "JF010"),
-        ({"operation": "steal"}, "JF004"),
-        ({"operation": "reverse"}, "JF004"),
-        ({"operation": "grant", "leg": {"from": "reserved", "to": "granted"}}, "JF010"),
-        ({"key": ""}, "JF010"),
-        ({"key": None}, "JF010"),
-        ({"actor": ""}, "JF010"),
-        ({"exercice": 20260}, "JF010"),
-        ({"basis": "invoices"}, "JF010"),
-        ({"schedule": {"2026": 1}}, "JF010"),
-        ({"legs": []}, "JF013"),
-    ],
-)
-def test_a_request_that_is_not_right_is_refused_by_the_function(books: str, part: dict, state: str) -> None:
-    with psycopg.connect(books, user="jalon_app") as session, pytest.raises(psycopg.Error) as error:
-        post(session, **part)
-    assert error.value.sqlstate == state
+NOT_RIGHT = [
+    ({"leg": {"amount": 0}}, "JF002"),
+    ({"leg": {"amount": -1}}, "JF002"),
+    ({"leg": {"amount": 0.5}}, "JF002"),
+    ({"leg": {"amount": 1e300}}, "JF002"),
+    ({"leg": {"amount": None}}, "JF002"),
+    ({"leg": {"owner": 10**9}}, "JF003"),
+    ({"leg": {"from": "available", "to": "paid"}}, "JF004"),
+    ({"leg": {"from": "nowhere"}}, "JF004"),
+    ({"leg": {"book": "resource"}}, "JF006"),
+    ({"leg": {"scheme": ""}}, "JF010"),
+    ({"leg": {"case": ""}}, "JF010"),
+    ({"leg": {"case": None}}, "JF010"),
+    ({"operation": "steal"}, "JF004"),
+    ({"operation": "reverse"}, "JF004"),
+    ({"operation": "grant", "leg": {"from": "reserved", "to": "granted"}}, "JF010"),
+    ({"key": ""}, "JF010"),
+    ({"key": None}, "JF010"),
+    ({"actor": ""}, "JF010"),
+    ({"exercice": 20260}, "JF010"),
+    ({"basis": "invoices"}, "JF010"),
+    ({"schedule": {"2026": 1}}, "JF010"),
+    ({"legs": []}, "JF013"),
+]
+
+
+def test_a_request_that_is_not_right_is_refused_by_the_function(books: str) -> None:
+    met = []
+    for part, _state in NOT_RIGHT:
+        with psycopg.connect(books, user="jalon_app") as session, pytest.raises(psycopg.Error) as error:
+            post(session, **part)
+        met.append((part, error.value.sqlstate))
+    assert met == NOT_RIGHT
 
 
 def raw_case(session: psycopg.Connection, operation: str, legs: list[tuple], key: str) -> None:
