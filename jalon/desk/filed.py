@@ -11,16 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jalon.accounts.models import User
 from jalon.cases.actions import requests as act
 from jalon.cases.clocks import contestable_until
 from jalon.cases.enums import Outcome, State
 from jalon.cases.models import Attachment, Case, Decision
 from jalon.cases.queries import may_see_file
 from jalon.cases.transitions import allowed
-from jalon.companies.actions import declare
-from jalon.companies.models import Organisation
-from jalon.companies.queries import acts_for, by_siren
+from jalon.companies.queries import by_siren
 from jalon.desk.doors import request_or_404
 from jalon.desk.questions import language, spoken
 from jalon.desk.reasons import answer, decided
@@ -127,17 +124,6 @@ def _decision(case: Case, decision: Decision) -> DecisionPage | None:
         body=decision.proposal.item.report.session.body,
         contest_until=contestable_until(decision.notified_on),
     )
-
-
-def remember(draft: Draft, user: User) -> None:
-    """Keep what the company said of itself, so that its next request finds it."""
-    case = draft.case
-    organisation = Organisation.objects.filter(siren=case.siren).first()
-    if organisation is None or not acts_for(user, organisation):
-        return
-    said = {name: one.value for name, one in draft.said.items() if name.startswith("company.")}
-    if said:
-        declare(organisation, said, by=user, source=_("demande « %(title)s »") % {"title": case.title})
 
 
 @require_safe

@@ -25,6 +25,7 @@ from jalon.desk import filed
 from jalon.desk.answers import answers_of
 from jalon.desk.doors import offer_or_404, request_or_404
 from jalon.desk.knowledge import usable
+from jalon.desk.memory import remember, told_before
 from jalon.desk.questions import QuestionForm, language, spoken
 from jalon.desk.reasons import answer
 from jalon.desk.resuming import SignedRequest, signed_in, typed
@@ -243,7 +244,9 @@ def question(request: SignedRequest, case: Case, fact: str) -> HttpResponse:
     if asked is None:
         raise Http404
     before = draft.said.get(fact)
-    form = QuestionForm(asked, typed(request), said=before.value if before else None)
+    earlier = told_before(draft, fact, request.user)
+    known = before.value if before else earlier.value if earlier else None
+    form = QuestionForm(asked, typed(request), said=known)
     if request.method == "POST":
         if "later" in request.POST:
             act.save_answers(case.public_id, {fact: None}, actor=request.user)
@@ -261,6 +264,7 @@ def question(request: SignedRequest, case: Case, fact: str) -> HttpResponse:
         case,
         form=form,
         question_title=asked.label(language()),
+        earlier=earlier,
         place=place + 1,
         total=len(names),
         answer=answer(draft.knowledge, asking=fact),
@@ -318,7 +322,7 @@ def check(request: SignedRequest, case: Case) -> HttpResponse:
     if request.method == "POST":
         try:
             number = act.submit(case.public_id, actor=request.user, key=_key(request)).reference
-            filed.remember(draft, request.user)
+            remember(draft, request.user)
             messages.success(
                 request, _("Votre demande est envoyée sous le numéro %(number)s.") % {"number": number}
             )

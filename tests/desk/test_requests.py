@@ -1,5 +1,6 @@
 """A request is written once, saved as it is typed, sent once, and followed to its end."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from jalon.cases.enums import State
 from jalon.cases.models import Case, Fact
 from jalon.companies.models import Organisation
 from jalon.companies.queries import declared_facts
+from jalon.schemes.actions import publish
 from tests.cast import REGION
 from tests.world import SIREN
 
@@ -191,6 +193,37 @@ def test_what_a_company_said_once_is_kept_for_its_next_request(place, applicant,
     assert kept["company.turnover"].value == 120_000_00
     assert "Capteurs" in kept["company.turnover"].source
     assert "120 000 €" in text(applicant.get("/demandes/entreprises/"))
+
+
+def test_what_was_said_once_is_offered_again_to_confirm(place, applicant, draft):
+    publish(
+        REGION,
+        "essai",
+        place.version.text
+        + """
+[[conditions]]
+id = "sound"
+rule = "not company.in_difficulty"
+label = { fr = "L’entreprise n’est pas en difficulté", en = "The company is not in difficulty" }
+""",
+    )
+    applicant.post(url(draft, "abandon"))
+    applicant.post(BEGIN, {"key": "first"})
+    first = Case.objects.get(state=State.DRAFT)
+    fill(applicant, first)
+    applicant.post(url(first, "answer", "company.in_difficulty"), {"answer": "no"})
+    applicant.post(url(first, "check"), {"key": "k"})
+    applicant.post(BEGIN, {"key": "second"})
+    second = Case.objects.get(state=State.DRAFT)
+    asked = url(second, "answer", "company.in_difficulty")
+    assert "Vous l’avez déjà dit" not in text(applicant.get(asked))
+    applicant.post(url(second, "company"), {"siren": SIREN})
+    page = text(applicant.get(asked))
+    assert "Réponse reprise de votre demande « Capteurs »" in page
+    assert re.search(r'value="no"[^>]*checked', page)
+    assert not second.facts.filter(name="company.in_difficulty").exists()
+    applicant.post(asked, {"answer": "no"})
+    assert "Vous l’avez déjà dit" not in text(applicant.get(asked))
 
 
 @pytest.mark.parametrize(
