@@ -56,8 +56,8 @@ def get(path: str, response: Any, gauge: freshness.Gauge, tag: str) -> Callable[
     def register(view: View) -> View:
         name = view.__name__
         view = decorate_view(freshness.conditional(gauge))(view)
-        summary = (view.__doc__ or "").strip().splitlines()[0].rstrip(".")
-        return api.get(path, response=response, operation_id=name, summary=summary, tags=[tag])(view)
+        said = (view.__doc__ or "").strip().splitlines()[0].rstrip(".")
+        return api.get(path, response=response, operation_id=name, summary=said, tags=[tag])(view)
 
     return register
 
@@ -84,19 +84,23 @@ def _next(request: HttpRequest, **change: int) -> str:
     return f"{request.path}?{urlencode({**request.GET.dict(), **change})}"
 
 
-def known(region: str) -> tuple[RegionSummary, Snapshot]:
-    """The Region, or a problem that says which there are."""
+def known(region: str) -> Snapshot:
+    """What the Region has published, or a problem that says which Regions there are."""
     taken = plans.snapshot_of(region)
-    summary = next((one for one in plans.summaries() if one.region.slug == region), None) if taken else None
-    if taken is None or summary is None:
+    if taken is None:
         raise Missing(
             _("Aucune Région ne porte l’identifiant « %(id)s ».") % {"id": region},
             _("Les identifiants sont listés à /api/v1/regions."),
         )
-    return summary, taken
+    return taken
 
 
-def missing(what: str, id: str, where: str) -> Missing:
+def summary(taken: Snapshot) -> RegionSummary:
+    """The Region as it stands beside the others."""
+    return next(one for one in plans.summaries() if one.region.slug == taken.region.slug)
+
+
+def missing(id: str, where: str) -> Missing:
     """No such object in a Region."""
     return Missing(
         _("Rien ne porte l’identifiant « %(id)s » ici.") % {"id": id},
@@ -113,44 +117,44 @@ def list_regions(request: HttpRequest, page: PageNumber = 1, size: Size = 50) ->
 @get("/regions/{region}", plan.RegionLine, freshness.plan, "plans")
 def read_region(request: HttpRequest, region: RegionId) -> Any:
     """One Region and the version of its folder."""
-    return plan_data.region_line(known(region)[0])
+    return plan_data.region_line(summary(known(region)))
 
 
 @get("/regions/{region}/plan", plan.WholePlan, freshness.plan, "plans")
 def read_plan(request: HttpRequest, region: RegionId) -> Any:
     """All that a Region's published version says: plans, axes, measures, indicators, claims, sources."""
-    summary, taken = known(region)
-    return plan_data.whole_plan(summary, taken, timezone.localdate())
+    taken = known(region)
+    return plan_data.whole_plan(summary(taken), taken, timezone.localdate())
 
 
 @get("/regions/{region}/plans", basic.Page[plan.PlanShape], freshness.plan, "plans")
 def list_plans(request: HttpRequest, region: RegionId, page: PageNumber = 1, size: Size = 50) -> Any:
     """The plans of a Region with their axes and lines."""
-    taken = known(region)[1]
+    taken = known(region)
     return shaped(page_of(request, taken.plans, page, size), lambda one: plan_data.plan(taken, one))
 
 
 @get("/regions/{region}/measures", basic.Page[plan.MeasureShape], freshness.plan, "plans")
 def list_measures(request: HttpRequest, region: RegionId, page: PageNumber = 1, size: Size = 50) -> Any:
     """The measures of a Region's plans, with due date and progress."""
-    taken, today = known(region)[1], timezone.localdate()
+    taken, today = known(region), timezone.localdate()
     return shaped(page_of(request, taken.measures, page, size), lambda one: plan_data.measure(taken, one, today))
 
 
 @get("/regions/{region}/measures/{measure}", plan.MeasureShape, freshness.plan, "plans")
 def read_measure(request: HttpRequest, region: RegionId, measure: MeasureSlug) -> Any:
     """One measure of a Region's main plan."""
-    taken, today = known(region)[1], timezone.localdate()
+    taken, today = known(region), timezone.localdate()
     reading = plans.measure_of(region, measure, today)
     if reading is None:
-        raise missing("measure", measure, f"/regions/{region}/measures")
+        raise missing(measure, f"/regions/{region}/measures")
     return plan_data.measure(taken, reading.measure, today)
 
 
 @get("/regions/{region}/indicators", basic.Page[plan.IndicatorShape], freshness.plan, "plans")
 def list_indicators(request: HttpRequest, region: RegionId, page: PageNumber = 1, size: Size = 50) -> Any:
     """The indicators of a Region: baseline, target and observations are claims."""
-    taken, today = known(region)[1], timezone.localdate()
+    taken, today = known(region), timezone.localdate()
     return shaped(
         page_of(request, taken.indicators, page, size), lambda one: plan_data.indicator(taken, one, today)
     )
@@ -169,7 +173,7 @@ def list_claims(
 ) -> Any:
     """Every claim of a Region's sources, retained or not."""
     found = plan_data.claims(
-        known(region)[1], subject=subject or "", property=property or "", status=status or "", retained=retained
+        known(region), subject=subject or "", property=property or "", status=status or "", retained=retained
     )
     return shaped(page_of(request, found, page, size), plan_data.claim)
 
@@ -177,7 +181,7 @@ def list_claims(
 @get("/regions/{region}/sources", basic.Page[plan.SourceShape], freshness.plan, "plans")
 def list_sources(request: HttpRequest, region: RegionId, page: PageNumber = 1, size: Size = 50) -> Any:
     """The sources of a Region."""
-    return shaped(page_of(request, known(region)[1].sources, page, size), plan_data.source)
+    return shaped(page_of(request, known(region).sources, page, size), plan_data.source)
 
 
 @get("/regions/{region}/schemes", basic.Page[schemes.SchemeLine], freshness.content, "schemes")
@@ -195,7 +199,7 @@ def read_scheme(request: HttpRequest, region: RegionId, scheme: SchemeSlug) -> A
     known(region)
     version = published.latest_version(region, scheme)
     if version is None:
-        raise missing("scheme", scheme, f"/regions/{region}/schemes")
+        raise missing(scheme, f"/regions/{region}/schemes")
     return scheme_data.whole(version, timezone.localdate())
 
 
@@ -209,7 +213,7 @@ def list_delays(request: HttpRequest, region: RegionId, page: PageNumber = 1, si
 @get("/regions/{region}/awards", schemes.AwardsShape, freshness.content, "schemes")
 def read_awards(request: HttpRequest, region: RegionId) -> Any:
     """The grants of a Region in the national layout, and those that cannot be published yet."""
-    return awards.shape(known(region)[1].region)
+    return awards.shape(known(region).region)
 
 
 @get("/regions/{region}/envelopes", basic.Page[ledger.EnvelopeShape], freshness.ledger, "ledger")
@@ -226,7 +230,7 @@ def read_envelope(request: HttpRequest, region: RegionId, envelope: EnvelopeSlug
     known(region)
     found = funds.envelope(f"{region}/{envelope}")
     if found is None:
-        raise missing("envelope", envelope, f"/regions/{region}/envelopes")
+        raise missing(envelope, f"/regions/{region}/envelopes")
     return ledger_data.envelopes([found])[0]
 
 
@@ -291,7 +295,7 @@ def list_links(
     known(region)
     owner = publication.chains(region).filter(reference=chain).first()
     if owner is None:
-        raise missing("chain", chain, f"/regions/{region}/chains")
+        raise missing(chain, f"/regions/{region}/chains")
     found = publication.chain_links(owner.reference, after=after, size=size)
     last = found[-1].sequence if found else after
     return {
@@ -325,7 +329,7 @@ def read_seal(
     """A seal with every chain's head, exactly as its file."""
     found = seals.seal(number)
     if found is None:
-        raise missing("seal", str(number), "/seals")
+        raise missing(str(number), "/seals")
     return ledger_data.seal(found)
 
 
