@@ -2,6 +2,7 @@
 
 import csv
 import re
+from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
@@ -228,3 +229,47 @@ def test_a_database_that_stops_while_a_page_is_served_is_told_to_the_reader(own_
         assert response.status_code == 503
         assert response["Retry-After"] == "30"
         assert said in response.content.decode()
+
+
+class Ids(HTMLParser):
+    """The ids of a page, and block elements inside a paragraph (which a browser would silently take out)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.misplaced: list[str] = []
+        self.paragraphs = 0
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.ids += [value or "" for name, value in attributes if name == "id"]
+        if tag == "p":
+            self.paragraphs += 1
+        elif self.paragraphs and tag in ("div", "ul", "ol", "dl", "section", "table", "h2", "h3"):
+            self.misplaced.append(self.get_starttag_text() or tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "p":
+            self.paragraphs -= 1
+
+
+def test_every_page_is_well_formed(client: Client, with_money: str, in_measures: str) -> None:
+    measure = queries.measure_board(in_measures, timezone.localdate())[0].measure.slug
+    first = next(iter(queries.axis_paths(with_money).values())).slug
+    addresses = [
+        reverse("results:home"),
+        reverse("results:verify"),
+        reverse("results:about"),
+        reverse("results:measures", args=[in_measures]),
+        reverse("results:measure", args=[in_measures, measure]),
+        reverse("results:axis", args=[with_money, first]),
+        *(
+            reverse(f"results:{name}", args=[with_money])
+            for name in ("plan", "indicators", "facts", "sources", "money", "entries")
+        ),
+    ]
+    for address in addresses:
+        page = Ids()
+        page.feed(client.get(address).content.decode())
+        assert sorted(set(page.ids)) == sorted(page.ids), address
+        assert page.misplaced == [], address
+        assert page.paragraphs == 0, address

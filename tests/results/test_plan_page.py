@@ -26,7 +26,10 @@ def test_every_plan_answers_in_its_headline(client: Client, published: list[Regi
         said = text_of(client, reverse("results:plan", args=[summary.region.slug]))
         if summary.amount:
             amount = int(summary.amount.retained.low_cents or 0)
-            assert formats.money_words(amount, "fr").replace(formats.NBSP, " ") in said
+            words = formats.money_words(amount, "fr")
+            assert words.replace(formats.NBSP, " ") in said
+            page = client.get(reverse("results:plan", args=[summary.region.slug])).content.decode()
+            assert f'<meta name="description" content="{words}' in page
         else:
             assert "aucun montant total publié." in said
 

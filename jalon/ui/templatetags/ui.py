@@ -298,7 +298,7 @@ def nav_link(context: template.Context, url: str, label: str, exact: bool = Fals
 
 @register.simple_tag
 def crumbs(*pairs: str) -> SafeString:
-    """``{% crumbs "Occitanie" url "Mesures" %}``: label and address in turn; the last has no address."""
+    """``{% crumbs "Le plan" url "Mesures" %}``: label and address in turn; the last has no address."""
     items = []
     for place in range(0, len(pairs), 2):
         label = conditional_escape(pairs[place])
