@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from jalon.funds import seals
 from jalon.funds.entries import EntryFilter, entries
@@ -127,8 +128,6 @@ def test_the_facts_page_holds_every_entry_beside_the_plan(client: Client, publis
         facts = queries.facts_of(summary.region.slug, timezone.localdate())
         assert facts is not None
         page = client.get(reverse("results:facts", args=[summary.region.slug])).content.decode()
-        from django.utils.html import escape
-
         for each in (*facts.instruments, *facts.statements, *facts.actors, *facts.plans):
             assert escape(each.entry.name) in page
 
@@ -273,3 +272,17 @@ def test_every_page_is_well_formed(client: Client, with_money: str, in_measures:
         assert sorted(set(page.ids)) == sorted(page.ids), address
         assert page.misplaced == [], address
         assert page.paragraphs == 0, address
+
+
+def test_a_link_seen_from_its_far_end_is_not_turned_round(client: Client, published: list[RegionSummary]) -> None:
+    seen = 0
+    for summary in published:
+        facts = queries.facts_of(summary.region.slug, timezone.localdate())
+        assert facts is not None
+        page = client.get(reverse("results:facts", args=[summary.region.slug])).content.decode()
+        for each in facts.actors:
+            for tie in each.ties:
+                said = f"{tie.label} {tie.entry.name}" if tie.outward else f"{tie.entry.name} ({tie.label})"
+                assert escape(said) in page
+                seen += 1
+    assert seen
