@@ -90,7 +90,7 @@ def public_page(view: View) -> View:
             kept = view(request, **kwargs)
             if kept.status_code == 200 and not settings.DEBUG:
                 bodies.keep(key, kept)
-        return _labelled(HttpResponse(kept.content, kept["Content-Type"], kept.status_code), etag)
+        return _labelled(HttpResponse(kept.content, status=kept.status_code, headers=dict(kept.items())), etag)
 
     return wrapped
 

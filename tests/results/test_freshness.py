@@ -124,3 +124,12 @@ def test_every_regions_colours_are_readable(published: list[RegionSummary]) -> N
         colours = summary.region.colours
         found = contrast_findings(Tint(**colours["light"]), Tint(**colours["dark"]))
         assert [str(finding) for finding in found] == [], summary.region.slug
+
+
+def test_a_file_keeps_its_name_when_it_is_given_again(client: Client, in_measures: str) -> None:
+    address = reverse("results:measures_file", args=[in_measures])
+    first, again = client.get(address), client.get(address)
+    for response in (first, again):
+        assert response["Content-Disposition"] == f'attachment; filename="{in_measures}-mesures.csv"'
+        assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert again.content == first.content
