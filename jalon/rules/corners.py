@@ -19,7 +19,7 @@ from jalon.rules.extents import Scene, Slope, adjoints, settled
 from jalon.rules.kinds import Sort
 from jalon.rules.lowering import Bounds, Lowering, Slot, code_key
 from jalon.rules.steps import FAR
-from jalon.rules.terms import Compare, Const, If, Logic, Member, Not, Ref, Term, Var, rebuilt, walk
+from jalon.rules.terms import Compare, Const, If, Logic, Member, Not, Param, Ref, Term, Var, rebuilt, walk
 
 MAX_CASES = 64
 
@@ -44,19 +44,63 @@ class Plan:
 def settle(lowering: Lowering, order: list[str]) -> dict[str, Plan]:
     """Plans of all amounts, in `order` (each after those it refers to); bounds are kept in the lowering."""
     plans: dict[str, Plan] = {}
+    inputs = {name: _inputs(lowering.amounts[name]) for name in order}
     for index, name in enumerate(order):
-        needed = _needed(name, order[: index + 1], lowering.amounts)
-        plan = plans[name] = _plan(lowering, name, needed)
-        lowering.settled[name] = plan.bounds
+        before = order[: index + 1]
+        cut = _cut(name, before, inputs)
+        needed = _needed(name, before, inputs, cut)
+        found = _plan(replace(lowering, cut=cut, memo={}), name, needed)
+        exact = found.exact and all(plans[other].exact for other in cut)
+        plans[name] = Plan(found.bounds, exact)
+        lowering.settled[name] = found.bounds
     return plans
 
 
-def _needed(name: str, before: list[str], amounts: Mapping[str, Term]) -> list[str]:
+Inputs = tuple[frozenset[str], frozenset[str]]
+"""What a term reads itself: facts and parameters, and other amounts."""
+
+
+def _inputs(term: Term) -> Inputs:
+    own, refs = set(), set()
+    for part in walk(term):
+        if isinstance(part, Var | Param):
+            own.add(part.name)
+        elif isinstance(part, Ref):
+            refs.add(part.name)
+    return frozenset(own), frozenset(refs)
+
+
+def _needed(
+    name: str, before: list[str], inputs: Mapping[str, Inputs], cut: frozenset[str] = frozenset()
+) -> list[str]:
+    """The amounts that an amount depends on, itself last, without going through those that are cut."""
     wanted = {name}
     for other in reversed(before):
         if other in wanted:
-            wanted.update(part.name for part in walk(amounts[other]) if isinstance(part, Ref))
+            wanted |= inputs[other][1] - cut
     return [other for other in before if other in wanted]
+
+
+def _cut(name: str, before: list[str], inputs: Mapping[str, Inputs]) -> frozenset[str]:
+    """Amounts that may stand as inputs of their own, because all that they depend on passes through them alone.
+
+    Their bounds are then reached independently of everything else, and cases need not be multiplied.
+    """
+    cut: frozenset[str] = frozenset()
+    for other in reversed(before[:-1]):
+        outside = _needed(name, before, inputs, cut)
+        if other not in outside:
+            continue
+        inside = _needed(other, before[: before.index(other) + 1], inputs)
+        rest = _needed(name, before, inputs, cut | {other})
+        facts_inside = frozenset().union(*(inputs[item][0] for item in inside))
+        facts_rest = frozenset().union(*(inputs[item][0] for item in rest))
+        through_cuts = frozenset().union(
+            *(inputs[item][0] for one in cut for item in _needed(one, before[: before.index(one) + 1], inputs))
+        )
+        if not set(inside) & set(rest) and not facts_inside & (facts_rest | through_cuts):
+            cut |= {other}
+    return cut
 
 
 def _plan(lowering: Lowering, name: str, needed: list[str]) -> Plan:
@@ -76,14 +120,14 @@ def _plan(lowering: Lowering, name: str, needed: list[str]) -> Plan:
 
 
 def _case_bounds(lowering: Lowering, name: str, needed: list[str], case: Case) -> tuple[Bounds, bool]:
-    scene = Scene(lowering.amounts, lowering.ranges, case.box, dict(case.assumed))
+    scene = Scene(lowering.amounts, lowering.ranges, case.box, dict(case.assumed), lowering.cut)
     inner = {item: _decided(lowering.amounts[item], scene) for item in needed}
     scene = replace(scene, amounts={**lowering.amounts, **inner}, memo={})
     slopes = adjoints(name, needed, scene)
     if any(slope.low < 0 < slope.high for slope in slopes.values()):
         wide = replace(lowering, amounts=scene.amounts, box=case.box, memo={})
         if case.box or case.assumed:
-            wide.settled = {}
+            wide.settled = {one: bounds for one, bounds in lowering.settled.items() if one in lowering.cut}
         return wide.rounded(wide.number(scene.amounts[name])), False
     ends = []
     for side in (-1, 1):

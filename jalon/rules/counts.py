@@ -93,7 +93,7 @@ def count(
 def _measures(rows: ir.Table, rulebook: Rulebook) -> dict[str, Any]:
     found: dict[str, Any] = {"rows": rows.count()}
     for code in CODES:
-        found[f"verdict:{code}"] = (rows.verdict == code).sum()
+        found[f"verdict:{code}"] = rows.count(where=rows.verdict == code)
     for name in rulebook.amounts:
         found[f"sure:{name}"] = rows[f"{name}.low"].sum(where=rows.verdict == 1)
         found[f"most:{name}"] = rows[f"{name}.high"].sum(where=rows.verdict.isin([1, 2]))

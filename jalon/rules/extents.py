@@ -44,12 +44,16 @@ FAR = Fraction(10**60)
 
 @dataclass
 class Scene:
-    """Declared domains, cut by a box; `assumed` gives the truth of some tests in this case."""
+    """Declared domains, narrowed by a box; `assumed` gives the truth of some tests in this case.
+
+    Amounts in `cut` count as inputs of their own: nothing else depends on what they depend on.
+    """
 
     amounts: Mapping[str, Term]
     ranges: Mapping[str, Interval]
     box: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     assumed: Mapping[Term, bool] = field(default_factory=dict)
+    cut: frozenset[str] = frozenset()
     memo: dict[str, Interval] = field(default_factory=dict)
 
 
@@ -258,7 +262,7 @@ def _accumulate(term: Term, slope: Slope, scene: Scene, found: dict[tuple[str, s
         case Param(name=name):
             add("fine", name)
         case Ref(name=name):
-            add("ref", name)
+            add("whole" if name in scene.cut else "ref", name)
         case Arith(op=op, left=left, right=right):
             if op in ("+", "-"):
                 _accumulate(left, slope, scene, found)

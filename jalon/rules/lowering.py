@@ -80,6 +80,7 @@ class Lowering:
     domains: dict[int, tuple[int, int]] = field(default_factory=dict)
     fixed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     settled: dict[str, Bounds] = field(default_factory=dict)
+    cut: frozenset[str] = frozenset()
     box: Box = field(default_factory=dict)
     picks: Mapping[str, int] | None = None
     memo: dict[int, tuple[Term, Bounds | Truth]] = field(default_factory=dict)
@@ -139,8 +140,9 @@ class Lowering:
                 first, last = steps.const(int(least * divisor)), steps.const(int(most * divisor))
                 return self.picked(name, first, last, divisor)
             case Ref(name=name):
-                if self.picks is None and name in self.settled:
-                    return self.settled[name]
+                if name in self.cut or (self.picks is None and name in self.settled):
+                    found = self.settled[name]
+                    return self.picked(name, found.low, found.high, 1)
                 return self.rounded(self.number(self.amounts[name]))
             case Arith():
                 return self.arithmetic(term)
@@ -228,7 +230,7 @@ class Lowering:
         """What static bounds are computed from: the declared domains, cut by the box."""
         from jalon.rules.extents import Scene
 
-        return Scene(self.amounts, self.ranges, self.box)
+        return Scene(self.amounts, self.ranges, self.box, cut=self.cut)
 
     def call(self, term: Call) -> Bounds:
         steps = self.steps

@@ -88,7 +88,7 @@ def plan(
     taken = {item.fact for item in assumed}
     fixed: dict[str, tuple[int, int]] = {name: (day, day) for name, day in given.items()}
     unknown, used = [], []
-    for name in rulebook.facts:
+    for name in dict.fromkeys((*rulebook.facts, *rulebook.dated)):
         if name in given:
             continue
         fact = rulebook.vocabulary[name]
