@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 
 from jalon.funds import entries as history
 from jalon.funds import queries, seals
@@ -86,7 +86,7 @@ def show(
     if not found:
         console.print(f"Aucune enveloppe n’est ouverte pour « {region} ».", markup=False)
         return
-    table = Table("Enveloppe", box=None)
+    table = Table(Column("Enveloppe", no_wrap=True), box=None)
     steps = {
         "Ouvert": "opened",
         "Affecté": "allocated",
