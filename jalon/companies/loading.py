@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jalon.companies.generation import generate
 from jalon.companies.models import Register
@@ -293,7 +294,7 @@ def _record(
         cursor.execute("SELECT bool_or(fictitious), max(updated_on) FROM companies_legalunit")
         fictitious, latest = cursor.fetchone()
     register: Register = Register.objects.create(
-        label=label or ("registre fictif" if fictitious else "registre Sirene"),
+        label=label or (gettext_noop("registre fictif") if fictitious else gettext_noop("registre Sirene")),
         as_of=as_of or latest or timezone.localdate(),
         fictitious=fictitious,
         units=units,

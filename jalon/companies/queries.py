@@ -213,7 +213,7 @@ def _company(unit: LegalUnit, head_office: Establishment | None, loaded: Registe
         social_economy=unit.social_economy,
         association=unit.association,
         fictitious=unit.fictitious,
-        source=loaded.label,
+        source=_(loaded.label),
         as_of=loaded.as_of,
     )
 

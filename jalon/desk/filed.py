@@ -40,6 +40,7 @@ class WantedFile:
     hint: str
     required: bool
     asked_again: bool
+    sent_since: bool
     attachment: Attachment | None
     url: str
     problem: ActionRefused | None
@@ -50,6 +51,7 @@ def documents(case: Case, problems: Mapping[str, ActionRefused]) -> list[WantedF
     there = {one.wanted: one for one in case.attachments.filter(current=True).select_related("file")}
     letter = case.suspensions.filter(answered_on__isnull=True).first()
     again = set(letter.wanted) if letter else set()
+    asked = case.passages.filter(act="ask_documents").last() if letter else None
     lang = language()
     rows = [
         WantedFile(
@@ -58,6 +60,7 @@ def documents(case: Case, problems: Mapping[str, ActionRefused]) -> list[WantedF
             hint=wanted.hint.get(lang, ""),
             required=wanted.required,
             asked_again=wanted.id in again,
+            sent_since=bool(asked and wanted.id in there and there[wanted.id].added_at > asked.at),
             attachment=there.get(wanted.id),
             url=reverse("desk:request-document", args=[case.public_id, wanted.id]) if wanted.id in there else "",
             problem=problems.get(wanted.id),
@@ -170,7 +173,7 @@ def answered(request: SignedRequest, public_id: UUID) -> HttpResponse:
     """The documents asked for are there: the clock runs again."""
     case = request_or_404(request, public_id)
     try:
-        lacking = [one.label for one in documents(case, {}) if one.asked_again and one.attachment is None]
+        lacking = [one.label for one in documents(case, {}) if one.asked_again and not one.sent_since]
         if case.state == State.AWAITING and lacking:
             raise ActionRefused(
                 "desk.still_missing",

@@ -305,6 +305,15 @@ def test_documents_asked_for_are_sent_and_the_clock_runs_again(place, applicant)
     assert case.state == State.SUBMITTED
 
 
+def test_a_document_asked_for_again_is_not_taken_for_the_former_one(place, applicant):
+    case = place.submitted()
+    deadline = place.today + timedelta(days=20)
+    review.ask_documents(case.public_id, ["project"], "Complétez-la.", deadline, actor=place.people.officer)
+    assert "Il manque encore : Présentation du projet." in text(applicant.post(url(case, "answered"), follow=True))
+    applicant.post(url(case, "documents"), {"wanted": "project", "file": pdf("complet.pdf", PDF + b" complete")})
+    assert "le délai de réponse repart" in text(applicant.post(url(case, "answered"), follow=True))
+
+
 def test_an_expert_s_finding_stays_with_the_service_until_the_decision(place, applicant):
     case = place.submitted()
     review.complete(case.public_id, actor=place.people.officer)

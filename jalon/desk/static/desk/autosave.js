@@ -17,10 +17,16 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }
     if (said) said.hidden = !kept;
   };
-  form.addEventListener("input", () => {
+  const soon = () => {
     if (said) said.hidden = true;
     clearTimeout(waiting);
     waiting = setTimeout(save, 800);
-  });
+  };
+  form.addEventListener("input", soon);
   form.addEventListener("submit", () => clearTimeout(waiting));
+  // Somebody may have typed before this script was there.
+  const touched = [...form.elements].some(
+    (field) => "defaultValue" in field && (field.value !== field.defaultValue || field.checked !== field.defaultChecked),
+  );
+  if (touched) soon();
 }
