@@ -19,7 +19,7 @@ from jalon.rules.kinds import YES_NO, Sort
 from jalon.rules.lowering import Bounds, Lowering, Slot, Truth
 from jalon.rules.rulebook import Condition, ConditionKind, Moment, Rulebook
 from jalon.rules.steps import Steps
-from jalon.rules.terms import Member, Ref, Term, walk
+from jalon.rules.terms import Arith, Compare, Const, Member, Not, Ref, Term, Var, walk
 
 Run = Callable[[list[int], list[int]], tuple[int, ...]]
 
@@ -80,6 +80,12 @@ class Program:
             )
             for item in self.rulebook.conditions
         )
+
+    @cached_property
+    def flat(self) -> tuple[bool, ...]:
+        """Whether each condition reads all its facts or none: it has no part that can be decided alone."""
+        plain = (Var, Const, Not, Member, Compare, Arith)
+        return tuple(all(isinstance(part, plain) for part in walk(term)) for term in self.conditions)
 
     @property
     def slots(self) -> dict[Slot, int]:

@@ -59,18 +59,8 @@ def ask(
     asked.
     """
     settings = parameters or {}
-    results = [
-        evaluate(
-            book,
-            facts,
-            dates,
-            settings.get(book.id),
-            moment,
-            functions,
-            {item.id: item for item in rulebooks},
-        )
-        for book in rulebooks
-    ]
+    others = {book.id: book for book in rulebooks}
+    results = [evaluate(book, facts, dates, settings.get(book.id), moment, functions, others) for book in rulebooks]
     return next_question(results, frequencies or {}, skip, amounts)
 
 
@@ -90,9 +80,9 @@ def next_question(
     scored = []
     for place, (name, concerned) in enumerate(readers.items()):
         fact = concerned[0].rulebook.vocabulary[name]
-        settles = sum((_settled(result, fact, frequencies.get(name)) for result in concerned), Fraction(0))
-        worth = settles + Fraction(len(concerned), 1000)
-        scored.append((worth / max(fact.cost, FREE), -place, fact, settles, len(concerned)))
+        settles = sum(_settled(result, fact, frequencies.get(name)) for result in concerned)
+        worth = Fraction(settles + len(concerned) * MILLION // 1000, max(fact.cost, FREE))
+        scored.append((worth, -place, fact, Fraction(settles, MILLION), len(concerned)))
     best = max(scored, key=lambda item: item[:2])
     return Question(best[2], best[3], best[4], len(undecided))
 
@@ -120,12 +110,15 @@ def verdict_facts(result: Result) -> tuple[str, ...]:
     return missing(result, amounts=False)
 
 
-def _settled(result: Result, fact: Fact, weights: Sequence[tuple[Any, int]] | None) -> Fraction:
-    """The share of answers to a fact after which this verdict is settled."""
+def _settled(result: Result, fact: Fact, weights: Sequence[tuple[Any, int]] | None) -> int:
+    """The share of answers to a fact after which this verdict is settled, in millionths."""
     made = result.program
     verdict = made.verdict(result.moment)
     answers = weights or answers_of(fact, made)
-    slots = [(slot, index) for slot, index in made.slots.items() if slot.name == fact.name]
+    key = ("slots", fact.name)
+    slots = made.notes.get(key)
+    if slots is None:
+        slots = made.notes[key] = [item for item in made.slots.items() if item[0].name == fact.name]
     lows, highs = list(result.lows), list(result.highs)
     settled = total = 0
     for answer, weight in answers:
@@ -134,7 +127,7 @@ def _settled(result: Result, fact: Fact, weights: Sequence[tuple[Any, int]] | No
         total += weight
         if verdict(lows, highs) != 2:
             settled += weight
-    return Fraction(settled, total or 1)
+    return settled * MILLION // (total or 1)
 
 
 def _bounds(fact: Fact, slot: Slot, answer: Any) -> tuple[int, int]:

@@ -24,7 +24,12 @@ def missing(result: Result, amounts: bool = True) -> tuple[str, ...]:
     reading = Reading.of(result)
     for index, item in enumerate(result.conditions):
         counts = item.holds is not Holds.YES and item.condition.kind in (*COUNTED, ConditionKind.APPLIES)
-        if counts and not item.later:
+        if not counts or item.later:
+            continue
+        if result.program.flat[index] and item.holds is Holds.UNKNOWN:
+            for name in item.condition.facts:
+                names[name] = None
+        else:
             names.update(dict.fromkeys(reading.read(result.program.conditions[index])))
     for name, bounds in result.amounts.items():
         if amounts and bounds.exact is None:

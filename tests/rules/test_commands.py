@@ -45,7 +45,7 @@ def test_checking_a_bad_file_fails_and_says_where(tmp_path: Path) -> None:
 
 def test_examples_are_run() -> None:
     code, record = as_json("test", SCHEME)
-    assert code == 0 and len(record["examples"]) == 4 and record["failed"] == 0
+    assert code == 0 and len(record["examples"]) == 5 and record["failed"] == 0
 
 
 @pytest.mark.parametrize(
