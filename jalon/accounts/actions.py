@@ -1,5 +1,6 @@
 """Gives and takes back roles, keeps a person's own settings, erases a person."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from allauth.account.models import EmailAddress
@@ -157,7 +158,7 @@ def erase_person(user: User, *, by: User) -> None:
 def demonstration_account(
     email: str,
     display_name: str,
-    grants: list[tuple[Role, str]],
+    grants: Iterable[tuple[Role, str]],
     *,
     language: str = "fr",
     starts_on: date | None = None,

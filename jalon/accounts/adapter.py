@@ -7,9 +7,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.encoding import force_bytes
 
 from jalon.accounts import ports
 from jalon.accounts.models import User
@@ -18,7 +20,7 @@ from jalon.accounts.models import User
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts by e-mail: names and languages kept, the demonstration's addresses taken as confirmed."""
 
-    def save_user(self, request: HttpRequest, user: User, form: object, commit: bool = True) -> User:
+    def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
         """A new person, with the name typed and the language of the page."""
         user.display_name = form.cleaned_data.get("display_name", "").strip()
         user.language = translation.get_language()[:2]
@@ -57,7 +59,7 @@ def _fernet() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
         [
-            Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"jalon second factor " + k.encode()).digest()))
+            Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"jalon second factor " + force_bytes(k)).digest()))
             for k in keys
         ]
     )

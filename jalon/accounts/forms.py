@@ -1,5 +1,7 @@
 """Forms of accounts and roles."""
 
+from typing import Any
+
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.conf import settings
@@ -49,12 +51,16 @@ class GrantForm(forms.Form):
         help_text=_("Pour un signataire : référence de l’arrêté. Sa date de fin est alors obligatoire."),
     )
 
-    def __init__(self, *args: object, allow_every_region: bool = False, regions: frozenset[str], **kwargs: object):
+    def __init__(
+        self, *args: Any, allow_every_region: bool = False, regions: frozenset[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = [choice for choice in ports.regions() if allow_every_region or choice[0] in regions]
         if allow_every_region:
-            choices.append((EVERY_REGION, _("toutes les Régions")))
-        self.fields["region"].choices = choices
+            choices.append((EVERY_REGION, str(_("toutes les Régions"))))
+        field = self.fields["region"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
 
 class RevokeForm(forms.Form):

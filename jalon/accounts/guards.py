@@ -2,30 +2,44 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Concatenate, ParamSpec, TypeGuard
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from jalon.accounts.models import User
 from jalon.accounts.queries import may
 from jalon.accounts.rights import TABLE, Right
 
+
+class SignedRequest(HttpRequest):
+    """A request of somebody signed in: what a view behind a door is given."""
+
+    user: User
+
+
 P = ParamSpec("P")
-View = Callable[..., HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+SignedView = Callable[Concatenate[SignedRequest, P], HttpResponseBase]
 
 
-def requires(right: Right, *, region_from: str = "region") -> Callable[[View], View]:
+def signed(request: HttpRequest) -> TypeGuard[SignedRequest]:
+    """True when somebody is signed in."""
+    return request.user.is_authenticated
+
+
+def requires(right: Right, *, region_from: str = "region") -> Callable[[SignedView[P]], View[P]]:
     """Opens a view to holders of a right: in the Region of its address, or in any when the address has none.
 
     Nobody signed in goes to the sign-in page and comes back; anybody else is told which roles open the page.
     """
 
-    def decorate(view: View) -> View:
+    def decorate(view: SignedView[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not signed(request):
                 return redirect_to_login(request.get_full_path())
             check(request, right, str(kwargs.get(region_from, "")))
             return view(request, *args, **kwargs)

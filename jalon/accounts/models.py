@@ -42,8 +42,6 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     objects = UserManager()
 
-    grants: models.Manager["RoleGrant"]
-
     def __str__(self) -> str:
         if self.erased_at:
             return str(_("personne effacée"))

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jalon.accounts import actions, ports, queries
 from jalon.accounts.enums import EVERY_REGION, Role
 from jalon.accounts.forms import GrantForm, ProfileForm, RevokeForm
-from jalon.accounts.guards import requires
+from jalon.accounts.guards import SignedRequest, requires
 from jalon.accounts.models import RoleGrant, User
 from jalon.accounts.rights import TABLE, Right
 from jalon.accounts.second_factor import has_second_factor
@@ -23,7 +23,7 @@ from jalon.accounts.second_factor import has_second_factor
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedRequest) -> HttpResponse:
     """My account: name, language, second factor, roles."""
     user = request.user
     form = ProfileForm(request.POST or None, initial={"display_name": user.display_name, "language": user.language})
@@ -45,7 +45,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Right.ROLES_READ)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedRequest) -> HttpResponse:
     """Everybody with an account, found by name or e-mail, with the roles in force."""
     text = request.GET.get("q", "").strip()
     page = Paginator(queries.people(text).prefetch_related("grants"), 50).get_page(request.GET.get("page"))
@@ -60,14 +60,14 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Right.ROLES_READ)
-def person(request: HttpRequest, actor_id: UUID) -> HttpResponse:
+def person(request: SignedRequest, actor_id: UUID) -> HttpResponse:
     """One person: roles in force, their history, what can be done."""
     return _person_page(request, get_object_or_404(User, actor_id=actor_id))
 
 
 @require_POST
 @requires(Right.ROLES_GRANT)
-def grant(request: HttpRequest, actor_id: UUID) -> HttpResponse:
+def grant(request: SignedRequest, actor_id: UUID) -> HttpResponse:
     """Give a role."""
     user = get_object_or_404(User, actor_id=actor_id)
     form = _grant_form(request, request.POST)
@@ -93,7 +93,7 @@ def grant(request: HttpRequest, actor_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.ROLES_GRANT)
-def revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
+def revoke(request: SignedRequest, grant_id: int) -> HttpResponse:
     """End a role, with a reason."""
     held = get_object_or_404(RoleGrant.objects.select_related("user"), pk=grant_id)
     if held.region not in queries.regions_where(request.user, Right.ROLES_GRANT):
@@ -117,7 +117,7 @@ def revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.PERSONAL_DATA_ERASE)
-def erase(request: HttpRequest, actor_id: UUID) -> HttpResponse:
+def erase(request: SignedRequest, actor_id: UUID) -> HttpResponse:
     """Erase what identifies a person."""
     user = get_object_or_404(User, actor_id=actor_id)
     refusal = ""
@@ -136,27 +136,26 @@ def erase(request: HttpRequest, actor_id: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-def rights(request: HttpRequest) -> HttpResponse:
+def rights(request: SignedRequest) -> HttpResponse:
     """The table of rights, as it is applied."""
     roles = list(Role)
     table = [(right, [(role, role in TABLE[right]) for role in roles]) for right in Right]
     return render(request, "accounts/rights.html", {"roles": roles, "table": table})
 
 
-def _named(grants: list[RoleGrant]) -> list[RoleGrant]:
+def _named(grants: list[RoleGrant]) -> list[tuple[RoleGrant, str]]:
+    """Each role with the name of its Region."""
     names = {**dict(ports.regions()), EVERY_REGION: _("toutes les Régions")}
-    for grant in grants:
-        grant.region_name = names.get(grant.region, grant.region)
-    return grants
+    return [(grant, names.get(grant.region, grant.region)) for grant in grants]
 
 
-def _grant_form(request: HttpRequest, data: object = None) -> GrantForm:
+def _grant_form(request: SignedRequest, data: QueryDict | None = None) -> GrantForm:
     scope = queries.regions_where(request.user, Right.ROLES_GRANT)
     return GrantForm(data, allow_every_region=scope.everywhere, regions=scope.slugs)
 
 
 def _person_page(
-    request: HttpRequest, user: User, form: GrantForm | None = None, status: int = 200
+    request: SignedRequest, user: User, form: GrantForm | None = None, status: int = 200
 ) -> HttpResponse:
     today = timezone.localdate()
     grants = list(user.grants.select_related("granted_by", "revoked_by"))

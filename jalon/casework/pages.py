@@ -44,8 +44,9 @@ def carry_out(
         except ActionRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
             if refused.code == "journal.changed":
-                form.data = form.data.copy()
-                form.data["seen"] = seen
+                typed = request.POST.copy()
+                typed["seen"] = "" if seen is None else str(seen)
+                form.data = typed
         else:
             messages.success(request, done)
             return redirect(back)

@@ -10,15 +10,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 
-from jalon.accounts.models import User
+from jalon.accounts.guards import SignedRequest, signed
 
 View = Callable[..., HttpResponseBase]
 
 
-class SignedRequest(HttpRequest):
+class ResumedRequest(SignedRequest):
     """A request of somebody signed in; ``waiting`` is what he typed on this page before, if the session expired."""
 
-    user: User
     waiting: QueryDict | None
 
 
@@ -27,7 +26,7 @@ KEY = "desk.waiting"
 WAITS = 2 * 3600
 
 
-def typed(request: SignedRequest) -> QueryDict | None:
+def typed(request: ResumedRequest) -> QueryDict | None:
     """What a form is filled with: what is sent, else what waited for the person to sign in, else nothing."""
     return request.POST if request.method == "POST" else request.waiting
 
@@ -40,7 +39,7 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
+        if not signed(request):
             if request.method == "POST":
                 typed = request.POST.copy()
                 typed.pop("csrfmiddlewaretoken", None)

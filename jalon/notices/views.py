@@ -6,13 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from jalon.accounts.guards import SignedRequest
 from jalon.journal.queries import is_demonstration
 from jalon.notices import actions, queries
 
 
 @login_required
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedRequest) -> HttpResponse:
     """What Jalon told me."""
     page = Paginator(queries.of(request.user), 30).get_page(request.GET.get("page"))
     notices = list(page)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from jalon.accounts.guards import check, requires
+from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.rights import Right
 from jalon.cases.actions import acts, proposals, requests, review
 from jalon.cases.enums import Motion, VisaKind
@@ -25,7 +25,7 @@ from jalon.schemes.enums import Instrument
 from jalon.schemes.queries import rulebook_of
 from jalon.ui.formats import language, money
 
-Do = Callable[[HttpRequest, Case, ActForm, dict[str, Any]], object]
+Do = Callable[[SignedRequest, Case, ActForm, dict[str, Any]], object]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _seen(data: dict[str, Any]) -> int | None:
     return data.get("seen")
 
 
-def _opine(request: HttpRequest, case: Case, form: ActForm, data: dict[str, Any]) -> object:
+def _opine(request: SignedRequest, case: Case, form: ActForm, data: dict[str, Any]) -> object:
     condition = _condition(request, case)
     return review.opine(
         case.public_id,
@@ -59,7 +59,7 @@ def _opine(request: HttpRequest, case: Case, form: ActForm, data: dict[str, Any]
     )
 
 
-def _condition(request: HttpRequest, case: Case) -> Any:
+def _condition(request: SignedRequest, case: Case) -> Any:
     """The judged condition that the address names."""
     wanted = request.GET.get("condition", "")
     for condition in rulebook_of(case.scheme_version).conditions:
@@ -69,7 +69,7 @@ def _condition(request: HttpRequest, case: Case) -> Any:
 
 
 def _propose(motion: Motion) -> Do:
-    def do(request: HttpRequest, case: Case, form: ActForm, data: dict[str, Any]) -> object:
+    def do(request: SignedRequest, case: Case, form: ActForm, data: dict[str, Any]) -> object:
         amounts = form.amounts() if isinstance(form, forms.GrantForm) else {}
         return proposals.propose(
             case.public_id,
@@ -240,7 +240,7 @@ ACTS: dict[str, Act] = {
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.CASES_READ)
-def act(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
+def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     """Do one act on a case."""
     found = ACTS.get(act)
     if found is None:

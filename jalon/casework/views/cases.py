@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from jalon.accounts.guards import requires
+from jalon.accounts.guards import SignedRequest, requires
 from jalon.accounts.queries import rights_in
 from jalon.accounts.rights import Right
 from jalon.cases.enums import State
@@ -20,7 +20,7 @@ from jalon.documents.queries import content
 from jalon.plan.queries import region_choices
 
 
-def case_or_404(request: HttpRequest, public_id: UUID) -> Case:
+def case_or_404(request: SignedRequest, public_id: UUID) -> Case:
     """A case that this person may read; nobody learns that another one exists."""
     case = one_readable_by(request.user, public_id)
     if case is None:
@@ -30,7 +30,7 @@ def case_or_404(request: HttpRequest, public_id: UUID) -> Case:
 
 @require_safe
 @requires(Right.CASES_READ)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: SignedRequest) -> HttpResponse:
     """Every case that I may read, filtered."""
     rows = readable_by(request.user).order_by("-received_on", "-pk")
     filters = {name: request.GET.get(name, "") for name in ("q", "region", "state", "mine")}
@@ -65,7 +65,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Right.CASES_READ)
-def one(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     """One case: where it stands, what was checked, the money, what to do next."""
     case = case_or_404(request, public_id)
     page = dossier(case, rights_in(request.user, case.region))
@@ -74,7 +74,7 @@ def one(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 @requires(Right.CASES_READ)
-def document(request: HttpRequest, public_id: UUID, attachment_id: int) -> HttpResponse:
+def document(request: SignedRequest, public_id: UUID, attachment_id: int) -> HttpResponse:
     """A document of the case, as a download that no browser executes."""
     case = case_or_404(request, public_id)
     attachment = case.attachments.select_related("file").filter(pk=attachment_id).first()

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jalon.accounts.guards import check, requires
+from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.queries import regions_where
 from jalon.accounts.rights import Right
 from jalon.casework import forms
@@ -22,7 +22,7 @@ from jalon.ui.formats import language
 
 @require_safe
 @requires(Right.FUNDS_READ)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: SignedRequest) -> HttpResponse:
     """The envelopes and credits of my Regions."""
     scope = regions_where(request.user, Right.FUNDS_READ)
     opens = regions_where(request.user, Right.FUNDS_OPEN)
@@ -45,7 +45,7 @@ def _page(region: str, **more: Any) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.FUNDS_OPEN)
-def open_envelope(request: HttpRequest, region: str) -> HttpResponse:
+def open_envelope(request: SignedRequest, region: str) -> HttpResponse:
     """Record the vote that opens an AP or AE."""
     axes = [(path, str(axis)) for path, axis in axis_paths(region).items()]
     form = act_form(forms.EnvelopeForm, request, axes=axes)
@@ -66,7 +66,7 @@ def open_envelope(request: HttpRequest, region: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.FUNDS_OPEN)
-def open_credits(request: HttpRequest, region: str) -> HttpResponse:
+def open_credits(request: SignedRequest, region: str) -> HttpResponse:
     """Record the vote of a year's payment credits."""
     return carry_out(
         request,
@@ -85,7 +85,7 @@ def open_credits(request: HttpRequest, region: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.FUNDS_ALLOCATE)
-def allocate(request: HttpRequest, region: str, slug: str) -> HttpResponse:
+def allocate(request: SignedRequest, region: str, slug: str) -> HttpResponse:
     """Allocate an envelope to a scheme."""
     envelope = queries.envelope(f"{region}/{slug}")
     if envelope is None:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jalon.accounts.guards import check, requires
+from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.queries import regions_where, rights_in
 from jalon.accounts.rights import Right
 from jalon.casework import forms
@@ -23,7 +23,7 @@ from jalon.payments.models import Claim
 from jalon.plan.queries import region_choices
 
 
-def _claim_or_404(request: HttpRequest, public_id: UUID) -> Claim:
+def _claim_or_404(request: SignedRequest, public_id: UUID) -> Claim:
     claim = queries.claim(str(public_id))
     if claim is None:
         raise Http404
@@ -34,7 +34,7 @@ def _claim_or_404(request: HttpRequest, public_id: UUID) -> Claim:
 
 @require_safe
 @requires(Right.PAYMENTS_READ)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: SignedRequest) -> HttpResponse:
     """What waits at each step, by Region."""
     scope = regions_where(request.user, Right.PAYMENTS_READ)
     steps = [
@@ -55,7 +55,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Right.PAYMENTS_READ)
-def one(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     """A payment claim and its life."""
     claim = _claim_or_404(request, public_id)
     if request.GET.get("proof") and claim.proof:
@@ -86,7 +86,7 @@ def _offers() -> list[tuple[ClaimState, Right, str, str, str]]:
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.PAYMENTS_READ)
-def act(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
+def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     """Certify, refuse, order, or record what the accountant returned."""
     claim = _claim_or_404(request, public_id)
     person = request.user
@@ -141,7 +141,7 @@ def act(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
     kind, title, submit, done, right, do = pages[act]
     check(request, right, claim.case.region)
     here = reverse("casework:payment", args=[claim.public_id])
-    initial = {"initial": {"amount": claim.asked_cents}} if act == "certifier" else {}
+    initial: dict[str, Any] = {"initial": {"amount": claim.asked_cents}} if act == "certifier" else {}
     return carry_out(
         request,
         act_form(kind, request, **initial),

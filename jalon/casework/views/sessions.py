@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jalon.accounts.guards import check, requires
+from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.queries import regions_where, rights_in
 from jalon.accounts.rights import Right
 from jalon.cases.actions import acts, sessions
@@ -22,7 +22,7 @@ from jalon.plan.queries import bodies_of, region_choices
 from jalon.ui.formats import date as shown_date
 
 
-def _session_or_404(request: HttpRequest, session_id: int, right: Right) -> Session:
+def _session_or_404(request: SignedRequest, session_id: int, right: Right) -> Session:
     session = Session.objects.filter(pk=session_id).first()
     if session is None:
         raise Http404
@@ -41,7 +41,7 @@ def _page(session: Session, **more: Any) -> dict[str, Any]:
 
 @require_safe
 @requires(Right.SESSIONS_READ)
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: SignedRequest) -> HttpResponse:
     """The sessions of my Regions, and the cases ready for one."""
     scope = regions_where(request.user, Right.SESSIONS_READ)
     prepares = regions_where(request.user, Right.SESSIONS_PREPARE)
@@ -55,7 +55,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.SESSIONS_PREPARE)
-def new(request: HttpRequest, region: str) -> HttpResponse:
+def new(request: SignedRequest, region: str) -> HttpResponse:
     """Open a session of one of the Region's bodies."""
     bodies = [body.name for body in bodies_of(region)] or [_("Commission permanente")]
     form = act_form(forms.SessionForm, request, bodies=bodies)
@@ -71,7 +71,7 @@ def new(request: HttpRequest, region: str) -> HttpResponse:
 
 @require_safe
 @requires(Right.SESSIONS_READ)
-def one(request: HttpRequest, session_id: int) -> HttpResponse:
+def one(request: SignedRequest, session_id: int) -> HttpResponse:
     """A session: its reports, their votes, what was set apart."""
     session = _session_or_404(request, session_id, Right.SESSIONS_READ)
     held = rights_in(request.user, session.region)
@@ -98,7 +98,7 @@ def one(request: HttpRequest, session_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.SESSIONS_PREPARE)
-def report(request: HttpRequest, session_id: int) -> HttpResponse:
+def report(request: SignedRequest, session_id: int) -> HttpResponse:
     """Group ready cases in a report."""
     session = _session_or_404(request, session_id, Right.SESSIONS_PREPARE)
     ready = [
@@ -123,7 +123,7 @@ def report(request: HttpRequest, session_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.SESSIONS_RECORD_VOTE)
-def vote(request: HttpRequest, report_id: int) -> HttpResponse:
+def vote(request: SignedRequest, report_id: int) -> HttpResponse:
     """Write a vote down."""
     found = Report.objects.select_related("session").filter(pk=report_id).first()
     if found is None:
@@ -157,7 +157,7 @@ def vote(request: HttpRequest, report_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.SESSIONS_CLOSE)
-def close(request: HttpRequest, session_id: int) -> HttpResponse:
+def close(request: SignedRequest, session_id: int) -> HttpResponse:
     """Freeze the votes; each takes effect, case by case."""
     session = _session_or_404(request, session_id, Right.SESSIONS_CLOSE)
 
@@ -186,7 +186,7 @@ def close(request: HttpRequest, session_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.DECISIONS_TRANSMIT)
-def transmit(request: HttpRequest, session_id: int) -> HttpResponse:
+def transmit(request: SignedRequest, session_id: int) -> HttpResponse:
     """Date the transmission to the prefect."""
     session = _session_or_404(request, session_id, Right.DECISIONS_TRANSMIT)
 

@@ -1,18 +1,18 @@
 """Where a member of staff begins the day."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jalon.accounts.guards import requires
+from jalon.accounts.guards import SignedRequest, requires
 from jalon.accounts.rights import Right
 from jalon.casework.worklist import groups
 
 
 @require_safe
 @requires(Right.CASES_READ)
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: SignedRequest) -> HttpResponse:
     """What awaits me, the most urgent first."""
     found = list(groups(request.user))
     day = timezone.localdate()
