@@ -127,7 +127,9 @@ def measure_board(slug: str, today: datetime.date) -> list[MeasureReading]:
 def axis_of(slug: str, path: str, today: datetime.date) -> AxisReading | None:
     """The axis or line of this path."""
     taken = snapshot_of(slug)
-    entry = taken.entries.get(path) if taken else None
+    if taken is None:
+        return None
+    entry = taken.entries.get(path)
     return read_axis(taken, entry, today) if isinstance(entry, Axis) else None
 
 
@@ -153,7 +155,9 @@ def indicators_of(slug: str, today: datetime.date) -> list[IndicatorReading]:
 def indicator_of(slug: str, indicator: str, today: datetime.date) -> IndicatorReading | None:
     """The indicator of this slug."""
     taken = snapshot_of(slug)
-    entry = taken.entries.get(f"{slug}/{indicator}") if taken else None
+    if taken is None:
+        return None
+    entry = taken.entries.get(f"{slug}/{indicator}")
     return read_indicator(taken, entry, today) if isinstance(entry, Indicator) else None
 
 
@@ -166,7 +170,9 @@ def scheme_mentions(slug: str) -> list[EntryReading]:
 def scheme_mention(slug: str, scheme: str) -> EntryReading | None:
     """What the sources say of the scheme of this slug."""
     taken = snapshot_of(slug)
-    entry = taken.entries.get(f"{slug}/{scheme}") if taken else None
+    if taken is None:
+        return None
+    entry = taken.entries.get(f"{slug}/{scheme}")
     return read_entry(taken, entry) if isinstance(entry, SchemeMention) else None
 
 

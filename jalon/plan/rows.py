@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model
 
@@ -25,6 +25,9 @@ from jalon.plan.models import (
 from jalon.provenance import actions as provenance
 from jalon.provenance.spans import Span
 from jalon.provenance.words import Words
+
+# What other entries are parts of.
+Parent = TypeVar("Parent", Plan, Axis)
 
 MODELS: dict[Section, type[Model]] = {
     Section.INDICATOR: Indicator,
@@ -53,26 +56,28 @@ def region_columns(record: RegionRecord) -> dict[str, Any]:
 
 def rebuild(region: Region, folder: RegionFolder) -> None:
     """Put the folder's entries, claims, links and remarks in the place of the Region's rows."""
-    for model in (Remark, Link, *MODELS.values(), Measure, Axis, Plan):
-        model.objects.filter(region=region).delete()
+    models: tuple[type[Model], ...] = (Remark, Link, *MODELS.values(), Measure, Axis, Plan)
+    for model in models:
+        model._default_manager.filter(region=region).delete()
     positions = {entry.path: position for position, entry in enumerate(folder.entries)}
 
     def columns(entry: Entry) -> dict[str, Any]:
         return {"region": region, "position": positions[entry.path], **_columns(entry)}
 
-    plans = _by_path(Plan, [Plan(**columns(entry)) for entry in folder.of(Section.PLAN)])
+    plans = _by_path(Plan.objects.bulk_create(Plan(**columns(entry)) for entry in folder.of(Section.PLAN)))
     axes: dict[str, Axis] = {}
     whole, lines = _axes_and_lines(folder, plans)
-    axes |= _by_path(Axis, [Axis(plan=plans[entry.parent], **columns(entry)) for entry in whole])
+    axes |= _by_path(Axis.objects.bulk_create(Axis(plan=plans[entry.parent], **columns(entry)) for entry in whole))
     axes |= _by_path(
-        Axis,
-        [Axis(plan=axes[entry.parent].plan, parent=axes[entry.parent], **columns(entry)) for entry in lines],
+        Axis.objects.bulk_create(
+            Axis(plan=axes[entry.parent].plan, parent=axes[entry.parent], **columns(entry)) for entry in lines
+        )
     )
     Measure.objects.bulk_create(
         _measure(entry, columns(entry), plans, axes) for entry in folder.of(Section.MEASURE)
     )
     for section, model in MODELS.items():
-        model.objects.bulk_create(model(**columns(entry)) for entry in folder.of(section))
+        model._default_manager.bulk_create(model(**columns(entry)) for entry in folder.of(section))
     Link.objects.bulk_create(
         Link(
             region=region,
@@ -113,8 +118,8 @@ def _measure(entry: Entry, columns: dict[str, Any], plans: dict[str, Plan], axes
     return Measure(plan=plans[entry.parent], axis=axes.get(axis), **columns)
 
 
-def _by_path(model: type[Model], rows: list[Any]) -> dict[str, Any]:
-    return {row.path: row for row in model.objects.bulk_create(rows)}
+def _by_path(rows: list[Parent]) -> dict[str, Parent]:
+    return {row.path: row for row in rows}
 
 
 def _columns(entry: Entry) -> dict[str, Any]:

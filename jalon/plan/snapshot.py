@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from django.db import connection
+from django.db.models import Model
 
 from jalon.plan.models import (
     Actor,
@@ -32,6 +33,7 @@ from jalon.provenance.models import Claim, Source
 from jalon.provenance.queries import Question, claims_of, questions, sources_of
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 KEPT = 64
 
 
@@ -134,8 +136,8 @@ def snapshot(region: Region) -> Snapshot:
 def _taken(database: str, region_id: int, version_id: int, rebuilds: int) -> Snapshot:
     region = Region.objects.select_related("version").get(pk=region_id)
 
-    def rows(model: type[T]) -> tuple[T, ...]:
-        return tuple(model.objects.filter(region=region))
+    def rows(model: type[M]) -> tuple[M, ...]:
+        return tuple(model._default_manager.filter(region=region))
 
     return Snapshot(
         region=region,

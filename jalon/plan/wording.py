@@ -16,12 +16,18 @@ from jalon.provenance.words import EURO
 class Remarked(Protocol):
     """A remark, of a folder or of the database."""
 
-    code: str
-    count: int
-    total: int
-    low_cents: int | None
-    high_cents: int | None
-    approximate: bool
+    @property
+    def code(self) -> str: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def low_cents(self) -> int | None: ...
+    @property
+    def high_cents(self) -> int | None: ...
+    @property
+    def approximate(self) -> bool: ...
 
 
 def remark_text(remark: Remarked) -> str:

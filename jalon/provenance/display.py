@@ -8,7 +8,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from jalon.provenance.arithmetic import Quantity
-from jalon.provenance.enums import QUANTITIES, Kind
+from jalon.provenance.enums import Kind
 from jalon.provenance.spans import Span
 from jalon.provenance.words import EURO, UNITS, Unit
 from jalon.ui import formats
@@ -37,18 +37,23 @@ class Shown(Protocol):
 
 def value_text(claim: Shown, short: bool = True) -> str:
     """The claim's value as a phrase. `short` writes « 60 M€ », otherwise « 60 000 000 € »."""
-    if claim.kind in QUANTITIES:
-        return quantity_text(claim.quantity, claim.unit_name, short)
+    quantity = claim.quantity
+    if quantity is not None:
+        return quantity_text(quantity, claim.unit_name, short)
+    if claim.kind == Kind.DATE:
+        return str(claim.dates)
+    if claim.kind == Kind.TEXT:
+        return claim.text
     low, high = claim.bounds
+    if low is None or high is None:
+        raise ValueError(f"a claim of kind {claim.kind} without bounds")
     if claim.kind == Kind.SHARE:
         return _("%(share)s (%(whole)s)") % {"share": formats.percent(low), "whole": claim.whole}
     if claim.kind == Kind.RANK:
         words = {"rank": formats.ordinal(int(high)), "among": claim.whole}
         text = _("%(rank)s rang (%(among)s)") if low == high else _("%(rank)s rang ou mieux (%(among)s)")
         return text % words
-    if claim.kind == Kind.MULTIPLE:
-        return f"×{formats.NBSP}{formats.number(low)}"
-    return str(claim.dates) if claim.kind == Kind.DATE else claim.text
+    return f"×{formats.NBSP}{formats.number(low)}"
 
 
 def quantity_text(quantity: Quantity, unit: Unit | None = None, short: bool = True) -> str:
@@ -63,15 +68,15 @@ def quantity_text(quantity: Quantity, unit: Unit | None = None, short: bool = Tr
 
 def _bounded(quantity: Quantity, unit: Unit | None, short: bool) -> str:
     low, high = quantity.low, quantity.high
-    if low is None and high is None:
-        return _("inconnu")
+    if low is None:
+        if high is None:
+            return _("inconnu")
+        return _("au plus %(amount)s") % {"amount": _amount(quantity, high, unit, short)}
+    if high is None:
+        return formats.at_least(_amount(quantity, low, unit, short))
     if low == high:
         exact = _amount(quantity, low, unit, short)
         return formats.about(exact) if quantity.approximate else exact
-    if high is None:
-        return formats.at_least(_amount(quantity, low, unit, short))
-    if low is None:
-        return _("au plus %(amount)s") % {"amount": _amount(quantity, high, unit, short)}
     first = _amount(quantity, low, None, short)
     return _("de %(low)s à %(high)s") % {"low": first, "high": _amount(quantity, high, unit, short)}
 

@@ -34,11 +34,10 @@ class Span:
         if self.words:
             return self.words.in_language(lang)
         first, last = self.first, self.last
-        if first is None and last is None:
-            return ""
-        if first is None or last is None:
-            day = formats.date(first or last, lang=lang)
-            return (_("depuis le %(date)s") if last is None else _("jusqu’au %(date)s")) % {"date": day}
+        if first is None:
+            return _("jusqu’au %(date)s") % {"date": formats.date(last, lang=lang)} if last else ""
+        if last is None:
+            return _("depuis le %(date)s") % {"date": formats.date(first, lang=lang)}
         if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
             return formats.year_range(first.year, last.year)
         if (first.year, first.month) == (last.year, last.month) and first.day == 1 and _month_end(last):

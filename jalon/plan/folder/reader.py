@@ -144,11 +144,13 @@ class _Reader:
 
     def _units(self, top: Table) -> None:
         units = top.table("units")
-        for code in units.data if units else ():
+        if units is None:
+            return
+        for code in units.data:
             table = units.table(code)
-            forms = [table.strings(lang) for lang in ("fr", "en")] if table else []
-            if table and all(len(form) == 2 for form in forms):
-                self.units[code] = Unit(*forms)
+            fr, en = (table.strings("fr"), table.strings("en")) if table else ((), ())
+            if table and len(fr) == len(en) == 2:
+                self.units[code] = Unit((fr[0], fr[1]), (en[0], en[1]))
                 table.done()
             else:
                 units.wrong(code, _('{ fr = ["lieu", "lieux"], en = ["place", "places"] }'))

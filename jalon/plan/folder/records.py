@@ -114,5 +114,5 @@ class RegionFolder:
     @property
     def refs(self) -> set[str]:
         """Every reference to the inventory that the folder answers."""
-        owners = (*self.sources, *self.entries, *self.claims)
+        owners: tuple[SourceRecord | Entry | ClaimRecord, ...] = (*self.sources, *self.entries, *self.claims)
         return {ref for owner in owners for ref in owner.refs}

@@ -9,6 +9,7 @@ from jalon.plan.enums import Nature
 from jalon.plan.folder.money import amount_of, breakdowns
 from jalon.plan.folder.records import Entry, RegionFolder, Section
 from jalon.plan.wording import remark_text
+from jalon.provenance.arithmetic import Number
 from jalon.provenance.enums import Status
 
 
@@ -51,7 +52,7 @@ def _money(folder: RegionFolder) -> Iterator[RemarkRecord]:
     for entry, breakdown in breakdowns(folder):
         if breakdown.left is not None:
             left = breakdown.left
-            yield RemarkRecord(entry.path, "unallocated", left.low, left.high, left.approximate)
+            yield RemarkRecord(entry.path, "unallocated", _cents(left.low), _cents(left.high), left.approximate)
     for plan in folder.of(Section.PLAN):
         if amount_of(plan) is None:
             yield RemarkRecord(plan.path, "total-unpublished")
@@ -59,6 +60,11 @@ def _money(folder: RegionFolder) -> Iterator[RemarkRecord]:
         without = [measure for measure in measures if amount_of(measure) is None]
         if without:
             yield RemarkRecord(plan.path, "parts-without-amount", count=len(without), total=len(measures))
+
+
+def _cents(amount: Number | None) -> int | None:
+    """The whole cents of a plan's amount, which is in euros."""
+    return None if amount is None else int(amount)
 
 
 def _indicators(folder: RegionFolder) -> Iterator[RemarkRecord]:
