@@ -9,7 +9,7 @@ from jalon.accounts.rights import Right
 from jalon.cases.enums import State
 from jalon.cases.models import Case, Interest, Passage
 from jalon.cases.transitions import TABLE, demand_state
-from jalon.journal.actions import record
+from jalon.journal.actions import Digest, record
 from jalon.journal.guards import demand, stale
 from jalon.journal.refusals import ActionRefused
 
@@ -45,7 +45,7 @@ def demand_no_interest(case: Case, actor: User) -> None:
         )
 
 
-def passes(case: Case, act: str, actor: User | None, **digests: object) -> None:
+def passes(case: Case, act: str, actor: User | None, **digests: Digest) -> None:
     """Write that the act was done: the state reached, the new version, the passage, the journal."""
     before, reached = State(case.state), TABLE[act].reaches
     case.version += 1

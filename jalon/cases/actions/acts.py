@@ -51,8 +51,11 @@ def transmit(session: Session, on: date, *, actor: User) -> Session:
 
 def commit_executory(session: Session, *, actor: User) -> None:
     """Commit the grants of the Regions that do so when the act is executory; each case in its own transaction."""
+    on = session.executory_on
+    if on is None:
+        raise ValueError(f"session {session.pk} was not transmitted")
     for decision in Decision.objects.filter(proposal__item__report__session=session, outcome=Outcome.GRANTED):
-        _commit_one(decision.pk, session.executory_on, actor)
+        _commit_one(decision.pk, on, actor)
 
 
 @action
