@@ -137,19 +137,19 @@ def mistakes(toml: TomlText) -> list[Mistake]:
                 )
     seen: set[str] = set()
     for index, document in enumerate(table.get("documents", [])):
-        path = ("scheme", "documents", index)
+        place = ("scheme", "documents", index)
         if not isinstance(document, dict) or not isinstance(document.get("id"), str) or document["id"] in seen:
-            wrong(path, "Chaque pièce a un id qui lui est propre.", "Each document has an id of its own.")
+            wrong(place, "Chaque pièce a un id qui lui est propre.", "Each document has an id of its own.")
             continue
         seen.add(document["id"])
         if not _texts(document.get("label")) or not _texts(document.get("hint")):
             wrong(
-                path,
+                place,
                 "label et hint sont à donner en fr et en en.",
                 "label and hint must be given in both fr and en.",
             )
         if not isinstance(document.get("required"), bool):
-            wrong(path, "required vaut true ou false.", "required is true or false.")
+            wrong(place, "required vaut true ou false.", "required is true or false.")
     return found
 
 
