@@ -6,14 +6,17 @@ from collections.abc import Mapping
 
 from jalon.rules import calendar
 from jalon.rules.kinds import FIRST_DATE, LAST_DATE
-from jalon.rules.steps import Steps, rounded
+from jalon.rules.steps import FAR, Steps, rounded
 
 SPAN = 400_000
 """More than the days between any two dates."""
 
 
 def magnitudes(steps: Steps, domains: Mapping[int, tuple[int, int]]) -> list[tuple[int, int]]:
-    """The least and greatest value of each step, by interval arithmetic over the domains of the slots."""
+    """The least and greatest value of each step, by interval arithmetic over the domains of the slots.
+
+    A case that cannot happen stands at `FAR`, but never alone: the bound is taken over cases of which one happens.
+    """
     found: list[tuple[int, int]] = []
     for op, *rest in steps.steps:
         numbers = [int(item) for item in rest]
@@ -43,6 +46,8 @@ def _one(
             return pick(found[item][0] for item in rest), pick(found[item][1] for item in rest)
         case "case":
             (a, b), (c, d) = found[rest[1]], found[rest[2]]
+            if c == d and abs(c) == FAR:
+                return a, b
             return min(a, c), max(b, d)
         case "round" | "floor" | "ceil":
             low, high = found[rest[0]]

@@ -35,6 +35,10 @@ CODES = {
     4: Verdict.NOT_IN_FORCE,
 }
 MEMORY = "400MB"
+WIDE = "jalon_divide"
+MACRO = (
+    f"CREATE OR REPLACE TEMP MACRO {WIDE}(a, b) AS CAST(CAST(a AS HUGEINT) // CAST(b AS HUGEINT) AS DECIMAL(38, 0))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ class _Writer:
         self.names = {index: slot for slot, index in plan.made.slots.items()}
         self.dates: set[int] = set()
         self.columns: dict[int, str] = {}
+        table.get_backend().raw_sql(MACRO)
         self.table = self._inputs(table)
 
     # --- inputs ---
@@ -412,8 +417,13 @@ def _divide(ibis: Any, value: Any, divisor: int, kind: str = "int64") -> Any:
 
 
 def _divide_wide(ibis: Any, value: Any, divisor: int) -> Any:
-    """The same on 128 bits."""
-    return _divide(ibis, value, divisor, "decimal(38, 0)")
+    """The same on 128 bits: DuckDB divides decimals through a double, so a macro goes through HUGEINT."""
+    kind = "decimal(38, 0)"
+
+    def divide(left: Any, right: Any) -> Any: ...
+
+    whole = ibis.udf.scalar.builtin(divide, name=WIDE, signature=((kind, "int64"), kind))
+    return whole(value, ibis.literal(divisor, type="int64"))
 
 
 def _gone(op: str, start: Any, end: Any) -> Any:

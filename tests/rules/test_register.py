@@ -110,3 +110,23 @@ def test_a_cell_outside_its_domain_is_unknown() -> None:
     rows = [{"g.n1": 301, "g.c": "a"}, {"g.n1": 5, "g.c": "q"}, {"g.n1": 5, "g.c": "a"}, {"g.n1": -1, "g.c": "b"}]
     found = decided(table_of(rows, set()), book).verdict.to_pyarrow().to_pylist()
     assert found == [2, 2, 1, 0]
+
+
+def test_figures_beyond_64_bits_stay_exact() -> None:
+    text = (
+        'id = "t"\ntitle = { fr = "T", en = "T" }\n[parameters]\n'
+        'p = { type = "rate", value = "33.3333 %" }\nq = { type = "rate", value = "77.7777 %" }\n'
+        '[amounts]\naid = "p * q * costs.eligible"\nrest = "costs.public_funding - p * q * costs.eligible"\n'
+    )
+    book = Rulebook.load(text)
+    costs = [99_999_999_999_999, 45_454_061, 1, None, 12_345_678_901_234]
+    table = CONNECTION.create_table(
+        "big", pa.table({"costs.eligible": pa.array(costs, pa.int64())}), overwrite=True, temp=True
+    )
+    rows = decided(table, book).to_pyarrow().to_pylist()
+    for row, cost in zip(rows, costs, strict=True):
+        alone = book.evaluate({} if cost is None else {"costs.eligible": cost})
+        for name in ("aid", "rest"):
+            low, high, _ = alone.amounts[name]
+            assert low is None or row[f"{name}.low"] == low
+            assert high is None or row[f"{name}.high"] == high
