@@ -269,6 +269,19 @@ def test_dates_that_the_law_orders_stay_in_order(world):
         acts.transmit(session, world.today + timedelta(days=1), actor=world.people.secretary)
 
 
+def test_an_act_that_is_not_executory_yet_commits_nothing(world):
+    text = world.version.text.replace('commits_on = "signature"', 'commits_on = "executory"')
+    world.version = publish(REGION, "essai", text)
+    case = world.granted()
+    session = Decision.objects.get(case=case).proposal.item.report.session
+    with pytest.raises(ValueError, match="not transmitted"):
+        acts.commit_executory(session, actor=world.people.secretary)
+    assert steps_of(case)["subventions"] == {"granted": 40_000_00}
+    session = acts.transmit(session, world.today, actor=world.people.secretary)
+    acts.commit_executory(session, actor=world.people.secretary)
+    assert steps_of(case)["subventions"] == {"committed": 40_000_00}
+
+
 def test_nobody_signs_without_a_delegation_that_day(world):
     case = world.notified()
     world.people.signatory.grants.update(ends_on=world.today - timedelta(days=1))
