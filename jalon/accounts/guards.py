@@ -2,32 +2,19 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeGuard
+from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from jalon.accounts.models import User
 from jalon.accounts.queries import may
+from jalon.accounts.resuming import SignedRequest, lead_to_sign_in, signed
 from jalon.accounts.rights import TABLE, Right
-
-
-class SignedRequest(HttpRequest):
-    """A request of somebody signed in: what a view behind a door is given."""
-
-    user: User
-
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 SignedView = Callable[Concatenate[SignedRequest, P], HttpResponseBase]
-
-
-def signed(request: HttpRequest) -> TypeGuard[SignedRequest]:
-    """True when somebody is signed in."""
-    return request.user.is_authenticated
 
 
 def requires(right: Right, *, region_from: str = "region") -> Callable[[SignedView[P]], View[P]]:
@@ -40,7 +27,7 @@ def requires(right: Right, *, region_from: str = "region") -> Callable[[SignedVi
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not signed(request):
-                return redirect_to_login(request.get_full_path())
+                return lead_to_sign_in(request)
             check(request, right, str(kwargs.get(region_from, "")))
             return view(request, *args, **kwargs)
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from jalon.accounts.resuming import SignedRequest
 from jalon.journal.refusals import ActionRefused
 
 
@@ -19,10 +20,12 @@ class ActForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
 
-def act_form(kind: type[ActForm], request: HttpRequest, seen: int | None = None, **kwargs: Any) -> ActForm:
-    """The form as sent, or a new one that remembers what its reader sees."""
+def act_form(kind: type[ActForm], request: SignedRequest, seen: int | None = None, **kwargs: Any) -> ActForm:
+    """The form as sent, or as it was when the session expired, or a new one that remembers what its reader sees."""
     if request.method == "POST":
         return kind(request.POST, request.FILES, **kwargs)
+    if request.waiting is not None:
+        return kind(request.waiting, **kwargs)
     initial = {"seen": seen, "key": uuid4().hex, **kwargs.pop("initial", {})}
     return kind(initial=initial, **kwargs)
 
@@ -50,5 +53,5 @@ def carry_out(
         else:
             messages.success(request, done)
             return redirect(back)
-    status = 422 if form.errors else 200
+    status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "casework/act.html", {"form": form, "back": back, **page}, status=status)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from jalon.accounts.guards import SignedRequest
+from jalon.accounts.resuming import SignedRequest
 from jalon.cases.models import Case
 from jalon.cases.queries import one_of_applicant
 from jalon.desk.catalogue import Offer, offer

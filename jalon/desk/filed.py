@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jalon.accounts.guards import SignedRequest
+from jalon.accounts.resuming import SignedRequest, signed_in
 from jalon.cases.actions import requests as act
 from jalon.cases.clocks import contestable_until
 from jalon.cases.enums import Outcome, State
@@ -22,7 +22,6 @@ from jalon.companies.queries import by_siren
 from jalon.desk.doors import request_or_404
 from jalon.desk.questions import language, spoken
 from jalon.desk.reasons import answer, decided
-from jalon.desk.resuming import signed_in
 from jalon.desk.steps import Draft, draft_of, standing
 from jalon.documents.queries import content
 from jalon.funds.queries import Scope, totals

@@ -6,12 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jalon.accounts.guards import SignedRequest
+from jalon.accounts.resuming import SignedRequest, signed_in
 from jalon.companies.actions import invite, remove
 from jalon.companies.enums import MemberRole
 from jalon.companies.models import Membership
 from jalon.companies.queries import acts_for, declared_facts, members_of, organisations_of
-from jalon.desk.resuming import signed_in
 from jalon.journal.refusals import ActionRefused
 
 

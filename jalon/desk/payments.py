@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from jalon.accounts.guards import SignedRequest
+from jalon.accounts.resuming import SignedRequest, signed_in, typed
 from jalon.cases.models import Case
 from jalon.cases.transitions import allowed
 from jalon.desk.doors import request_or_404
 from jalon.desk.questions import language
-from jalon.desk.resuming import ResumedRequest, signed_in, typed
 from jalon.documents.actions import store
 from jalon.documents.policy import ACCEPTED, MAX_BYTES
 from jalon.journal.refusals import ActionRefused
@@ -60,7 +59,7 @@ class ClaimForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def ask(request: ResumedRequest, public_id: UUID) -> HttpResponse:
+def ask(request: SignedRequest, public_id: UUID) -> HttpResponse:
     """Ask to be paid a part of what was granted; the same form sent twice asks once."""
     case = request_or_404(request, public_id)
     if not allowed(case, "claim"):

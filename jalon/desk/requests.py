@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jalon.accounts.guards import SignedRequest
 from jalon.accounts.models import User
+from jalon.accounts.resuming import SignedRequest, signed_in, typed
 from jalon.cases.actions import requests as act
 from jalon.cases.enums import State
 from jalon.cases.models import Case
@@ -29,7 +29,6 @@ from jalon.desk.knowledge import usable
 from jalon.desk.memory import remember, told_before
 from jalon.desk.questions import QuestionForm, language, spoken
 from jalon.desk.reasons import answer
-from jalon.desk.resuming import ResumedRequest, signed_in, typed
 from jalon.desk.steps import Draft, draft_of, tasks
 from jalon.documents.policy import ACCEPTED, MAX_BYTES
 from jalon.journal.refusals import ActionRefused
@@ -218,7 +217,7 @@ def _next(draft: Draft) -> str:
 
 @require_http_methods(["GET", "POST"])
 @writable(State.DRAFT)
-def project(request: ResumedRequest, case: Case) -> HttpResponse:
+def project(request: SignedRequest, case: Case) -> HttpResponse:
     """The project's name and description, saved as they are written."""
     kept = draft_of(case).said.get(DESCRIPTION)
     initial = {"title": case.title, "description": kept.value if kept else ""}
@@ -238,7 +237,7 @@ def project(request: ResumedRequest, case: Case) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @writable(State.DRAFT)
-def question(request: ResumedRequest, case: Case, fact: str) -> HttpResponse:
+def question(request: SignedRequest, case: Case, fact: str) -> HttpResponse:
     """One question of the rule; the reasons so far stand beside it."""
     draft = draft_of(case)
     asked = next((each for each in draft.knowledge.questions if each.name == fact), None)
