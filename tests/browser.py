@@ -3,11 +3,12 @@
 The site serves a database of its own: a copy of the one with the Regions and the demonstration.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
+from jalon.site.cast import PASSWORD
 from tests.cluster import TestCluster
 from tools import chromium
 
@@ -61,3 +62,25 @@ def page(browser: "Browser", site: str) -> Iterator["Page"]:
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def visitor(browser: "Browser", site: str) -> Iterator[Callable[[str], "Page"]]:
+    """A page of its own for each person; staff are signed in."""
+    contexts = []
+
+    def open_page(account: str = "") -> "Page":
+        context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900}, locale="fr-FR")
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        if account:
+            page.goto("/compte/login/")
+            page.locator("[name=login]").fill(f"{account}@exemple.fr")
+            page.locator("[name=password]").fill(PASSWORD)
+            page.locator("main form button.btn").first.click()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

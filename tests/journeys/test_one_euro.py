@@ -1,14 +1,13 @@
 """One euro through the whole house, in Chromium: from a company's request to the figure on the public page."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from jalon.funds.queries import Scope, totals
-from jalon.site.cast import PASSWORD
 from jalon.ui.formats import money_short
 from tests.desk.test_browser import PDF, answer_everything, choose_company, go_on, sign_up, to_scheme
 
@@ -16,28 +15,6 @@ pytestmark = pytest.mark.browser
 
 REASON = "Le dossier l’établit par un essai publié et une lettre du laboratoire."
 TODAY = timezone.localdate().isoformat()
-
-
-@pytest.fixture
-def visitor(browser: Browser, site: str) -> Iterator[Callable[[str], Page]]:
-    """A page of its own for each person; staff are signed in."""
-    contexts = []
-
-    def open_page(account: str = "") -> Page:
-        context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900}, locale="fr-FR")
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = context.new_page()
-        if account:
-            page.goto("/compte/login/")
-            page.locator("[name=login]").fill(f"{account}@exemple.fr")
-            page.locator("[name=password]").fill(PASSWORD)
-            page.locator("main form button.btn").first.click()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def apply(page: Page) -> tuple[str, str]:
