@@ -13,13 +13,22 @@ import psycopg
 
 from jalon.funds import chain
 
-SCHEME = "bench/scheme"
 CHAPTER = "204"
 YEAR = 2026
 AMOUNT = 10_000_00
 BATCH = 20_000
 ENTRIES_A_CASE = 10
 Posting = tuple[int, str, str, str, str, int]  # owner, book, step, scheme, case, amount
+
+
+@dataclass(frozen=True)
+class Place:
+    """The Region whose books these are, the axes that its envelopes serve in turn, the scheme that spends them."""
+
+    region: str = "bench"
+    axes: tuple[str, ...] = ("bench/plan/axe-1",)
+    scheme: str = "bench/scheme"
+
 
 COLUMNS = {
     "funds_entry": "id, key, request_digest, operation, on_date, exercice, posted_at, actor, reference, basis",
@@ -33,6 +42,7 @@ class Books:
     """The rows to write, and where each chain and account stands."""
 
     session: psycopg.Connection
+    place: Place = Place()
     references: dict[int, str] = field(default_factory=dict)
     heads: dict[int, bytes] = field(default_factory=dict)
     sequences: dict[int, int] = field(default_factory=lambda: defaultdict(int))
@@ -42,22 +52,23 @@ class Books:
     entries: int = 0
     rows: dict[str, list[tuple[object, ...]]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
 
-    def owner(self, kind: str, name: str, exercice: int | None = None) -> int:
-        """A new envelope, or a line of credits."""
+    def owner(self, kind: str, name: str, exercice: int | None = None, axis: str = "") -> int:
+        """A new envelope of an axis, or a line of credits."""
+        reference = f"{self.place.region}/{name}"
         closes = date(exercice + 1, 1, 31) if exercice else None
         row = self.session.execute(
             "INSERT INTO funds_owner (kind, reference, region, resource_id, section, chapter, exercice, closes_on,"
             " repayable, fictif, sequence, head)"
-            " VALUES (%s, %s, 'bench', 'eur', 'investment', %s, %s, %s, false, true, 0, '') RETURNING id, head",
-            [kind, f"bench/{name}", CHAPTER, exercice, closes],
+            " VALUES (%s, %s, %s, 'eur', 'investment', %s, %s, %s, false, true, 0, '') RETURNING id, head",
+            [kind, reference, self.place.region, CHAPTER, exercice, closes],
         ).fetchone()
         assert row
-        self.references[row[0]], self.heads[row[0]] = f"bench/{name}", bytes(row[1])
+        self.references[row[0]], self.heads[row[0]] = reference, bytes(row[1])
         if kind == "envelope":
             self.session.execute(
                 "INSERT INTO funds_envelope (owner_id, label_fr, label_en, programme, deliberation, axis, made_at)"
-                " VALUES (%s, %s, %s, '', 'BENCH', 'bench/plan/axe-1', now())",
-                [row[0], f"Enveloppe {name}", f"Envelope {name}"],
+                " VALUES (%s, %s, %s, '', 'BENCH', %s, now())",
+                [row[0], f"Enveloppe {name}", f"Envelope {name}", axis],
             )
         return int(row[0])
 
@@ -123,39 +134,51 @@ class Books:
             )
 
 
-def move(owner: int, source: str, target: str, amount: int, case: str = "") -> list[Posting]:
+def move(owner: int, scheme: str, source: str, target: str, amount: int, case: str = "") -> list[Posting]:
     """The two postings of a move in the authority book."""
-    place = {"opened": ("", ""), "available": ("", ""), "allocated": (SCHEME, "")}
+    place = {"opened": ("", ""), "available": ("", ""), "allocated": (scheme, "")}
     return [
-        (owner, "authority", source, *place.get(source, (SCHEME, case)), -amount),
-        (owner, "authority", target, *place.get(target, (SCHEME, case)), amount),
+        (owner, "authority", source, *place.get(source, (scheme, case)), -amount),
+        (owner, "authority", target, *place.get(target, (scheme, case)), amount),
     ]
 
 
-def life(owner: int, line: int, case: str) -> Iterator[tuple[str, list[Posting], str]]:
+def life(owner: int, line: int, scheme: str, case: str) -> Iterator[tuple[str, list[Posting], str]]:
     """The ten entries of a case that is paid in two parts, and of a further allocation."""
     half = AMOUNT // 2
-    yield "reserve", move(owner, "allocated", "reserved", AMOUNT, case), ""
-    yield "grant", move(owner, "reserved", "granted", AMOUNT, case), ""
-    yield "commit", move(owner, "granted", "committed", AMOUNT, case), ""
+
+    def go(source: str, target: str, amount: int) -> list[Posting]:
+        return move(owner, scheme, source, target, amount, case)
+
+    yield "reserve", go("allocated", "reserved", AMOUNT), ""
+    yield "grant", go("reserved", "granted", AMOUNT), ""
+    yield "commit", go("granted", "committed", AMOUNT), ""
     for _part in range(2):
-        yield "certify", move(owner, "committed", "certified", half, case), "invoices"
-        used = [(line, "credits", "open", "", "", -half), (line, "credits", "used", SCHEME, case, half)]
-        yield "order", [*move(owner, "certified", "ordered", half, case), *used], ""
-        yield "pay", move(owner, "ordered", "paid", half, case), ""
-    yield "allocate", move(owner, "available", "allocated", 1), ""
+        yield "certify", go("committed", "certified", half), "invoices"
+        used = [(line, "credits", "open", "", "", -half), (line, "credits", "used", scheme, case, half)]
+        yield "order", [*go("certified", "ordered", half), *used], ""
+        yield "pay", go("ordered", "paid", half), ""
+    yield "allocate", go("available", "allocated", 1), ""
 
 
-def write_books(address: str, entries: int, envelopes: int = 100) -> list[str]:
+def case_reference(number: int) -> str:
+    """The reference of the case of this number."""
+    return f"BENCH-{number:06d}"
+
+
+def write_books(address: str, entries: int, envelopes: int = 100, place: Place = Place()) -> list[str]:
     """Fill an empty ledger with about this many entries; the envelopes' references, the first one busy.
 
     One case in ten draws on the first envelope, so that it has a long history. ``address`` is a superuser's.
     """
     cases = entries // ENTRIES_A_CASE
     with psycopg.connect(address) as session:
-        books = Books(session)
+        books = Books(session, place)
         line = books.owner("credits", f"{YEAR}/{CHAPTER}", YEAR)
-        owners = [books.owner("envelope", f"e{number}") for number in range(envelopes)]
+        owners = [
+            books.owner("envelope", f"e{number}", axis=place.axes[number % len(place.axes)])
+            for number in range(envelopes)
+        ]
         session.execute("SET session_replication_role = replica")
         amount = cases * AMOUNT + cases
         books.post(
@@ -164,12 +187,14 @@ def write_books(address: str, entries: int, envelopes: int = 100) -> list[str]:
             [(line, "credits", "opened", "", "", -amount), (line, "credits", "open", "", "", amount)],
         )
         for owner in owners:
-            books.post("open", date(YEAR, 1, 2), move(owner, "opened", "available", amount))
-            books.post("allocate", date(YEAR, 1, 3), move(owner, "available", "allocated", amount - cases))
+            books.post("open", date(YEAR, 1, 2), move(owner, place.scheme, "opened", "available", amount))
+            books.post(
+                "allocate", date(YEAR, 1, 3), move(owner, place.scheme, "available", "allocated", amount - cases)
+            )
         for number in range(cases):
             owner = owners[0] if number % 10 == 0 else owners[1 + number % (envelopes - 1)]
             on = date(YEAR, 2, 1) + timedelta(days=number * 300 // cases)
-            for operation, postings, basis in life(owner, line, f"BENCH-{number:06d}"):
+            for operation, postings, basis in life(owner, line, place.scheme, case_reference(number)):
                 books.post(operation, on, postings, basis)
         books.close()
     with psycopg.connect(address, autocommit=True) as session:
