@@ -1,4 +1,4 @@
-"""Numbers that people quote: « OCC-2026-00012 » for a case."""
+"""Numbers that people quote: « VAL-2026-00012 » for a case."""
 
 from datetime import date
 

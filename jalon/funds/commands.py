@@ -71,7 +71,7 @@ def seal(
 
 @app.command()
 def show(
-    region: Annotated[str, typer.Argument(help="La Région, par exemple « occitanie ».")],
+    region: Annotated[str, typer.Argument(help="La Région, par exemple « ma-region ».")],
     envelope: Annotated[str, typer.Option(help="Une enveloppe, « région/nom » : ses écritures.")] = "",
     at: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="La situation à cette date (AAAA-MM-JJ).")

@@ -52,7 +52,7 @@ class Region(models.Model):
 
     @property
     def of_name(self) -> str:
-        """« de l’Occitanie »: the name as a complement."""
+        """« de la Région »: the name as a complement."""
         return str(Words(self.of_name_fr, self.of_name_en))
 
 

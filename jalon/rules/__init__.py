@@ -3,7 +3,7 @@
 Pure Python, usable as a library:
 
     from jalon.rules import Rulebook
-    rulebook = Rulebook.load("regions/occitanie/schemes/startup-industrie-de-demain.toml")
+    rulebook = Rulebook.load("regions/my-region/schemes/young-companies.toml")
     result = rulebook.evaluate({"company.created_on": date(2021, 5, 4)}, {"request.date": date(2025, 1, 10)})
     result.verdict, result.amounts["aid"], result.missing, rulebook.prose("fr")
 """

@@ -283,7 +283,7 @@ def rulebook_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def find_rulebook(name: str, roots: Sequence[Path] = ()) -> Path | None:
-    """The file of a rulebook, by path or by identifier (« startup-industrie-de-demain »)."""
+    """The file of a rulebook, by path or by identifier (« young-companies »)."""
     direct = Path(name)
     if direct.suffix == ".toml" and direct.is_file():
         return direct

@@ -1,7 +1,7 @@
 """A TOML file whose every key knows its line and column.
 
 `tomllib` reads TOML exactly but forgets where things stood. A policy officer who mistypes a key needs
-« regions/sud/plan.toml:12:3 », so `read_toml` reads the text twice: once with `tomllib` for the values
+« regions/my-region/plan.toml:12:3 », so `read_toml` reads the text twice: once with `tomllib` for the values
 (a TOML float becomes a `Decimal`, never a binary float), once with a small scanner for the positions.
 
 The text is untrusted: its size, the depth of its nesting and the length of its numbers are bounded before

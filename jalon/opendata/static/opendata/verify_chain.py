@@ -1,6 +1,6 @@
 """Compute a Region's ledger again from its public API: Python 3.11, nothing else to install.
 
-    python verify_chain.py https://example.org/api/v1 occitanie [seal-000012.json]
+    python verify_chain.py https://example.org/api/v1 my-region [seal-000012.json]
 
 Every chain is replayed from the description of its owner to its head; every entry must balance in each book. With
 a seal that was kept from an earlier day, each chain must still pass through the head that the seal lists.
