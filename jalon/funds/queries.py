@@ -7,10 +7,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
 
 from jalon.funds.enums import PATHS, Book, OwnerKind, Step
-from jalon.funds.models import EURO, Account, CreditLine, Envelope, Owner, Posting, Schedule, Total
+from jalon.funds.models import EURO, Account, CreditLine, Envelope, Posting, Schedule, Total
 
 
 @dataclass(frozen=True)
@@ -151,9 +152,12 @@ def version(region: str = "") -> str:
 
     It adds the chains' sequences, which only grow and are set in the posting transaction itself.
     """
-    owners = Owner.objects.filter(region=region) if region else Owner.objects.all()
-    row = owners.aggregate(owners=Count("id"), entries=Sum("sequence"))
-    return f"{row['owners']}.{row['entries'] or 0}"
+    with connection.cursor() as cursor:  # at every request: the ORM would take five times as long
+        cursor.execute(
+            "SELECT count(*), coalesce(sum(sequence), 0) FROM funds_owner WHERE %(region)s IN ('', region)",
+            {"region": region},
+        )
+        return "{}.{}".format(*cursor.fetchone())
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import connection
+
 from jalon.plan.models import (
     Actor,
     Axis,
@@ -86,6 +88,15 @@ class Facts:
 def regions() -> list[Region]:
     """The Regions that have a published folder, in their order."""
     return list(Region.objects.filter(version__isnull=False).select_related("version"))
+
+
+def versions() -> tuple[tuple[str, int, int], ...]:
+    """(slug, id of the version in force, rebuilds) of each Region that has a published folder, in their order."""
+    with connection.cursor() as cursor:  # at every request: the ORM would take five times as long
+        cursor.execute(
+            "SELECT slug, version_id, rebuilds FROM plan_region WHERE version_id IS NOT NULL ORDER BY position, slug"
+        )
+        return tuple(cursor.fetchall())
 
 
 def region_choices() -> list[tuple[str, str]]:

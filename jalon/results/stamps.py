@@ -7,25 +7,30 @@ from functools import cached_property
 from jalon.funds import queries as funds
 from jalon.plan import queries as plans
 from jalon.plan.models import Region
-from jalon.schemes.queries import latest_versions
+from jalon.schemes.queries import latest_numbers
 
 
 @dataclass(frozen=True)
 class Stamp:
     """The state that public pages show: two pages of one address and one stamp are the same page.
 
-    ``schemes`` are (Region, slug, version number) of the schemes whose rules are published.
+    ``versions`` are (Region, id of its folder's version, rebuilds); ``schemes`` are (Region, slug, version number)
+    of the schemes whose rules are published.
     """
 
-    regions: tuple[Region, ...]
+    versions: tuple[tuple[str, int, int], ...]
     schemes: tuple[tuple[str, str, int], ...]
     ledger: str
 
     @cached_property
     def digest(self) -> str:
         """Changes with any published version, and with any entry of the ledger it covers."""
-        versions = [(region.slug, region.version_id, region.rebuilds) for region in self.regions]
-        return hashlib.sha256(repr((versions, self.schemes, self.ledger)).encode()).hexdigest()[:32]
+        return hashlib.sha256(repr((self.versions, self.schemes, self.ledger)).encode()).hexdigest()[:32]
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """The Regions that have a published folder: read only where a page is rendered."""
+        return tuple(plans.regions())
 
     def schemes_of(self, region: str) -> frozenset[str]:
         """The slugs of a Region's published schemes: those that have a page at the desk."""
@@ -34,5 +39,4 @@ class Stamp:
 
 def stamp(region: str = "") -> Stamp:
     """The present state, in three queries. For a page of one Region, only its own ledger counts."""
-    schemes = latest_versions().values_list("scheme__region", "scheme__slug", "number")
-    return Stamp(tuple(plans.regions()), tuple(sorted(schemes)), funds.version(region))
+    return Stamp(plans.versions(), latest_numbers(), funds.version(region))
