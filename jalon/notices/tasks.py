@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from jalon.notices.actions import mark_failed, mark_sent
@@ -24,3 +24,13 @@ def send_notice(notice_id: int) -> None:
         mark_failed(notice, f"{type(error).__name__}: {error}")
         raise
     mark_sent(notice)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="jobs.take_up_again", queueing_lock="jobs.take_up_again", pass_context=True)
+async def take_up_again(context: JobContext, timestamp: int) -> None:
+    """Take up the jobs whose worker was killed: each is written so that doing it twice does it once."""
+    assert context.app is not None
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)

@@ -18,12 +18,16 @@ SHOWN = 12
 
 @dataclass
 class Child:
-    """A Python module run as a process: ``python -m MODULE ARGUMENTS``."""
+    """A Python module run as a process: ``python -m MODULE ARGUMENTS``.
+
+    ``orphaned_by`` is the signal that it gets where the supervisor is killed.
+    """
 
     name: str
     arguments: Sequence[str]
     log: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    orphaned_by: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
 
@@ -38,7 +42,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=ends_with_parent(signal.SIGTERM),
+                preexec_fn=ends_with_parent(self.orphaned_by),
             )
 
     def ended(self) -> int | None:

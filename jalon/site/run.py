@@ -167,6 +167,8 @@ class Supervisor:
                 ["django", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"],
                 self.data / "worker.log",
                 django,
+                # An orderly end would wait for a database that is going too; its jobs are taken up again.
+                orphaned_by=signal.SIGKILL,
             ),
         ]
         for child in self.children:

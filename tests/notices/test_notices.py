@@ -1,5 +1,9 @@
 """A notice is written once, sent after the decision, tried again, and kept in a demonstration."""
 
+import asyncio
+from types import SimpleNamespace
+from typing import ClassVar
+
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage, get_connection
@@ -10,7 +14,7 @@ from jalon.notices.actions import mark_read, tell
 from jalon.notices.models import Notice
 from jalon.notices.outbox import NoMailServer
 from jalon.notices.queries import outbox, unread
-from jalon.notices.tasks import send_notice
+from jalon.notices.tasks import send_notice, take_up_again
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +79,17 @@ def test_a_notice_of_a_demonstration_says_so(person, template):
     declare_installation("demonstration")
     assert tell(person, template, {}, key="k").fictif
     assert Notice.objects.get().fictif
+
+
+def test_the_jobs_of_a_killed_worker_are_taken_up_again():
+    class Manager:
+        retried: ClassVar[list[str]] = []
+
+        async def get_stalled_jobs(self):
+            return ["a job"]
+
+        async def retry_job(self, job):
+            self.retried.append(job)
+
+    asyncio.run(take_up_again(SimpleNamespace(app=SimpleNamespace(job_manager=Manager())), 0))
+    assert Manager.retried == ["a job"]
