@@ -101,25 +101,27 @@ def load(
         str, typer.Option(help="Qui charge, tel que l’histoire des versions le dira.")
     ] = "ligne de commande",
 ) -> None:
-    """Publie le dossier comme nouvelle version du plan et des dispositifs ; tout ou rien, sans jamais d’argent."""
+    """Publie les dossiers comme nouvelles versions des plans et des dispositifs ; tout ou rien, jamais d’argent."""
     for each in path:
         _read(each)
-        try:
-            loaded = regions.load(each, by)
-        except NewerVersionHeld as newer:
-            problems.print(f"{newer.message} {newer.remedy}", soft_wrap=True, markup=False)
-            for changed in newer.changes:
-                problems.print(f"{changed.path} ({changed.side})", markup=False)
-                for name, text in (("Jalon", changed.in_product), ("dossier", changed.in_folder)):
-                    if text:
-                        problems.print(f"  {name} :\n{text}", markup=False, highlight=False)
-            raise typer.Exit(2) from None
-        except ActionRefused as refused:
-            problems.print(str(refused), soft_wrap=True, markup=False)
-            raise typer.Exit(2) from None
-        number = loaded.publication.version.number
-        state = "publiée" if loaded.publication.created else "déjà en place"
-        console.print(f"{loaded.publication.region.name} : version {number} {state}.", markup=False)
+    try:
+        loaded = regions.load_all(path, by)
+    except NewerVersionHeld as newer:
+        problems.print(f"{newer.message} {newer.remedy}", soft_wrap=True, markup=False)
+        for changed in newer.changes:
+            problems.print(f"{changed.path} ({changed.side})", markup=False)
+            for name, text in (("Jalon", changed.in_product), ("dossier", changed.in_folder)):
+                if text:
+                    problems.print(f"  {name} :\n{text}", markup=False, highlight=False)
+        raise typer.Exit(2) from None
+    except ActionRefused as refused:
+        problems.print(str(refused), soft_wrap=True, markup=False)
+        raise typer.Exit(2) from None
+    for one in loaded:
+        state = "publiée" if one.publication.created else "déjà en place"
+        console.print(
+            f"{one.publication.region.name} : version {one.publication.version.number} {state}.", markup=False
+        )
 
 
 @app.command()

@@ -1,7 +1,10 @@
 """Loading a Region's folder across the rooms: its plan, then the schemes that it opens; all or nothing."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from django.utils.translation import gettext as _
 
 from jalon.journal.transactions import action
 from jalon.plan import actions as plans
@@ -10,7 +13,7 @@ from jalon.plan.actions import Publication
 from jalon.plan.folder.folder import open_folder
 from jalon.plan.folder.problems import FolderRefused, Problem
 from jalon.plan.folder.records import RegionFolder
-from jalon.rules import Position, Rulebook, RuleError, TomlError, parse_toml
+from jalon.rules import Rulebook, RuleError, TomlError, parse_toml
 from jalon.schemes import actions as schemes
 from jalon.schemes.definition import mistakes
 from jalon.schemes.models import SchemeVersion
@@ -39,42 +42,45 @@ def read(path: Path) -> RegionFolder:
 
 def scheme_problems(folder: RegionFolder) -> list[Problem]:
     """What is wrong in the folder's scheme files, in the reader's language."""
+    return [
+        problem
+        for name, text in folder.files.inside("schemes").items()
+        for problem in _problems_of(name, text, folder.files.named(f"schemes/{name}.toml"))
+    ]
+
+
+def _problems_of(name: str, text: str, file: str) -> Iterator[Problem]:
     lang = language()
-    found = []
-    for name, text in folder.files.inside("schemes").items():
-        file = folder.files.named(f"schemes/{name}.toml")
-        try:
-            toml = parse_toml(text, file)
-            found += [
-                Problem(mistake.position, "scheme", mistake.fr if lang == "fr" else mistake.en)
-                for mistake in mistakes(toml)
-            ]
-            Rulebook.load(text, file=file)
-        except TomlError as error:
-            found.append(Problem(error.position, "toml", error.message(lang)))
-        except RuleError as error:
-            found += [
-                Problem(finding.position, finding.code, finding.message(lang), finding.remedy(lang))
-                for finding in error.findings
-                if finding.level == "error"
-            ]
-        if name != parse_id(text):
-            found.append(Problem(Position(file, 1, 1), "scheme", _name_mistake(lang)))
-    return found
-
-
-def parse_id(text: str) -> str:
-    """The id that a scheme's text gives itself, empty when it cannot be read."""
     try:
-        return str(parse_toml(text).data.get("id", ""))
-    except TomlError:
-        return ""
-
-
-def _name_mistake(lang: str) -> str:
-    if lang == "fr":
-        return "L’id du règlement et le nom du fichier doivent être les mêmes."
-    return "The rulebook's id and the name of its file must be the same."
+        toml = parse_toml(text, file)
+    except TomlError as error:
+        yield Problem(
+            error.position,
+            "broken-toml",
+            error.message(lang),
+            _("Corrigez la ligne ; docs/region-folder.md montre la forme attendue."),
+        )
+        return
+    if toml.data.get("id") != name:
+        yield Problem(
+            toml.position("id"),
+            "scheme-name",
+            _("L’id du règlement n’est pas le nom de son fichier."),
+            _('Écrivez id = "%(name)s", ou donnez au fichier le nom de l’id.') % {"name": name},
+        )
+    for mistake in mistakes(toml):
+        yield Problem(
+            mistake.position,
+            "scheme",
+            mistake.fr if lang == "fr" else mistake.en,
+            _("Prenez pour modèle la table [scheme] d’un règlement déjà publié."),
+        )
+    try:
+        Rulebook.load(text, file=file)
+    except RuleError as error:
+        for finding in error.findings:
+            if finding.level == "error":
+                yield Problem(finding.position, finding.code, finding.message(lang), finding.remedy(lang))
 
 
 @action
@@ -87,6 +93,12 @@ def load(path: Path, by: str) -> Loaded:
         for name, text in sorted(folder.files.inside("schemes").items())
     ]
     return Loaded(publication, tuple(published))
+
+
+@action
+def load_all(paths: Sequence[Path], by: str) -> list[Loaded]:
+    """Publish several folders in one transaction: all of them, or none."""
+    return [load(path, by) for path in paths]
 
 
 def folders() -> list[Path]:

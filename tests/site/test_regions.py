@@ -1,5 +1,6 @@
 """A Region's folder from the command line: checked, compared, loaded once and whole, taken back out."""
 
+import json
 import shutil
 import time
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from jalon.funds.models import Entry
 from jalon.plan.folder.folder import open_folder
 from jalon.plan.queries import region, regions
 from jalon.schemes.queries import latest_version, latest_versions
@@ -109,3 +111,94 @@ def test_a_folder_that_is_behind_is_refused_with_both_sides(folder: Path, tmp_pa
     assert "region.toml (product)" in refused.output and "sources.toml (folder)" in refused.output
     version = latest_version(slug, scheme_file(folder).stem)
     assert version is not None and version.number == 1
+
+
+def test_a_scheme_file_bears_the_name_of_its_id(folder: Path):
+    scheme = scheme_file(folder)
+    scheme.rename(scheme.with_name("autre-nom.toml"))
+    refused = command("check", folder)
+    assert refused.exit_code == 1
+    assert "autre-nom.toml:" in refused.output
+    assert 'Écrivez id = "autre-nom"' in refused.output
+
+
+def test_a_scheme_that_cannot_be_read_is_one_error_with_a_remedy(folder: Path):
+    scheme_file(folder).write_text("id = \n")
+    told = json.loads(command("check", folder, "--json").stdout)
+    (error,) = told["errors"]
+    assert (error["code"], error["file"], error["line"]) == ("broken-toml", str(scheme_file(folder)), 1)
+    assert error["remedy"]
+
+
+def test_each_error_in_json_has_its_place_and_remedy(folder: Path):
+    text = (folder / "sources.toml").read_text().replace("publisher", "publishr", 1)
+    (folder / "sources.toml").write_text(text)
+    refused = command("check", folder, "--json")
+    assert refused.exit_code == 1
+    told = json.loads(refused.stdout)
+    assert told["remarks"] == []
+    assert {"missing-key", "unknown-key"} == {error["code"] for error in told["errors"]}
+    for error in told["errors"]:
+        assert error["file"] == str(folder / "sources.toml")
+        assert error["line"] > 0 and error["column"] > 0 and error["message"] and error["remedy"]
+
+
+def test_remarks_in_json_are_no_errors():
+    remarks = []
+    for path in loading.folders():
+        said = command("check", path, "--json")
+        assert said.exit_code == 0
+        told = json.loads(said.stdout)
+        assert told["errors"] == []
+        remarks += [remark["text"].replace("\u00a0", " ") for remark in told["remarks"]]
+    assert {"Non ventilé : 67,5 M€", "Valeur de référence non publiée"} <= set(remarks)
+
+
+def test_all_regions_load_in_one_go_and_twice_changes_nothing():
+    first = command("load", *loading.folders())
+    assert first.exit_code == 0, first.output
+    assert first.output.count("version 1 publiée") == len(loading.folders()) == len(regions())
+    again = command("load", *loading.folders())
+    assert again.output.count("version 1 déjà en place") == len(loading.folders())
+    assert [found.version.number for found in regions()] == [1] * len(loading.folders())
+
+
+def test_one_folder_with_an_error_loads_none_of_them(folder: Path):
+    (folder / "sources.toml").write_text("[")
+    others = [path for path in loading.folders() if path.name != folder.name]
+    refused = command("load", *others, folder)
+    assert refused.exit_code == 1
+    assert regions() == []
+
+
+def test_one_folder_that_is_behind_loads_none_of_them(folder: Path, tmp_path: Path):
+    command("load", folder)
+    slug = open_folder(folder).region.slug
+    command("export", slug, tmp_path / "mine")
+    (folder / "sources.toml").write_text((folder / "sources.toml").read_text() + "\n# relu\n")
+    command("load", folder)
+    (tmp_path / "mine" / "statements.toml").unlink()
+    others = [path for path in loading.folders() if path.name != folder.name]
+    assert command("load", *others, tmp_path / "mine").exit_code == 2
+    assert [found.slug for found in regions()] == [slug]
+    assert regions()[0].version.number == 2
+
+
+def test_loading_reads_each_table_a_fixed_number_of_times(django_assert_max_num_queries):
+    with django_assert_max_num_queries(60 * len(loading.folders())):
+        command("load", *loading.folders())
+
+
+def test_a_difference_names_the_claim_and_both_values(folder: Path):
+    command("load", folder)
+    plan = min(folder.glob("plans/*.toml"), key=lambda path: "60_000_000" not in path.read_text())
+    plan.write_text(plan.read_text().replace("60_000_000", "61_000_000", 1))
+    shown = command("diff", folder)
+    assert shown.exit_code == 0
+    assert "~ claim" in shown.output and "6100000000" in shown.output and "6000000000" in shown.output
+    assert regions()[0].version.number == 1
+
+
+def test_loading_never_writes_money():
+    command("load", *loading.folders())
+    assert not Entry.objects.exists()

@@ -93,13 +93,14 @@ def read_files(root: Path) -> FolderFiles:
         )
     problems: list[Problem] = []
     texts: dict[str, str] = {}
-    for path in _paths(root):
+    found = _paths(root)
+    for path in found:
         text = _text(root, path, problems)
         if text is not None:
             texts[path] = text
     base = _base(root, texts.pop(BASE, None), problems)
     for name in REQUIRED:
-        if name not in texts:
+        if name not in found:
             problems.append(
                 Problem(
                     Position(str(root / name), 1, 1),
