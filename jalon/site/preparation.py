@@ -16,6 +16,9 @@ from jalon.site.database import ROOT, Role
 from jalon.site.terminal import gettext as _
 
 PACKAGE = ROOT / "jalon"
+# The name of the lock on preparation among PostgreSQL's advisory locks.
+PREPARATION = 0x4A414C4F4E
+STATIC = "static"
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def steps() -> list[Step]:
 
 def static_step() -> Step:
     """The step that needs no database."""
-    return Step("static", _("Fichiers statiques…"), Role.APP, collect_static)
+    return Step(STATIC, _("Fichiers statiques…"), Role.APP, collect_static)
 
 
 def database_fingerprint() -> str:
@@ -96,6 +99,17 @@ def _parts(paths: tuple[Path, ...]) -> Iterator[bytes]:
             yield path.read_bytes()
 
 
+def wait_for_turn() -> None:
+    """Hold the database's preparation until this process ends.
+
+    The server may still be carrying out the last statement of a start that was killed: the next one waits for it.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARATION])
+
+
 def main(name: str) -> None:
     """Run one step in this process."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.site.settings")
@@ -104,6 +118,8 @@ def main(name: str) -> None:
     django.setup()
     step = next(step for step in [*steps(), static_step()] if step.name == name)
     try:
+        if step.name != STATIC:
+            wait_for_turn()
         step.run()
     except ActionRefused as refusal:
         sys.exit(str(refusal))
