@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from jalon.accounts.actions import grant_role
+from jalon.accounts.actions import grant_role, revoke_role
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
 
@@ -29,6 +29,28 @@ def person(name: str, role: Role | None = None, region: str = REGION) -> User:
         delegation_reference="ARR-2026-1" if delegation else "",
     )
     return user
+
+
+def becomes(person: User, role: Role) -> None:
+    """The person's roles end, and another one begins."""
+    loses_roles(person)
+    today = timezone.localdate()
+    signs = role == Role.SIGNATORY
+    grant_role(
+        person,
+        role,
+        REGION,
+        by=None,
+        starts_on=today - timedelta(days=400),
+        ends_on=today + timedelta(days=400) if signs else None,
+        delegation_reference="ARR-2026-2" if signs else "",
+    )
+
+
+def loses_roles(person: User) -> None:
+    """Every role of the person ends."""
+    for grant in person.grants.filter(revoked_at=None):
+        revoke_role(grant, by=None, reason="Changement de poste")
 
 
 @dataclass(frozen=True)

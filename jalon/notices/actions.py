@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from jalon.accounts.models import User
 from jalon.journal.queries import is_demonstration
 from jalon.journal.transactions import action
-from jalon.notices.models import Notice
+from jalon.notices.models import DemonstrationMail, Notice
 
 
 @action
@@ -73,3 +73,13 @@ def mark_failed(notice: Notice, error: str) -> None:
 def mark_read(person: User) -> int:
     """The person has opened the list of notices; how many were new."""
     return Notice.objects.filter(person=person, read_at=None).update(read_at=timezone.now())
+
+
+@action
+def erase(person: User, email: str) -> None:
+    """Empty what was said to an erased person, and forget the address; that something was said, and when, stays.
+
+    A mail still waiting has no address any more, so the worker leaves it.
+    """
+    Notice.objects.filter(person=person).update(address="", subject="", body="", link="", last_error="")
+    DemonstrationMail.objects.filter(to__iexact=email).delete()

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.urls import get_resolver
-from django.utils import timezone, translation
+from django.utils import translation
 
 from jalon.accounts.enums import STAFF, Role
 from jalon.accounts.four_eyes import INCOMPATIBLE, Step, conflict
 from jalon.accounts.queries import delegation_in_force, may, rights_in
 from jalon.accounts.rights import TABLE, Right, rights_of
-from tests.cast import REGION, person
+from tests.cast import REGION, loses_roles, person
 from tools.rights import page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -68,7 +68,7 @@ def test_a_delegation_holds_from_its_first_to_its_last_day():
 def test_a_right_ends_with_its_role():
     officer = person("Omar", Role.OFFICER)
     assert may(officer, Right.CASES_REVIEW, REGION)
-    officer.grants.update(ends_on=timezone.localdate() - timedelta(days=1))
+    loses_roles(officer)
     assert not may(officer, Right.CASES_REVIEW, REGION)
 
 

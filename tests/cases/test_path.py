@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from jalon.accounts.enums import Role
 from jalon.cases.actions import acts, proposals, requests, review, sessions
 from jalon.cases.enums import Ballot, Motion, Outcome, State, VisaKind
 from jalon.cases.models import Case, Decision, Passage
@@ -12,7 +13,7 @@ from jalon.funds.queries import left_for_scheme
 from jalon.journal.refusals import ActionRefused
 from jalon.schemes.actions import publish
 from jalon.schemes.enums import Instrument
-from tests.cast import REGION
+from tests.cast import REGION, becomes, loses_roles
 from tests.world import LAW, REASON, steps_of
 
 
@@ -129,7 +130,7 @@ def test_a_grant_above_what_the_scheme_has_left_is_refused_whole(world):
 
 def test_whoever_prepares_does_not_give_the_visa(world):
     case = world.proposed()
-    world.people.officer.grants.update(role="legal_visa")
+    becomes(world.people.officer, Role.LEGAL_VISA)
     with pytest.raises(ActionRefused) as answer:
         proposals.give_visa(case.public_id, VisaKind.LEGAL, True, "", actor=world.people.officer)
     assert answer.value.code.startswith("four_eyes")
@@ -138,7 +139,7 @@ def test_whoever_prepares_does_not_give_the_visa(world):
 def test_nobody_gives_both_visas(world):
     case = world.proposed()
     proposals.give_visa(case.public_id, VisaKind.LEGAL, True, "", actor=world.people.legal)
-    world.people.legal.grants.update(role="finance_visa")
+    becomes(world.people.legal, Role.FINANCE_VISA)
     with pytest.raises(ActionRefused) as answer:
         proposals.give_visa(case.public_id, VisaKind.FINANCE, True, "", actor=world.people.legal)
     assert answer.value.code.startswith("four_eyes")
@@ -284,7 +285,7 @@ def test_an_act_that_is_not_executory_yet_commits_nothing(world):
 
 def test_nobody_signs_without_a_delegation_that_day(world):
     case = world.notified()
-    world.people.signatory.grants.update(ends_on=world.today - timedelta(days=1))
+    loses_roles(world.people.signatory)
     with refused("rights.missing"):
         acts.agree(case.public_id, world.today, "Amélie", world.today, actor=world.people.signatory)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from jalon.accounts.enums import Role
 from jalon.cases.enums import State
 from jalon.cases.models import Case
 from jalon.funds.actions import Act, cancel_credits
@@ -21,6 +22,7 @@ from jalon.payments.actions import (
 from jalon.payments.enums import Basis, ClaimState
 from jalon.payments.models import Claim, Order
 from jalon.schemes.enums import Instrument
+from tests.cast import becomes
 from tests.world import steps_of
 
 
@@ -96,9 +98,7 @@ def test_the_same_claim_sent_twice_is_one(world, case):
 
 def test_whoever_certifies_does_not_sign_the_order(world, claim):
     certify(claim.public_id, Basis.INVOICES, 60_000_00, actor=world.people.certifier)
-    grant = world.people.certifier.grants.get()
-    world.people.signatory.grants.update(user=world.people.certifier)
-    assert grant
+    becomes(world.people.certifier, Role.SIGNATORY)
     with pytest.raises(ActionRefused) as answer:
         sign_order(claim.public_id, actor=world.people.certifier)
     assert answer.value.code == "four_eyes.certified"
