@@ -121,6 +121,23 @@ def revoke_role(grant: RoleGrant, *, by: User | None, reason: str) -> RoleGrant:
     return grant
 
 
+@transaction.atomic
+def open_account(email: str, display_name: str, *, language: str = "fr") -> User:
+    """An account opened for a person by whoever runs the installation; it has no password until the person sets one.
+
+    The address counts as confirmed, for the person is handed the way in by hand. Refuses (ValidationError, by
+    field) an address that is none or has an account, an empty name, a language that Jalon does not speak.
+    """
+    user = User(email=email.lower().strip(), display_name=display_name.strip(), language=language)
+    user.set_unusable_password()
+    user.full_clean()
+    if not user.display_name:
+        raise ValidationError({"display_name": _("Indiquez le prénom et le nom de la personne.")}, code="name")
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user
+
+
 def save_profile(user: User, *, display_name: str, language: str) -> None:
     """A person's own name and language of messages."""
     user.display_name, user.language = display_name.strip(), language

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from jalon.accounts.enums import EVERY_REGION, STAFF, Role
@@ -114,6 +117,12 @@ def people(text: str = "") -> QuerySet[User]:
     if text:
         rows = rows.filter(Q(display_name__icontains=text) | Q(email__icontains=text))
     return rows
+
+
+def first_password_path(user: User) -> str:
+    """The address, without its host, where a person sets a password; good once, as long as a forgotten one's."""
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return reverse("account_reset_password_from_key", kwargs=key)
 
 
 def demonstration_cast() -> list[User]:

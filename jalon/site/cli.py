@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from jalon.journal.refusals import ActionRefused
-from jalon.site.terminal import complain
+from jalon.site.terminal import complain, language
 from jalon.site.terminal import gettext as _
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ NOUNS = {
     "rules": "jalon.rules.commands",
     "register": "jalon.companies.commands",
     "ledger": "jalon.funds.commands",
+    "people": "jalon.accounts.commands",
     "database": "jalon.site.database_commands",
 }
 WITHOUT_DJANGO = ("rules", "database")
@@ -56,9 +57,7 @@ def main() -> None:
     for noun, module in NOUNS.items():
         if find_spec(module) and wanted in (noun, "--help"):
             if noun not in WITHOUT_DJANGO:
-                import django
-
-                django.setup()
+                _set_up_django()
             app.add_typer(import_module(module).app, name=noun)
     try:
         app()
@@ -70,6 +69,14 @@ def main() -> None:
             raise
         complain(_("La base de données ne répond pas : lancez « make run » dans un autre terminal."))
         raise SystemExit(1) from None
+
+
+def _set_up_django() -> None:
+    import django
+    from django.utils import translation
+
+    django.setup()
+    translation.activate(language())
 
 
 def is_silence(error: Exception) -> bool:

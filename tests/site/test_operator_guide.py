@@ -5,6 +5,7 @@ import re
 from click import Context
 from typer.main import get_command
 
+from jalon.accounts.commands import app as people
 from jalon.site.database import ROOT, Role
 from jalon.site.database_commands import app
 
@@ -37,6 +38,11 @@ def test_every_setting_that_is_read_is_described_and_the_other_way_round():
 def test_every_command_on_the_database_is_described():
     described = set(re.findall(r"^\| `jalon database (\w+)", GUIDE, re.MULTILINE))
     assert described == set(get_command(app).list_commands(Context(get_command(app))))
+
+
+def test_every_command_on_people_is_described():
+    described = set(re.findall(r"^\| `jalon people (\w+)", GUIDE, re.MULTILINE))
+    assert described == set(get_command(people).list_commands(Context(get_command(people))))
 
 
 def test_every_role_is_described():
