@@ -23,7 +23,7 @@ NOUNS = {
     "rules": "jalon.rules.commands",
     "register": "jalon.companies.commands",
     "ledger": "jalon.funds.commands",
-    "people": "jalon.accounts.commands",
+    "people": "jalon.site.people_commands",
     "database": "jalon.site.database_commands",
 }
 WITHOUT_DJANGO = ("rules", "database")

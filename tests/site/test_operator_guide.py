@@ -5,7 +5,7 @@ import re
 from click import Context
 from typer.main import get_command
 
-from jalon.accounts.commands import app as people
+from jalon.site.people_commands import app as people
 from jalon.site.database import ROOT, Role
 from jalon.site.database_commands import app
 

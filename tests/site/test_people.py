@@ -5,7 +5,7 @@ from django.utils import timezone
 from typer.testing import CliRunner, Result
 
 from jalon.accounts import queries
-from jalon.accounts.commands import app
+from jalon.site.people_commands import app
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
