@@ -5,9 +5,9 @@ import re
 from click import Context
 from typer.main import get_command
 
-from jalon.site.people_commands import app as people
 from jalon.site.database import ROOT, Role
 from jalon.site.database_commands import app
+from jalon.site.people_commands import app as people
 
 GUIDE = (ROOT / "docs" / "operator.md").read_text()
 READ = re.compile(r"""(?:environ(?:\.get\(|\[|\.setdefault\()|getenv\()\s*["']([A-Z][A-Z0-9_]+)["']""")

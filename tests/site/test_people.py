@@ -5,11 +5,11 @@ from django.utils import timezone
 from typer.testing import CliRunner, Result
 
 from jalon.accounts import queries
-from jalon.site.people_commands import app
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
 from jalon.journal.models import Entry
+from jalon.site.people_commands import app
 from tests.cast import REGION, person
 
 pytestmark = pytest.mark.django_db
