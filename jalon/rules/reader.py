@@ -38,9 +38,14 @@ _TOP = (
     "examples", "scheme",
 )  # fmt: skip
 _KINDS = ("scheme", "law", "diagnostic", "classification")
-_CONDITION = (
-    "id", "rule", "any_of", "at_least", "of", "kind", "moment", "source", "label", "reason", "assurance",
+_PARAMETER = (
+    "type", "value", "values", "unpublished", "between", "date", "label", "source", "unit", "units", "mark",
 )  # fmt: skip
+_CONDITION = (
+    "id", "rule", "any_of", "at_least", "of", "kind", "moment", "source", "label", "reason", "assurance", "mark",
+)  # fmt: skip
+# How sure a source is: read in its text, still to be confirmed, or a reading of it.
+MARKS = ("", "checked", "to confirm", "interpretation")
 _cache: dict[tuple[str, str, int], tuple[Rulebook, Vocabulary]] = {}
 
 
@@ -346,7 +351,7 @@ class Reading:
         reader.known_keys(
             table,
             path,
-            ("type", "value", "values", "unpublished", "between", "date", "label", "source", "unit", "units"),
+            _PARAMETER,
         )
         types = [key for key, kind in kinds.BY_NAME.items() if kind.sort in (Sort.NUMBER, Sort.DATE)]
         if "type" not in table:
@@ -378,6 +383,7 @@ class Reading:
             units=units,
             source=reader.text(table, path, "source"),
             path=path,
+            mark=reader.one_of(table, path, "mark", MARKS, ""),
         )
 
     def bounds(self, table: dict[str, Any], path: Key, kind: Kind) -> tuple[Fraction, Fraction]:
@@ -405,13 +411,14 @@ class Reading:
         periods = []
         for index, item in enumerate(reader.tables(table, path, "values")):
             place = (*path, "values", index)
-            reader.known_keys(item, place, ("from", "to", "value", "source"))
+            reader.known_keys(item, place, ("from", "to", "value", "source", "mark"))
             value = reader.number(item.get("value"), kind, (*place, "value"))
             begins, ends = reader.day(item, place, "from"), reader.day(item, place, "to")
             if begins and ends and begins > ends:
                 reader.wrong((*place, "to"), "a day after from", "un jour après from")
             source = reader.text(item, place, "source")
-            periods.append(Period(begins, ends, Fraction(value or 0, kind.scale), source))
+            mark = reader.one_of(item, place, "mark", MARKS, "")
+            periods.append(Period(begins, ends, Fraction(value or 0, kind.scale), source, mark))
         if not periods:
             reader.wrong((*path, "values"), "a list of dated values", "une liste de valeurs datées")
             return (Period(None, None, Fraction(0)),)
@@ -492,6 +499,7 @@ class Reading:
             facts=self.read_by(term),
             path=path,
             order=moment.order,
+            mark=reader.one_of(table, path, "mark", MARKS, ""),
         )
 
     def alternatives(self, table: dict[str, Any], path: Key) -> tuple[Clause, ...] | None:

@@ -73,6 +73,7 @@ class Period:
     ends: date | None
     value: Fraction
     source: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Parameter:
     units: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     source: str = ""
     path: Key = ()
+    mark: str = ""
 
     @property
     def unpublished(self) -> bool:
@@ -124,6 +126,7 @@ class Condition:
     facts: tuple[str, ...] = ()
     path: Key = ()
     order: int = 0
+    mark: str = ""
 
     @property
     def alternative(self) -> bool:

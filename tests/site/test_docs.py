@@ -65,7 +65,7 @@ def command_fault(words: list[str]) -> str:
     """What is wrong with a `jalon` command; empty where nothing is."""
     command: Any = command_line()
     context = typer.Context(command)
-    while words and isinstance(command, TyperGroup) and re.fullmatch(r"[a-z]+", words[0]):
+    while words and isinstance(command, TyperGroup) and re.fullmatch(r"[a-z]+(?:-[a-z]+)*", words[0]):
         inner = command.get_command(context, words[0])
         if inner is None:
             return f"no command « {words[0]} »"

@@ -1,0 +1,36 @@
+"""Every rule of the law that runs on its own: its name, its words, what it takes, what it gives.
+
+A module that has rules gives `RULES: tuple[Rule, ...]` and is named in `MODULES` below, with the names of its rules:
+they are imported when they are asked for. `Rule.run` is a pure function of the input record and of the parameters in
+force; it raises `LawError` for what cannot be answered. `jalon law NAME` and the schemas come from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from jalon.law.answers import Answer
+from jalon.law.parameters import Parameters
+from jalon.law.wording import Text
+
+MODULES: dict[str, tuple[str, Text]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: `takes` is the input record's type, `gives` the answer's, `passes` whether the answer is a yes."""
+
+    name: str
+    takes: type[Any]
+    gives: type[Answer]
+    run: Callable[[Any, Parameters], Answer]
+    passes: Callable[[Any], bool] = lambda answer: True
+
+
+def rule(name: str) -> Rule:
+    """One rule by its name; `KeyError` if there is none."""
+    found: tuple[Rule, ...] = import_module(MODULES[name][0]).RULES
+    return next(item for item in found if item.name == name)
