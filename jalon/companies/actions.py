@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.companies.enums import MemberRole
-from jalon.companies.identifiers import clean, is_siren
 from jalon.companies.models import DeclaredFact, Membership, Organisation
 from jalon.companies.queries import acts_for, by_siren, declared_facts
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
+from jalon.law.identifiers import clean, is_siren
 
 
 def checked_siren(text: str) -> str:

@@ -15,9 +15,9 @@ from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
 
-from jalon.companies.identifiers import siren_with_key, siret_of
 from jalon.companies.sirene import ESTABLISHMENTS, FICTITIOUS_COLUMN, UNITS, WITHHELD
 from jalon.companies.tables import table
+from jalon.law.identifiers import siren_with_key, siret_of
 
 PREFIX = "29"
 _BLOCKS = ["00", "96", "99", *(f"{n:02d}" for n in range(1, 96)), "97", "98"]

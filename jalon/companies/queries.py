@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.companies import search
-from jalon.companies.classifications import BANDS, Band, activity_label, legal_category_label, legal_form
 from jalon.companies.enums import MemberRole
 from jalon.companies.models import DeclaredFact, Establishment, LegalUnit, Membership, Organisation, Register
+from jalon.law.activities import Edition, activity_label
+from jalon.law.classifications import Band, headcount_bands, legal_category_label, legal_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Company:
     @property
     def activity_label(self) -> str:
         """The activity in words, else its code."""
-        return activity_label(self.naf) or self.naf
+        return activity_label(self.naf, self.naf_edition or Edition.REV2) or self.naf
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def _company(unit: LegalUnit, head_office: Establishment | None, loaded: Registe
         legal_category=unit.legal_category,
         naf=unit.naf,
         naf_edition=unit.naf_edition,
-        band=BANDS.get(unit.band),
+        band=headcount_bands().get(unit.band),
         size_category=unit.size_category,
         diffusible=unit.diffusible,
         head_office=_place(head_office) if head_office else None,

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from jalon.companies.identifiers import clean, is_siren, is_siret
 from jalon.companies.names import closest, spellings, words
+from jalon.law.identifiers import clean, is_siren, is_siret
 
 # How many units are looked at before the best are kept.
 CANDIDATES = 200

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from jalon.companies.classifications import BANDS
-from jalon.companies.identifiers import is_siren, is_siret
 from jalon.companies.names import words
 from jalon.companies.tables import table
-from jalon.companies.territory import departement_of
+from jalon.law.classifications import headcount_bands
+from jalon.law.identifiers import is_siren, is_siret
+from jalon.law.territory import departement_of
 
 # What INSEE writes in place of the data of a unit that opposes its republication.
 WITHHELD = "[ND]"
 # SIRENE's placeholder for a creation date that nobody knows.
 UNKNOWN_DATE = "1900-01-01"
 FICTITIOUS_COLUMN = "fictif"
+BANDS = frozenset(headcount_bands())
 YES = frozenset({"true", "t", "1", "oui", "O", "True"})
 
 

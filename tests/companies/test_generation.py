@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from jalon.companies.generation import LARGEST, fictitious_siren, generate
-from jalon.companies.identifiers import is_siren, is_siret
 from jalon.companies.queries import by_siren, register
 from jalon.companies.sirene import ESTABLISHMENTS, UNITS
-from jalon.companies.territory import departement_of
+from jalon.law.identifiers import is_siren, is_siret
+from jalon.law.territory import departement_of
 
 
 def read(path):

@@ -2,7 +2,7 @@
 
 from django import template
 
-from jalon.companies.identifiers import spaced
+from jalon.law.identifiers import spaced
 
 register = template.Library()
 register.filter("spaced", spaced)

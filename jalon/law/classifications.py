@@ -1,9 +1,11 @@
 """What the register's codes mean: headcount bands, legal categories, activities."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cache
 
-from jalon.companies.tables import table
+from jalon.law.tables import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,42 +17,19 @@ class Band:
     high: int | None
 
 
-# NN says that the unit has no employee or did not say how many: it tells nothing.
-BANDS = {
-    band.code: band
-    for band in (
-        Band("00", 0, 0),
-        Band("01", 1, 2),
-        Band("02", 3, 5),
-        Band("03", 6, 9),
-        Band("11", 10, 19),
-        Band("12", 20, 49),
-        Band("21", 50, 99),
-        Band("22", 100, 199),
-        Band("31", 200, 249),
-        Band("32", 250, 499),
-        Band("41", 500, 999),
-        Band("42", 1_000, 1_999),
-        Band("51", 2_000, 4_999),
-        Band("52", 5_000, 9_999),
-        Band("53", 10_000, None),
-    )
-}
-
-
 @cache
-def _labels(name: str) -> dict[str, str]:
-    return {row["code"]: row["label"] for row in table(name)}
+def headcount_bands() -> dict[str, Band]:
+    """Every band by code. « NN », no employee or none declared, is no band: it tells nothing."""
+    rows = table("headcount_bands").rows
+    return {
+        code: Band(code, int(row["low"]), int(row["high"]) if row["high"] else None) for code, row in rows.items()
+    }
 
 
 def legal_category_label(code: str) -> str:
-    """« SAS, société par actions simplifiée » for « 5710 »; empty for a category that the table does not hold."""
-    return _labels("legal_categories").get(code, "")
-
-
-def activity_label(naf: str) -> str:
-    """« Programmation informatique » for « 62.01Z »; empty for an activity that the table does not hold."""
-    return _labels("activities").get(naf, "")
+    """« Société par actions simplifiée (SAS) » for « 5710 »; empty for an unknown category."""
+    row = table("legal_categories").rows.get(code)
+    return row["label"] if row else ""
 
 
 _PUBLIC_ESTABLISHMENTS = ("laboratory", "school", "public_body")

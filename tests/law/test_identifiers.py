@@ -4,13 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalon.companies.identifiers import (
+from jalon.law.identifiers import (
     clean,
     is_rna,
     is_siren,
     is_siret,
+    rna_problem,
+    siren_problem,
     siren_with_key,
     siret_of,
+    siret_problem,
     spaced,
     vat_number,
 )
@@ -77,3 +80,28 @@ def test_numbers_are_shown_in_groups_of_three():
 
 def test_the_vat_number_has_its_key():
     assert vat_number("732829320") == "FR44732829320"
+
+
+@pytest.mark.parametrize(
+    ("problem", "code"),
+    [
+        (siren_problem("732 829 321"), "siren-key"),
+        (siren_problem("73282932000074"), "siren-is-siret"),
+        (siren_problem("7328"), "siren-shape"),
+        (siret_problem("73282932000075"), "siret-key"),
+        (siret_problem("732829320"), "siret-is-siren"),
+        (siret_problem(""), "siret-shape"),
+        (rna_problem("W31"), "rna-shape"),
+    ],
+)
+def test_a_wrong_number_says_what_is_wrong_and_what_to_do(problem, code):
+    assert problem.code == code
+    for lang in ("fr", "en"):
+        assert problem.message.get(lang)
+        assert problem.remedy.get(lang)
+
+
+def test_a_right_number_as_people_type_it_has_no_problem():
+    assert siren_problem("732 829 320") is None
+    assert siret_problem("356 000 000 00048") is None
+    assert rna_problem("w311000123") is None
