@@ -1,5 +1,6 @@
 """Jalon's own money: what was opened, granted, committed and paid, down to the ledger's entries."""
 
+import re
 from collections.abc import Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,13 +10,19 @@ from django.utils.translation import gettext as _
 
 from jalon.funds import entries as ledger
 from jalon.funds.entries import EntryFilter, EntryView
+from jalon.funds.enums import Operation
 from jalon.plan import queries as plans
 from jalon.plan.models import Region
 from jalon.results import money, tables
 from jalon.results.freshness import public_page
 from jalon.results.regions import region_or_404
+from jalon.schemes.queries import latest_version, rulebook_of
+from jalon.ui.formats import language
 
 PAGE_SIZE = 50
+SLUG = re.compile(r"[a-z0-9-]{1,80}")
+BEHIND = {**money.BEHIND, "allocated": (Operation.ALLOCATE, Operation.DEALLOCATE)}
+"""The operations that made each figure of a page: the Region's own steps, and what a scheme received."""
 
 
 def _frame(region: Region) -> dict[str, object]:
@@ -63,25 +70,38 @@ def _axis(asked: Mapping[str, str]) -> str:
     return asked.get("axe", "").replace("\0", "")
 
 
+def _scheme(asked: Mapping[str, str]) -> str:
+    """The slug of a scheme in an address, or nothing."""
+    return asked["dispositif"] if SLUG.fullmatch(asked.get("dispositif", "")) else ""
+
+
 def _wanted(region: str, asked: Mapping[str, str]) -> EntryFilter:
     """The entries that an address asks for; ``etape`` names a figure: the entries that made it."""
+    scheme = _scheme(asked)
     return EntryFilter(
         region=region,
         axis=_axis(asked),
-        operations=money.BEHIND.get(asked.get("etape", ""), ()),
+        scheme=f"{region}/{scheme}" if scheme else "",
+        operations=BEHIND.get(asked.get("etape", ""), ()),
         year=_number(asked.get("exercice", "")),
     )
 
 
-def _said(asked: Mapping[str, str], axes: Mapping[str, str]) -> str:
+def _said(region: str, asked: Mapping[str, str], axes: Mapping[str, str]) -> str:
     """« Écritures : attribué, axe 1, exercice 2025 »."""
     steps = {
         "opened": _("ouvert"),
+        "allocated": _("affecté"),
         "granted": _("attribué"),
         "committed": _("engagé"),
         "paid": _("payé"),
     }
-    parts = [steps.get(asked.get("etape", ""), ""), axes.get(asked.get("axe", ""), "")]
+    version = latest_version(region, _scheme(asked)) if _scheme(asked) else None
+    parts = [
+        steps.get(asked.get("etape", ""), ""),
+        rulebook_of(version).title.get(language(), "") if version else "",
+        axes.get(asked.get("axe", ""), ""),
+    ]
     if _number(asked.get("exercice", "")):
         parts.append(_("exercice %(year)s") % {"year": asked["exercice"]})
     known = [part for part in parts if part]
@@ -97,7 +117,7 @@ def entries(request: HttpRequest, region: str) -> HttpResponse:
     axes = {path: f"{axis.number}. {axis.name}" for path, axis in plans.axis_paths(region).items()}
     context = {
         **_frame(found),
-        "headline": _said(asked, axes),
+        "headline": _said(region, asked, axes),
         "page": page,
         "filtered": bool(set(asked) - {"avant"}),
     }

@@ -1,5 +1,7 @@
 """The public pages of a Region's schemes."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -50,6 +52,16 @@ def test_a_scheme_shows_what_is_left_marked_as_fictitious(place, client):
     assert "mark-fictif" in page
 
 
+def test_each_amount_of_a_scheme_opens_its_entries(place, client):
+    page = client.get(f"{CATALOGUE}essai/").content.decode()
+    found = re.findall(r'href="([^"]*ecritures/[^"]*)"', page)
+    assert len(found) == 2
+    for address in found:
+        listed = client.get(address.replace("&amp;", "&")).content.decode()
+        assert "Affectation" in listed
+        assert "essai" in address
+
+
 def test_a_changed_rule_changes_the_page(place, client):
     old = place.version.text
     publish(REGION, "essai", old.replace("value = 8,", "value = 5,"))
@@ -77,7 +89,7 @@ def test_an_announced_scheme_says_what_sources_say_and_nothing_more(place, clien
     "address", ["/nulle-part/aides/", f"{CATALOGUE}inconnue/", f"{CATALOGUE}inconnue/estimation/"]
 )
 def test_an_unknown_region_or_scheme_is_not_found(place, client, address):
-    assert "404" not in text(client, address, 404)[:0]
+    assert client.get(address).status_code == 404
 
 
 def test_the_pages_read_in_english(place, client):

@@ -13,6 +13,7 @@ from django.utils.html import escape
 
 from jalon.funds import seals
 from jalon.funds.entries import EntryFilter, entries
+from jalon.funds.enums import Operation
 from jalon.plan import queries
 from jalon.plan.enums import Progress
 from jalon.plan.queries import RegionSummary
@@ -155,6 +156,14 @@ def test_every_amount_opens_its_entries(client: Client, with_money: str, step: s
         assert reverse("results:entry", args=[with_money, entry.id]) in listed
 
 
+def test_a_scheme_s_entries_are_told_apart(client: Client, with_money: str) -> None:
+    url = reverse("results:entries", args=[with_money])
+    mine = client.get(f"{url}?dispositif=projets&etape=allocated").content.decode()
+    behind = entries(EntryFilter(region=with_money, operations=[Operation.ALLOCATE])).entries
+    assert [reverse("results:entry", args=[with_money, entry.id]) in mine for entry in behind] == [True]
+    assert "Aucune écriture" in client.get(f"{url}?dispositif=autre").content.decode()
+
+
 def test_an_entry_shows_its_ground_its_moves_and_its_hash(client: Client, with_money: str) -> None:
     (entry,) = entries(EntryFilter(region=with_money, operations=money.BEHIND["paid"])).entries
     page = client.get(reverse("results:entry", args=[with_money, entry.id])).content.decode()
@@ -187,7 +196,7 @@ def test_money_files_carry_the_mark(client: Client, with_money: str) -> None:
 
 def test_an_address_that_asks_for_nonsense_still_answers(client: Client, with_money: str) -> None:
     url = reverse("results:entries", args=[with_money])
-    for query in ("?avant=abc", "?exercice=" + "9" * 40, "?etape=nothing", "?axe=%00"):
+    for query in ("?avant=abc", "?exercice=" + "9" * 40, "?etape=nothing", "?axe=%00", "?dispositif=../x%00"):
         assert client.get(url + query).status_code in (200, 400), query
 
 
