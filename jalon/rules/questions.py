@@ -2,12 +2,14 @@
 
 For every fact that can still matter, each answer it may get is tried on every open rulebook that reads it;
 the verdicts it settles are counted in expectation, under the register's frequencies where they are given,
-else under the vocabulary's prior. A register column comes before a question, a question before a document.
+else under the vocabulary's prior, a unit of cost. What counts is the cost that the question adds: a fact that
+will have to be asked anyway, because the other conditions of a rulebook will likely hold, adds little now.
+A column of the register is free, and so comes before any question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -28,7 +30,9 @@ Frequencies = Mapping[str, Sequence[tuple[Any, int]]]
 """By fact: answers on their grid (option names for a choice, codes for an identifier) with weights."""
 
 NOT_ASKED = ("date", "function", "rulebook")
-FREE = 1
+UNDECIDED = 2
+TRIED = 500
+FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +73,111 @@ def next_question(
 ) -> Question | None:
     """The same from results that are at hand."""
     undecided = [result for result in results if result.verdict is Verdict.UNKNOWN]
-    readers: dict[str, list[Result]] = {}
-    for result in undecided:
+    shares: dict[str, dict[int, int]] = {}
+    for place, result in enumerate(undecided):
         for name in verdict_facts(result):
             fact = result.rulebook.vocabulary[name]
             if fact.provider not in NOT_ASKED and name not in skip:
-                readers.setdefault(name, []).append(result)
-    if not readers:
+                shares.setdefault(name, {})[place] = _settled(result, fact, frequencies.get(name))
+    if not shares:
         return _about_amounts(results, skip) if amounts else None
-    scored = []
-    for place, (name, concerned) in enumerate(readers.items()):
-        fact = concerned[0].rulebook.vocabulary[name]
-        settles = sum(_settled(result, fact, frequencies.get(name)) for result in concerned)
-        worth = Fraction(settles + len(concerned) * MILLION // 1000, max(fact.cost, FREE))
-        scored.append((worth, -place, fact, Fraction(settles, MILLION), len(concerned)))
-    best = max(scored, key=lambda item: item[:2])
-    return Question(best[2], best[3], best[4], len(undecided))
+    spared = _spared(shares, len(undecided))
+    ranked = []
+    for place, (name, settled) in enumerate(shares.items()):
+        fact = undecided[next(iter(settled))].rulebook.vocabulary[name]
+        worth = Fraction(sum(settled.values()) + len(settled) * MILLION // 1000, max(fact.cost, 1) * spared[name])
+        ranked.append((not fact.cost, worth, -place, fact))
+    ranked.sort(key=lambda item: item[:3], reverse=True)
+    facts = [item[3] for item in ranked]
+    best = next((fact for fact in facts if _matters(undecided, shares[fact.name], fact)), facts[0])
+    settled = shares[best.name]
+    return Question(best, Fraction(sum(settled.values()), MILLION), len(settled), len(undecided))
+
+
+def _spared(shares: Mapping[str, Mapping[int, int]], results: int) -> dict[str, int]:
+    """How likely each fact can be spared, in millionths and never quite zero: no rulebook will come to it.
+
+    A rulebook comes to a fact when none of its other facts settles it. Facts and rulebooks are taken to be
+    independent, which no rule is; it is enough to rank questions.
+    """
+    rows: list[list[str]] = [[] for _ in range(results)]
+    for name, settled in shares.items():
+        for place in settled:
+            rows[place].append(name)
+    spared = dict.fromkeys(shares, MILLION)
+    for place, names in enumerate(rows):
+        open_before = [MILLION]
+        for name in names:
+            open_before.append(open_before[-1] * (MILLION - shares[name][place]) // MILLION)
+        open_after = MILLION
+        for name, before in zip(reversed(names), reversed(open_before[:-1]), strict=True):
+            reached = before * open_after // MILLION
+            spared[name] = spared[name] * (MILLION - reached) // MILLION
+            open_after = open_after * (MILLION - shares[name][place]) // MILLION
+    return {name: share + MILLION // 20 for name, share in spared.items()}
+
+
+def _matters(undecided: Sequence[Result], concerned: Iterable[int], fact: Fact) -> bool:
+    """Whether some answers to all other questions leave a verdict open without this one."""
+    return any(_comes_to(undecided[place], fact) for place in concerned)
+
+
+def _comes_to(result: Result, fact: Fact) -> bool:
+    """Whether one rulebook can come to need a fact: its conditions may exclude each other, so that it only refuses.
+
+    Answers on both sides of every threshold are tried, one fact after the other, and given up as soon as they
+    settle the verdict. After `TRIED` steps the question counts as useful.
+    """
+    made = result.program
+    verdict = made.verdict(result.moment)
+    facts = [result.rulebook.vocabulary[name] for name in verdict_facts(result) if name != fact.name]
+    places = [(other, _slots(made, other.name), _corners(other, made)) for other in facts]
+    lows, highs = list(result.lows), list(result.highs)
+    left = TRIED
+
+    def open_from(place: int) -> bool:
+        nonlocal left
+        left -= 1
+        if verdict(lows, highs) != UNDECIDED:
+            return False
+        if place == len(places) or left <= 0:
+            return True
+        other, slots, answers = places[place]
+        before = [(index, lows[index], highs[index]) for _, index in slots]
+        for answer in answers:
+            for slot, index in slots:
+                lows[index], highs[index] = _bounds(other, slot, answer)
+            if open_from(place + 1):
+                return True
+        for index, low, high in before:
+            lows[index], highs[index] = low, high
+        return False
+
+    return open_from(0)
+
+
+def _corners(fact: Fact, made: Program) -> Sequence[Any]:
+    """Every answer where they are few, else those on both sides of every threshold, and the two ends."""
+    key = ("corners", fact.name)
+    kept: list[Any] | None = made.notes.get(key)
+    if kept is None:
+        low, high = fact.kind.low, fact.kind.high
+        if fact.kind.sort is not Sort.NUMBER or low is None or high is None:
+            kept = [answer for answer, _ in _even(fact, made)]
+        elif high - low < FEW:
+            kept = list(range(low, high + 1))
+        else:
+            kept = list(dict.fromkeys([*(answer for answer, _ in _even(fact, made)), low, high]))
+        made.notes[key] = kept
+    return kept
+
+
+def _slots(made: Program, name: str) -> list[tuple[Slot, int]]:
+    key = ("slots", name)
+    kept: list[tuple[Slot, int]] | None = made.notes.get(key)
+    if kept is None:
+        kept = made.notes[key] = [item for item in made.slots.items() if item[0].name == name]
+    return kept
 
 
 def _about_amounts(results: Sequence[Result], skip: Sequence[str]) -> Question | None:
@@ -97,7 +190,7 @@ def _about_amounts(results: Sequence[Result], skip: Sequence[str]) -> Question |
                     counts.setdefault(name, []).append(result)
     if not counts:
         return None
-    best = max(counts, key=lambda name: Fraction(len(counts[name]), max(_fact(counts, name).cost, FREE)))
+    best = max(counts, key=lambda name: Fraction(len(counts[name]), max(_fact(counts, name).cost, 1)))
     return Question(_fact(counts, best), Fraction(0), len(counts[best]), 0)
 
 
@@ -115,17 +208,14 @@ def _settled(result: Result, fact: Fact, weights: Sequence[tuple[Any, int]] | No
     made = result.program
     verdict = made.verdict(result.moment)
     answers = weights or answers_of(fact, made)
-    key = ("slots", fact.name)
-    slots = made.notes.get(key)
-    if slots is None:
-        slots = made.notes[key] = [item for item in made.slots.items() if item[0].name == fact.name]
+    slots = _slots(made, fact.name)
     lows, highs = list(result.lows), list(result.highs)
     settled = total = 0
     for answer, weight in answers:
         for slot, index in slots:
             lows[index], highs[index] = _bounds(fact, slot, answer)
         total += weight
-        if verdict(lows, highs) != 2:
+        if verdict(lows, highs) != UNDECIDED:
             settled += weight
     return settled * MILLION // (total or 1)
 

@@ -1,112 +1,161 @@
-"""The next question settles more than the next line of a form would."""
+"""The next question settles more than the next line of a form would, and is never one that cannot matter."""
 
-import random
-from datetime import date, timedelta
-from pathlib import Path
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
 from typing import Any
 
-from jalon.rules import Rulebook, Verdict, ask, own_vocabulary
-from jalon.rules.checker import rulebook_files
-from jalon.rules.kinds import Sort
-from jalon.rules.questions import NOT_ASKED
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-ROOT = Path(__file__).parents[2]
+from bench import made_up
+from bench.questions import among_many, measure
+from jalon.rules import Rulebook, Verdict, Vocabulary, ask
+
 DAY = {"request.date": date(2025, 1, 10)}
-SEED = 1_789
-RULES = [
-    "age(company.created_on, request.date) < {years}",
-    "company.headcount < {staff}",
-    "company.turnover <= {money} or company.balance_sheet <= {money}",
-    "company.legal_form in ['company', 'sole_trader']",
-    "company.legal_form in ['association', 'laboratory', 'school']",
-    "company.establishment_in_region",
-    "company.works_with_regional_lab",
-    "not company.in_difficulty",
-    "company.up_to_date_with_taxes",
-    "project.breakthrough",
-    "project.uses_ai",
-    "not project.started",
-    "project.in_region",
-    "project.has_lab_partner or project.breakthrough",
-    "6 <= project.duration <= {months}",
-    "costs.eligible >= {money}",
-    "request.first_in_year",
-]
+LABEL = 'label = { fr = "x", en = "x" }'
+SMALL = Vocabulary.parse(
+    f"""
+namespace = "g"
+[facts]
+a = {{ type = "yes-no", {LABEL} }}
+b = {{ type = "yes-no", {LABEL} }}
+c = {{ type = "choice", {LABEL}, options = {{ x = {{ fr = "x", en = "x" }}, y = {{ fr = "y", en = "y" }} }} }}
+n = {{ type = "whole number", max = 4, {LABEL} }}
+m = {{ type = "whole number", max = 4, {LABEL}, prior = [1, 1, 3] }}
+"""
+)
+EVERY: dict[str, list[Any]] = {
+    "g.a": [False, True],
+    "g.b": [False, True],
+    "g.c": ["x", "y"],
+    "g.n": [0, 1, 2, 3, 4],
+    "g.m": [0, 1, 2, 3, 4],
+}
 
 
-def made_up(number: int, chance: random.Random) -> Rulebook:
-    picked = chance.sample(RULES, chance.randint(4, 8))
-    lines = [f'id = "made-up-{number}"', f'title = {{ fr = "{number}", en = "{number}" }}']
-    for place, rule in enumerate(picked):
-        filled = rule.format(
-            years=chance.choice([3, 5, 8]),
-            staff=chance.choice([10, 50, 250]),
-            money=chance.choice([20_000, 50_000, 2_000_000]),
-            months=chance.choice([18, 24, 36]),
-        )
-        lines += ["[[conditions]]", f'id = "c{place}"', f'rule = "{filled}"', 'label = { fr = "C", en = "C" }']
-    return Rulebook.load("\n".join(lines))
+def book_of(rules: list[str], vocabulary: Vocabulary | None = None, identity: str = "t") -> Rulebook:
+    lines = [f'id = "{identity}"', 'title = { fr = "T", en = "T" }']
+    for place, rule in enumerate(rules):
+        lines += ["[[conditions]]", f'id = "c{place}"', f'rule = "{rule}"', LABEL]
+    return Rulebook.load("\n".join(lines), vocabulary)
 
 
-def company(chance: random.Random) -> dict[str, Any]:
-    """Every fact of a company, drawn from the vocabulary's priors."""
-    facts: dict[str, Any] = {}
-    for fact in own_vocabulary().values():
-        if fact.provider in NOT_ASKED or not fact.prior:
-            continue
-        answers = [answer for answer, _ in fact.prior]
-        answer = chance.choices(answers, [share for _, share in fact.prior])[0]
-        if fact.kind.sort is Sort.YES_NO:
-            answer = bool(answer)
-        elif fact.kind.sort is Sort.DATE:
-            answer = date(answer // 10_000, answer // 100 % 100, answer % 100) + timedelta(chance.randint(0, 300))
-        facts[fact.name] = answer
-    return facts
+@pytest.mark.parametrize(("prior", "most"), [(made_up.expected(), 0.5), (made_up.another(), 0.6)])
+def test_half_the_questions_of_file_order_decide_every_scheme(prior: made_up.Prior, most: float) -> None:
+    asked = measure(60, prior)
+    assert asked.share("in file order") <= most
+    assert asked.share("a form a scheme") <= 0.5
+    assert asked.costs["by worth"] * 2 <= asked.costs["in file order"]
 
 
-def undecided(books: list[Rulebook], known: dict[str, Any]) -> list[Rulebook]:
-    return [book for book in books if book.evaluate(known, DAY).verdict is Verdict.UNKNOWN]
+def test_the_question_over_250_schemes_is_chosen_at_once() -> None:
+    assert among_many(250) < 0.2
 
 
-def asked_in_file_order(books: list[Rulebook], truth: dict[str, Any]) -> int:
-    """A form that asks each open scheme's facts one after the other, and stops with a scheme once it is settled."""
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_register_column_comes_before_a_question_and_a_question_before_a_document(order: int) -> None:
+    rules = ["company.up_to_date_with_taxes", "not company.in_difficulty", "company.headcount < 1_000_000"]
+    book = book_of(rules[::order])
     known: dict[str, Any] = {}
-    for book in books:
-        for name in book.facts:
-            if name in truth and name not in known and undecided([book], known):
-                known[name] = truth[name]
-    return len(known)
+    asked = []
+    while (question := ask([book], known, DAY)) is not None:
+        asked.append(question.fact.name)
+        known[question.fact.name] = {"company.headcount": 3, "company.in_difficulty": False}.get(asked[-1], True)
+    assert asked == ["company.headcount", "company.in_difficulty", "company.up_to_date_with_taxes"]
 
 
-def asked_by_worth(books: list[Rulebook], truth: dict[str, Any]) -> int:
+def test_the_likelier_refusal_is_asked_first_and_the_registers_frequencies_tell_it() -> None:
+    book = book_of(["project.in_region", "project.breakthrough"])
+    question = ask([book], {}, DAY)
+    assert question is not None and question.fact.name == "project.breakthrough"
+    seen = {"project.in_region": [(1, 1), (0, 99)], "project.breakthrough": [(1, 99), (0, 1)]}
+    question = ask([book], {}, DAY, frequencies=seen)
+    assert question is not None and question.fact.name == "project.in_region"
+
+
+def test_a_fact_that_no_other_condition_spares_is_asked_before_one_that_may_be_spared() -> None:
+    sure = book_of(["project.uses_ai"], identity="sure")
+    long = book_of(["project.breakthrough", "company.in_difficulty", "not project.uses_ai"], identity="long")
+    question = ask([sure, long], {}, DAY)
+    assert question is not None and question.fact.name == "project.uses_ai"
+
+
+def test_conditions_that_exclude_each_other_make_the_rest_useless() -> None:
+    book = book_of(["company.headcount < 5 or project.uses_ai", "project.in_region", "not project.in_region"])
+    question = ask([book], {}, DAY)
+    assert question is not None and question.fact.name == "project.in_region"
+
+
+LEAVES = ["g.a", "g.b", "not g.a", "g.c == 'x'", "g.n < 3", "g.n == 2", "g.m >= 1", "g.m != 3", "g.n < g.m"]
+RULES = st.lists(
+    st.one_of(
+        st.sampled_from(LEAVES),
+        st.builds("{} or {}".format, st.sampled_from(LEAVES), st.sampled_from(LEAVES)),
+        st.builds("g.n + g.m {} {}".format, st.sampled_from(["<", ">="]), st.integers(0, 8)),
+        st.builds("min(g.n, g.m) {} {}".format, st.sampled_from(["<", ">="]), st.integers(0, 4)),
+        st.builds("({} if g.c == 'x' else {})".format, st.sampled_from(LEAVES), st.sampled_from(LEAVES)),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(RULES, st.dictionaries(st.sampled_from(sorted(EVERY)), st.integers(0, 4), max_size=3))
+def test_a_question_whose_answer_cannot_matter_is_never_asked(rules: list[str], given_: dict[str, int]) -> None:
+    """Some answers to all other questions leave the verdict open for want of this one alone.
+
+    Where no fact is such, the conditions exclude each other and one answer, whichever it is, is what shows it.
+    """
+    book = book_of(rules, SMALL)
+    known = {name: EVERY[name][place % len(EVERY[name])] for name, place in given_.items()}
+    question = ask([book], known, amounts=False)
+    if question is None:
+        assert book.evaluate(known).verdict is not Verdict.UNKNOWN
+        return
+    assert question.fact.name not in known
+    if not decides(book, known, question.fact.name):
+        assert not any(decides(book, known, name) for name in book.facts if name not in known)
+        assert possible(book, known) == {Verdict.NOT_ELIGIBLE}
+
+
+def completions(book: Rulebook, known: dict[str, Any], but: str = "") -> Iterator[dict[str, Any]]:
+    """Every set of answers to what is not known."""
+    others = [name for name in book.facts if name != but and name not in known]
+    for answers in product(*(EVERY[name] for name in others)):
+        yield {**known, **dict(zip(others, answers, strict=True))}
+
+
+def decides(book: Rulebook, known: dict[str, Any], name: str) -> bool:
+    """Whether some answers to all the rest leave the verdict to this fact alone."""
+    return any(book.evaluate(facts).verdict is Verdict.UNKNOWN for facts in completions(book, known, name))
+
+
+def possible(book: Rulebook, known: dict[str, Any]) -> set[Verdict]:
+    return {book.evaluate(facts).verdict for facts in completions(book, known)}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(RULES, min_size=1, max_size=4), st.integers(0, 999))
+def test_questions_end_with_every_verdict_settled(several: list[list[str]], seed: int) -> None:
+    books = [book_of(rules, SMALL, f"t{place}") for place, rules in enumerate(several)]
     known: dict[str, Any] = {}
-    while (question := ask(books, known, DAY, amounts=False)) is not None:
-        name = question.fact.name
-        assert name not in known and any(name in book.evaluate(known, DAY).missing for book in books)
-        known[name] = truth[name]
-    assert undecided(books, known) == []
-    return len(known)
+    while (question := ask(books, known, amounts=False)) is not None:
+        values = EVERY[question.fact.name]
+        known[question.fact.name] = values[(seed >> len(known)) % len(values)]
+        assert question.open == sum(book.evaluate(before(known)).verdict is Verdict.UNKNOWN for book in books)
+    assert all(book.evaluate(known).verdict is not Verdict.UNKNOWN for book in books)
 
 
-def test_a_company_is_decided_with_fewer_questions_over_many_schemes() -> None:
-    chance = random.Random(SEED)
-    books = [Rulebook.load(file) for file in rulebook_files([ROOT / "regions" / "occitanie"])]
-    books += [made_up(number, chance) for number in range(50)]
-    chance.shuffle(books)
-    wise = plain = 0
-    for _ in range(5):
-        truth = company(chance)
-        wise += asked_by_worth(books, truth)
-        plain += asked_in_file_order(books, truth)
-    assert wise < plain
+def before(known: dict[str, Any]) -> dict[str, Any]:
+    """What was known before the last answer."""
+    return dict(list(known.items())[:-1])
 
 
-def test_for_one_scheme_the_likeliest_refusal_is_asked_first() -> None:
-    chance = random.Random(SEED)
-    wise = plain = 0
-    books = [made_up(number, chance) for number in range(50)]
-    for book in books:
-        truth = company(chance)
-        wise += asked_by_worth([book], truth)
-        plain += asked_in_file_order([book], truth)
-    assert wise * 4 <= plain * 3
+def test_what_cannot_be_answered_is_skipped() -> None:
+    book = book_of(["project.uses_ai", "project.in_region"])
+    question = ask([book], {}, DAY, skip=["project.uses_ai"])
+    assert question is not None and question.fact.name == "project.in_region"
+    assert ask([book], {}, DAY, skip=["project.uses_ai", "project.in_region"]) is None
