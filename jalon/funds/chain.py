@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 ZERO = bytes(32)
+# The version of the texts; each owner, link and seal says in which one it was hashed.
+FORMAT = 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -62,7 +64,7 @@ def start(owner: OwnerText) -> bytes:
     """The head of a chain without entries."""
     return digest(
         fields(
-            "jalon-owner-1",
+            f"jalon-owner-{FORMAT}",
             owner.kind,
             owner.reference,
             owner.resource,
@@ -136,7 +138,7 @@ def link_hash(
     """The hash of an entry in one owner's chain; ``first`` is the first chain's hash in a twin."""
     return digest(
         fields(
-            "jalon-ledger-1",
+            f"jalon-ledger-{FORMAT}",
             owner,
             sequence,
             previous.hex(),
@@ -151,6 +153,6 @@ def seal_hash(number: int, sealed_at: datetime, previous: bytes, heads: Iterable
     """The hash of a seal over (owner, sequence, head), taken in the bytewise order of the owners."""
     ordered = sorted(heads, key=lambda head: head[0].encode())
     return digest(
-        fields("jalon-seal-1", number, microseconds(sealed_at), previous.hex(), len(ordered))
+        fields(f"jalon-seal-{FORMAT}", number, microseconds(sealed_at), previous.hex(), len(ordered))
         + "".join(fields(owner, sequence, head.hex()) for owner, sequence, head in ordered)
     )

@@ -30,7 +30,7 @@ class Owner(models.Model):
     """Who holds accounts: an envelope, or the payment credits of an exercice and chapter.
 
     Its entries form one hash chain: ``sequence`` counts them and ``head`` is the last hash. A new owner's head
-    is the hash of its own description, so nothing of it can change unseen.
+    is the hash of its own description, in the version ``format`` of its text, so nothing of it can change unseen.
     """
 
     kind = models.CharField(max_length=10, choices=OwnerKind.choices)
@@ -45,6 +45,7 @@ class Owner(models.Model):
     fictif = models.BooleanField()
     sequence = models.BigIntegerField(default=0)
     head = models.BinaryField(max_length=32, default=bytes(32))
+    format = models.PositiveSmallIntegerField(db_default=1)
 
     class Meta:
         indexes = [Index(fields=["region"], name="funds_owner_region")]
@@ -182,7 +183,10 @@ class Entry(models.Model):
 
 
 class Link(models.Model):
-    """An entry's place in one owner's chain; in a second chain it is a twin that names the first one's hash."""
+    """An entry's place in one owner's chain; in a second chain it is a twin that names the first one's hash.
+
+    ``format`` is the version of the text that the hash is made from; the text itself begins with it.
+    """
 
     pk = models.CompositePrimaryKey("owner_id", "sequence")
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="links", db_index=False)
@@ -191,6 +195,7 @@ class Link(models.Model):
     previous = models.BinaryField(max_length=32)
     first = models.BinaryField(max_length=32, null=True)
     hash = models.BinaryField(max_length=32)
+    format = models.PositiveSmallIntegerField(db_default=1)
 
 
 class Posting(models.Model):
@@ -246,6 +251,7 @@ class Seal(models.Model):
     previous = models.BinaryField(max_length=32)
     count = models.IntegerField()
     hash = models.BinaryField(max_length=32)
+    format = models.PositiveSmallIntegerField(db_default=1)
 
 
 class SealedHead(models.Model):

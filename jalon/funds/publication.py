@@ -20,6 +20,7 @@ from jalon.funds.queries import Totals, reached
 class ChainLink:
     """One link of an owner's chain with every field that its hash covers."""
 
+    format: int
     sequence: int
     previous: bytes
     hash: bytes
@@ -84,7 +85,13 @@ def _link(row: Link) -> ChainLink:
         postings,
     )
     return ChainLink(
-        row.sequence, bytes(row.previous), bytes(row.hash), _bytes(row.first), _bytes(entry.private_digest), public
+        row.format,
+        row.sequence,
+        bytes(row.previous),
+        bytes(row.hash),
+        _bytes(row.first),
+        _bytes(entry.private_digest),
+        public,
     )
 
 

@@ -197,6 +197,15 @@ def _incomplete(facts: Facts) -> ActionRefused:
     )
 
 
+def _too_long(facts: Facts) -> ActionRefused:
+    return ActionRefused(
+        "funds.too_long",
+        _("La référence est trop longue : 200 caractères au plus."),
+        _("Donnez le numéro de l’acte seul."),
+        field="reference",
+    )
+
+
 def _other_installation(facts: Facts) -> ActionRefused:
     if facts["fictif"]:
         return ActionRefused(
@@ -233,6 +242,8 @@ REFUSALS: dict[str, Callable[[Facts], ActionRefused]] = {
     "JF010": _incomplete,
     "JF013": _nothing_to_move,
     "JF014": _other_installation,
+    "22003": _amount_refused,  # numeric_value_out_of_range: a balance that no account could hold
+    "22001": _too_long,  # string_data_right_truncation
 }
 
 
@@ -240,8 +251,11 @@ def refusal(error: DatabaseError) -> ActionRefused | None:
     """The refusal that a database error stands for; none for an error that is not the ledger's answer."""
     cause = error.__cause__
     diagnosis = getattr(cause, "diag", None)
-    if (getattr(diagnosis, "constraint_name", None) or "").startswith("funds_owner_reference"):
+    constraint = getattr(diagnosis, "constraint_name", None) or ""
+    if constraint.startswith("funds_owner_reference"):
         return _already_there({})
+    if constraint == "funds_schedule_above_zero":
+        return _incomplete({"part": "schedule"})
     tell = REFUSALS.get(getattr(cause, "sqlstate", None) or "")
     if tell is None:
         return None

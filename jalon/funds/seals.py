@@ -19,7 +19,7 @@ from jalon.funds.models import Seal, SealedHead
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
 
-FORMAT = "jalon-seal-1"
+FORMAT = f"jalon-seal-{chain.FORMAT}"
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ def entry(view: EntryView) -> shapes.EntryShape:
 def chain(owner: Owner) -> shapes.ChainShape:
     """The owner of a chain."""
     return shapes.ChainShape(
+        format=owner.format,
         id=owner.reference,
         region=owner.region,
         kind=OwnerKind(owner.kind),
@@ -134,6 +135,7 @@ def link(row: ChainLink, fictif: bool) -> shapes.LinkShape:
     """A link with all that its hash covers."""
     public = row.public
     return shapes.LinkShape(
+        format=row.format,
         sequence=row.sequence,
         previous=row.previous.hex(),
         hash=row.hash.hex(),

@@ -249,7 +249,7 @@ def test_an_amount_is_above_zero_and_within_limits(budget: Budget, amount: int) 
 
 def test_money_enters_only_with_a_deliberation_and_a_schedule_that_adds_up() -> None:
     line = envelope("nouvelle")
-    for schedule in ({}, {2026: 99}, {2026: 50, 2027: 51}, {2025: 100}):
+    for schedule in ({}, {2026: 99}, {2026: 50, 2027: 51}, {2025: 100}, {2026: 101, 2027: -1}):
         with transaction.atomic(), pytest.raises(ActionRefused) as refused, transaction.atomic():
             open_authority(act(), line, 100, schedule)
         assert refused.value.code == "funds.schedule"
@@ -339,3 +339,19 @@ def test_a_name_serves_one_envelope_only(budget: Budget) -> None:
     with pytest.raises(ActionRefused) as refused:
         credits(2026)
     assert refused.value.code == "funds.exists"
+
+
+def test_amounts_that_no_account_could_hold_and_texts_too_long_are_refused_in_words() -> None:
+    line = envelope("immense")
+    largest = 10**15
+    for _turn in range(3):
+        open_authority(act(), line, largest, {2026: largest})
+    with pytest.raises(ActionRefused) as refused, transaction.atomic():
+        open_authority(act(), line, largest + 1, {2026: largest + 1})
+    assert refused.value.code == "funds.amount"
+    with pytest.raises(ActionRefused) as refused, transaction.atomic():
+        open_authority(act(), line, 10**20, {2026: 10**20})
+    assert refused.value.code == "funds.amount"
+    with pytest.raises(ActionRefused) as refused, transaction.atomic():
+        open_authority(act("x" * 201), line, 1, {2026: 1})
+    assert refused.value.code == "funds.too_long"

@@ -65,6 +65,8 @@ def test_the_application_can_only_add_through_the_one_function(books: str) -> No
             assert refused(books, "jalon_app", sql) == DENIED, sql
     for table in [*HISTORY, "funds_account", "funds_total", "funds_privatepart", *CHART]:
         assert refused(books, "jalon_app", f"INSERT INTO {table} SELECT * FROM {table}") == DENIED, table
+    enchain = "SELECT funds_enchain(o, 1, 'x', NULL, NULL) FROM funds_owner o"
+    assert refused(books, "jalon_app", enchain) == DENIED
     apply = "SELECT funds_apply(1, 'x', 'authority', 'paid', false, 's', 'c', 1, 2026)"
     assert refused(books, "jalon_app", apply) == DENIED
 
@@ -103,6 +105,53 @@ def test_a_reader_sees_the_books_and_not_the_private_parts(books: str) -> None:
     assert refused(books, "jalon_read", "SELECT funds_make_seal()") == DENIED
     with psycopg.connect(books, user="jalon_read") as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
         post(session, key="x")
+
+
+POWERS = [
+    "SET ROLE jalon_owner",
+    "SET session_replication_role = replica",
+    "ALTER TABLE funds_entry DISABLE TRIGGER ALL",
+    "DROP TRIGGER funds_forbid_rewriting ON funds_entry",
+    "CREATE FUNCTION public.funds_field(text, text) RETURNS text LANGUAGE sql RETURN 'x'",
+    "CREATE OR REPLACE FUNCTION funds_digest(p_text text) RETURNS bytea LANGUAGE sql RETURN '\\x00'::bytea",
+    "CREATE TABLE public.funds_other (id integer)",
+    "SELECT setval('funds_entry_id_seq', 1)",
+    "COPY funds_posting FROM STDIN",
+    "UPDATE funds_resource SET decimals = 0",
+    "DELETE FROM funds_resource",
+    "UPDATE journal_installation SET kind = 'real'",
+]
+
+
+def test_the_application_cannot_take_powers_that_it_has_not(books: str) -> None:
+    passed = [sql for sql in POWERS if refused(books, "jalon_app", sql) is None]
+    assert not passed
+
+
+def test_a_resource_keeps_its_unit(books: str) -> None:
+    for sql in (
+        "UPDATE funds_resource SET decimals = 0 WHERE code = 'eur'",
+        "UPDATE funds_resource SET code = 'x' WHERE code = 'post'",
+        "DELETE FROM funds_resource WHERE code = 'post'",
+        "TRUNCATE funds_resource CASCADE",
+    ):
+        assert refused(books, "jalon_owner", sql) == FORBIDDEN, sql
+    assert refused(books, "jalon_app", "UPDATE funds_resource SET label_fr = 'Euros' WHERE code = 'eur'") is None
+
+
+CHANGEABLE = """
+SELECT relname FROM pg_class
+ WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname LIKE 'funds\\_%'
+   AND (has_table_privilege('jalon_app', oid, 'UPDATE') OR has_table_privilege('jalon_app', oid, 'DELETE')
+        OR has_table_privilege('jalon_app', oid, 'TRUNCATE'))
+"""
+# What the application may change or remove, and why: to erase a person.
+MAY_CHANGE = {"funds_privatepart"}
+
+
+def test_a_new_table_of_the_ledger_is_not_left_open_by_mistake(books: str) -> None:
+    with psycopg.connect(books, user="jalon_owner") as session:
+        assert {name for (name,) in session.execute(CHANGEABLE).fetchall()} == MAY_CHANGE
 
 
 def test_no_balance_but_a_source_goes_below_zero_whoever_writes(books: str) -> None:

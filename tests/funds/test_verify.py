@@ -6,6 +6,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import transaction
+from django.utils.translation import override
 
 from jalon.funds import chain, seals
 from jalon.funds.actions import erase_private_part, order, reserve, reverse
@@ -220,11 +222,61 @@ def test_erasing_private_parts_leaves_the_chain_valid_and_changing_one_does_not(
 
 
 def test_progress_counts_up_to_all_links(books: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jalon.funds.verify.BATCH", 5)
+    monkeypatch.setattr("jalon.funds.verify.STRETCH", 3)
     seen: list[tuple[int, int]] = []
     report = verify(progress=lambda done, total: seen.append((done, total)))
-    assert [done for done, _total in seen] == list(range(5, report.entries + 1, 5))
-    assert {total for _done, total in seen} == {report.entries}
+    counts = [done for done, _total in seen]
+    assert len(counts) > 3 and counts == sorted(counts)
+    assert {total for _done, total in seen} == {report.entries} == {counts[-1]}
+
+
+def test_stretch_after_stretch_the_same_things_are_found(tamper: Tamper, monkeypatch: pytest.MonkeyPatch) -> None:
+    tamper(
+        f"UPDATE funds_entry SET reference = 'autre' WHERE id = {entry_of(6)}",
+        f"UPDATE funds_posting SET amount = amount + 1 WHERE entry_id = {entry_of(9)} AND ordinal = 1",
+        f"DELETE FROM funds_link WHERE owner_id = {ENVELOPE} AND sequence = 4",
+    )
+    whole = verify()
+    monkeypatch.setattr("jalon.funds.verify.STRETCH", 1)
+    assert verify().findings == whole.findings
+    with transaction.atomic():  # one session instead of several
+        assert verify().findings == whole.findings
+
+
+def test_what_is_wrong_is_said_in_the_readers_language(tamper: Tamper) -> None:
+    tamper(f"UPDATE funds_entry SET reference = 'autre' WHERE id = {entry_of(6)}")
+    with override("en"):
+        assert "was altered" in verify().findings[0].text
+
+
+def test_an_entry_whose_content_is_gone_is_named(tamper: Tamper) -> None:
+    tamper(f"DELETE FROM funds_entry WHERE id = {entry_of(LAST)}")
+    assert ("essai/subventions", LAST) in places(verify(), Wrong.MISSING)
+
+
+def test_postings_or_an_account_that_are_gone_alter_their_entries(tamper: Tamper) -> None:
+    tamper(f"DELETE FROM funds_posting WHERE entry_id = {entry_of(6)}")
+    assert ("essai/subventions", 6) in places(verify(), Wrong.ALTERED)
+
+
+def test_an_envelope_that_is_gone_with_its_chain_is_missing(tamper: Tamper) -> None:
+    tamper(f"DELETE FROM funds_owner WHERE id = {ENVELOPE}")
+    found = [finding.text for finding in verify().findings if finding.wrong == Wrong.MISSING]
+    assert any(str(LAST) in text for text in found), found
+
+
+def test_a_hash_or_a_version_that_no_one_writes_is_named(tamper: Tamper) -> None:
+    tamper(f"UPDATE funds_link SET format = 2 WHERE owner_id = {ENVELOPE} AND sequence = 6")
+    assert places(verify(), Wrong.ALTERED) == {("essai/subventions", 6)}
+    tamper(f"UPDATE funds_link SET format = 1 WHERE owner_id = {ENVELOPE} AND sequence = 6")
+    tamper(f"UPDATE funds_link SET hash = hash || '\\x00' WHERE owner_id = {ENVELOPE} AND sequence = 6")
+    assert ("essai/subventions", 6) in places(verify(), Wrong.ALTERED)
+    tamper(f"UPDATE funds_link SET hash = substring(hash, 1, 32) WHERE owner_id = {ENVELOPE} AND sequence = 6")
+    assert verify().sound
+    tamper("UPDATE funds_owner SET format = 2 WHERE reference = 'essai/avances'")
+    assert ("essai/avances", None) in places(verify(), Wrong.ALTERED)
+    tamper("UPDATE funds_owner SET format = 1", "UPDATE funds_seal SET format = 2 WHERE number = 1")
+    assert places(verify(), Wrong.SEAL) == {("", None)}
 
 
 def test_seals_follow_each_other(books: str) -> None:

@@ -149,6 +149,7 @@ class ScheduleShape(Schema):
 class LinkShape(Schema):
     """One link of a chain with every field that its hash covers, to be computed again by anyone."""
 
+    format: int = Field(description="Version of the text that the hash is made from, “jalon-ledger-1”.")
     sequence: int
     previous: str = Field(pattern=HASH)
     hash: str = Field(pattern=HASH)
@@ -171,6 +172,7 @@ class LinkShape(Schema):
 class ChainShape(Schema):
     """The owner of a chain: the description that its first hash covers, and its last hash."""
 
+    format: int = Field(description="Version of the text that the chain starts from, “jalon-owner-1”.")
     id: str = Field(description="The owner's reference.")
     region: str
     kind: OwnerKind
