@@ -112,9 +112,7 @@ def _altered(
     return seen, altered
 
 
-def _rows(
-    session: psycopg.Connection[Any], statement: LiteralString, first: int, last: int
-) -> Iterator[Buffer]:
+def _rows(session: psycopg.Connection[Any], statement: LiteralString, first: int, last: int) -> Iterator[Buffer]:
     # The client puts the two numbers in: COPY takes no parameters.
     with psycopg.ClientCursor(session) as cursor, cursor.copy(statement, {"first": first, "last": last}) as copy:
         for number, row in enumerate(copy):
