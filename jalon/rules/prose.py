@@ -9,7 +9,7 @@ from jalon.rules.figures import Figure
 from jalon.rules.french import French
 from jalon.rules.kinds import Sort
 from jalon.rules.phrases import Phrases
-from jalon.rules.rulebook import Amount, Assurance, Condition, ConditionKind, Moment, Parameter, Rulebook
+from jalon.rules.rulebook import Amount, Assurance, Condition, ConditionKind, Moment, Parameter, Rulebook, Value
 from jalon.rules.terms import Const, If, Term
 from jalon.rules.words import NB, capital
 
@@ -101,10 +101,7 @@ def printed(rulebook: Rulebook, lang: str = "fr") -> str:
         lines = [f"{place}. {condition_text(item, writer)}" for place, item in enumerate(rulebook.conditions, 1)]
         blocks += [f"## {texts['conditions']}", "\n".join(lines)]
     if rulebook.values:
-        steps = [
-            f"- {capital(writer.label(name))}{_colon(lang)} {_step(value.clause.term, writer)}."
-            for name, value in rulebook.values.items()
-        ]
+        steps = [f"- {value_text(item, writer)}" for item in rulebook.values.values()]
         blocks += [f"## {texts['values']}", "\n".join(steps)]
     if rulebook.amounts:
         lines = [f"- {amount_text(item, writer)}" for item in rulebook.amounts.values()]
@@ -155,6 +152,11 @@ def condition_text(condition: Condition, writer: Phrases) -> str:
 def amount_text(amount: Amount, writer: Phrases) -> str:
     label = amount.label.get(writer.lang) or amount.id
     return f"{capital(label)}{_colon(writer.lang)} {writer.noun(amount.clause.term).text}."
+
+
+def value_text(value: Value, writer: Phrases) -> str:
+    """« Le taux : 60 % si l’entreprise est une microentreprise, sinon 50 %. »"""
+    return f"{capital(writer.label(value.id))}{_colon(writer.lang)} {_step(value.clause.term, writer)}."
 
 
 def parameter_text(parameter: Parameter, writer: Phrases) -> str:
