@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from jalon.accounts.models import User
 from jalon.accounts.queries import may, regions_where
 from jalon.accounts.rights import Right
-from jalon.cases.clocks import Pause, contestable_until, silence_on
 from jalon.cases.enums import Outcome, State
 from jalon.cases.models import Case, Decision, Interest, Proposal, Report, Session
+from jalon.law.clocks import Act, Letter, contestable_until, refused_by_silence_on
 
 LEAST_DECIDED = 5
 
@@ -73,9 +73,10 @@ def clock(case: Case) -> Clock | None:
     if case.received_on is None or case.outcome != "none":
         return None
     letters = list(case.suspensions.all())
-    silence = silence_on(case.received_on, [Pause(x.asked_on, x.deadline, x.answered_on) for x in letters])
+    asked = [Letter(letter.asked_on, letter.deadline, letter.answered_on) for letter in letters]
+    silence = refused_by_silence_on(case.received_on, asked)
     paused = next((x.deadline for x in letters if x.answered_on is None), None)
-    return Clock(case.received_on, silence, contestable_until(silence), paused)
+    return Clock(case.received_on, silence, contestable_until(Act.SILENCE, silence), paused)
 
 
 def proposal_of(case: Case) -> Proposal | None:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from jalon.cases.clocks import contestable_until, silence_on
 from jalon.cases.models import Case, Decision, Message, Suspension
+from jalon.law.clocks import Act, contestable_until, refused_by_silence_on
 from jalon.notices.actions import tell
 from jalon.plan.queries import region as region_called
 
@@ -39,8 +39,8 @@ def _tell(case: Case, template: str, key: str, **context: Any) -> None:
 def received(case: Case) -> None:
     """The acknowledgement, with each item that the law lists (CRPA R112-5): receipt, silence, service, appeal."""
     assert case.received_on
-    silence = silence_on(case.received_on)
-    _tell(case, "received", f"received-{case.pk}", silence=silence, until=contestable_until(silence))
+    silence = refused_by_silence_on(case.received_on)
+    _tell(case, "received", f"received-{case.pk}", silence=silence, until=contestable_until(Act.SILENCE, silence))
 
 
 def documents(case: Case, letter: Suspension) -> None:
@@ -64,7 +64,7 @@ def decided(decision: Decision) -> None:
         decision=decision,
         proposal=decision.proposal,
         awards=list(decision.proposal.awards.all()),
-        until=contestable_until(decision.notified_on),
+        until=contestable_until(Act.DECISION, decision.notified_on),
     )
 
 

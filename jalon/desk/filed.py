@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalon.accounts.resuming import SignedRequest, signed_in
 from jalon.cases.actions import requests as act
-from jalon.cases.clocks import contestable_until
 from jalon.cases.enums import Outcome, State
 from jalon.cases.models import Attachment, Case, Decision
 from jalon.cases.queries import may_see_file
@@ -26,6 +25,7 @@ from jalon.desk.steps import Draft, draft_of, standing
 from jalon.documents.queries import content
 from jalon.funds.queries import Scope, totals
 from jalon.journal.refusals import ActionRefused
+from jalon.law.clocks import Act, contestable_until
 from jalon.payments.queries import claims_of
 from jalon.plan.queries import region as region_called
 from jalon.ui.parts import Row
@@ -125,7 +125,7 @@ def _decision(case: Case, decision: Decision) -> DecisionPage | None:
         awards=awards,
         total=sum(cents for _label, cents in awards),
         body=decision.proposal.item.report.session.body,
-        contest_until=contestable_until(decision.notified_on),
+        contest_until=contestable_until(Act.DECISION, decision.notified_on),
     )
 
 

@@ -16,7 +16,11 @@ from jalon.law.answers import Answer
 from jalon.law.parameters import Parameters
 from jalon.law.wording import Text
 
-MODULES: dict[str, tuple[str, Text]] = {}
+MODULES: dict[str, tuple[str, Text]] = {
+    "appeal": ("jalon.law.clocks", Text("Délai de recours", "Time to appeal")),
+    "silence": ("jalon.law.clocks", Text("Refus né du silence", "Refusal by silence")),
+    "withdrawal": ("jalon.law.clocks", Text("Retrait d’une décision", "Withdrawal of a decision")),
+}
 
 
 @dataclass(frozen=True, slots=True)

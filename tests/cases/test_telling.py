@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from jalon.cases.actions import requests, review
-from jalon.cases.clocks import contestable_until, silence_on
+from jalon.law.clocks import Act, contestable_until, refused_by_silence_on
 from jalon.notices.queries import about
 from jalon.ui.formats import date as shown
 
@@ -11,14 +11,14 @@ from jalon.ui.formats import date as shown
 def test_the_acknowledgement_has_every_item_of_its_list(world):
     case = world.submitted()
     notice = about(case.reference).get()
-    silence = silence_on(case.received_on)
+    silence = refused_by_silence_on(case.received_on)
     for item in (
         shown(case.received_on, lang="fr"),
         shown(silence, lang="fr"),
         "réputée refusée",
         "Service chargé du dossier",
         "tribunal administratif",
-        shown(contestable_until(silence), lang="fr"),
+        shown(contestable_until(Act.SILENCE, silence), lang="fr"),
     ):
         assert item in notice.body
     assert case.reference in notice.subject
