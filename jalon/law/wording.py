@@ -77,3 +77,26 @@ def rounded(cents: int | Fraction | Decimal) -> int:
     exact = Fraction(cents)
     whole = (abs(exact) * 2 + 1) // 2
     return int(whole if exact >= 0 else -whole)
+
+
+def cited(reference: str) -> Text:
+    """A reference to a text as each language writes it: « règlement (UE) 2023/2831, art. 3(2) »."""
+    english = reference
+    for fr, en in _CITATIONS:
+        english = re.sub(fr, en, english)
+    return Text(french(reference), english)
+
+
+_CITATIONS = (
+    (r"\b[Rr]èglement \((UE|CE)\) n° ?", lambda found: f"Regulation ({'EU' if found[1] == 'UE' else 'EC'}) No "),
+    (r"\b[Rr]èglement \((UE|CE)\)", lambda found: f"Regulation ({'EU' if found[1] == 'UE' else 'EC'})"),
+    (r"\bRèglements?\b|\brèglements?\b", "Regulation"),
+    (r"\b[Cc]ommunication de la Commission\b", "Commission Communication"),
+    (r"\bmodifié par le\b", "as amended by"),
+    (r"\bconsidérant\b", "recital"),
+    (r"\bannexe\b", "Annex"),
+    (r"\bart\. ", "Art. "),
+    (r"\bversion consolidée\b", "consolidated version"),
+    (r" et (?=[0-9(])", " and "),
+    (r" à (?=[0-9(])", " to "),
+)

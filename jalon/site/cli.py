@@ -21,12 +21,13 @@ app = typer.Typer(
 NOUNS = {
     "region": "jalon.site.region_commands",
     "rules": "jalon.rules.commands",
+    "law": "jalon.law.commands",
     "register": "jalon.companies.commands",
     "ledger": "jalon.funds.commands",
     "people": "jalon.site.people_commands",
     "database": "jalon.site.database_commands",
 }
-WITHOUT_DJANGO = ("rules", "database")
+WITHOUT_DJANGO = ("rules", "law", "database")
 
 
 @app.callback()
