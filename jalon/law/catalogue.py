@@ -20,6 +20,8 @@ MODULES: dict[str, tuple[str, Text]] = {
     "appeal": ("jalon.law.clocks", Text("Délai de recours", "Time to appeal")),
     "silence": ("jalon.law.clocks", Text("Refus né du silence", "Refusal by silence")),
     "withdrawal": ("jalon.law.clocks", Text("Retrait d’une décision", "Withdrawal of a decision")),
+    "single-undertaking": ("jalon.law.undertakings.rules", Text("Entreprise unique", "Single undertaking")),
+    "sme-size": ("jalon.law.undertakings.rules", Text("Taille européenne", "Size under EU law")),
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 
 from jalon.law.answers import Answer, Step, surety
@@ -58,7 +59,8 @@ def single_undertaking(graph: Graph, siren: str, on: date, parameters: Parameter
     values = (parameters or own_parameters()).at(on)
     holdings = graph.at(on)
     holdings.demand_known(siren)
-    public = values.holds("undertaking.public-bodies-join")
+    bodies = any(item.kind in _AUTHORITIES for item in graph.enterprises)
+    public = bodies and values.holds("undertaking.public-bodies-join")
     groups = Groups(
         holdings,
         values.rate("undertaking.majority"),
@@ -100,7 +102,7 @@ def link_step(holdings: Holdings, link: LinkUsed, article: str) -> Step:
         case Why.PERSON:
             fr = "{0} contrôle {2} et une autre entreprise du même marché"
             en = "{0} controls {2} and another enterprise of the same market"
-    text = say(f"{fr} : liées.", f"{en}: linked.", owner, share(link.votes or 0), owned)
+    text = say(f"{fr} : liées.", f"{en}: linked.", owner, share(link.votes or Decimal(0)), owned)
     if link.presumed:
         text = say("{0} Votes présumés égaux au capital.", "{0} Votes presumed equal to capital.", text)
     mark = Mark.CHECKED
@@ -129,7 +131,9 @@ def _apart(holdings: Holdings, groups: Groups, ids: tuple[str, ...]) -> list[Ste
         if owner in groups.part and owned in groups.part:
             reason = say("pas de majorité", "no majority")
         elif holdings.kind(owner) is Kind.PERSON:
-            reason = say("une personne physique ne lie pas les entreprises", "a natural person joins no enterprises")
+            reason = say(
+                "une personne physique ne lie pas les entreprises", "a natural person joins no enterprises"
+            )
         else:
             reason = say("une personne publique ne lie pas les entreprises", "a public body joins no enterprises")
         found.append(
