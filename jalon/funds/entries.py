@@ -183,7 +183,7 @@ def _view(row: Entry) -> EntryView:
         actor=row.actor,
         reference=row.reference,
         basis=Basis(row.basis) if row.basis else None,
-        amount=sum(move.amount for move in moves if move.book == moves[0].book),
+        amount=_amount(Operation(row.operation), moves),
         resource=moves[0].resource,
         fictif=any(owner.fictif for owner in owners),
         moves=moves,
@@ -195,6 +195,13 @@ def _view(row: Entry) -> EntryView:
         reversed_by=undone.pk if undone else None,
         has_private_part=hasattr(row, "private"),
     )
+
+
+def _amount(operation: Operation, moves: Sequence[Move]) -> int:
+    """What an entry moved; a transfer and a re-phasing write their amount on both sides, and count it once."""
+    if operation in (Operation.TRANSFER, Operation.REPHASE):
+        return moves[0].amount
+    return sum(move.amount for move in moves if move.book == moves[0].book)
 
 
 def _move(taken: Posting, given: Posting) -> Move:

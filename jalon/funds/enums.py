@@ -10,7 +10,9 @@ class Book(TextChoices):
 
     AUTHORITY = "authority", _("Autorisations (AP/AE)")
     CREDITS = "credits", _("Crédits de paiement (CP)")
-    RECEIVABLES = "receivables", _("Créances")
+    RECEIVABLES = "receivables", _("Avances à rembourser")
+    INTEREST = "interest", _("Intérêts dus")
+    UNDUE = "undue", _("Sommes indues")
     RESOURCE = "resource", _("Ressource en nature")
 
 
@@ -33,6 +35,9 @@ class Step(TextChoices):
     OUTSTANDING = "outstanding", pgettext_lazy("étape", "Avance restant à rembourser")
     DUE = "due", pgettext_lazy("étape", "Échu, à recouvrer")
     RECEIVED = "received", pgettext_lazy("étape", "Encaissé")
+    DISPUTED = "disputed", pgettext_lazy("étape", "Contesté")
+    RESCHEDULED = "rescheduled", pgettext_lazy("étape", "Rééchelonné")
+    WRITTEN_OFF = "written_off", pgettext_lazy("étape", "Admis en non-valeur ou remis")
 
 
 # The way of an amount through each book, from its source account on.
@@ -49,7 +54,24 @@ PATHS: dict[Book, tuple[Step, ...]] = {
         Step.PAID,
     ),
     Book.CREDITS: (Step.OPENED, Step.OPEN, Step.USED, Step.LAPSED),
-    Book.RECEIVABLES: (Step.CHARGED, Step.OUTSTANDING, Step.DUE, Step.RECEIVED),
+    Book.RECEIVABLES: (
+        Step.CHARGED,
+        Step.OUTSTANDING,
+        Step.DUE,
+        Step.RECEIVED,
+        Step.DISPUTED,
+        Step.RESCHEDULED,
+        Step.WRITTEN_OFF,
+    ),
+    Book.INTEREST: (
+        Step.CHARGED,
+        Step.DUE,
+        Step.RECEIVED,
+        Step.DISPUTED,
+        Step.RESCHEDULED,
+        Step.WRITTEN_OFF,
+    ),
+    Book.UNDUE: (Step.CHARGED, Step.DUE, Step.RECEIVED, Step.DISPUTED, Step.RESCHEDULED, Step.WRITTEN_OFF),
     Book.RESOURCE: (
         Step.OPENED,
         Step.AVAILABLE,
@@ -85,6 +107,14 @@ class Operation(TextChoices):
     CALL_DUE = "call_due", _("Échéance de remboursement")
     RECEIVE = "receive", _("Encaissement")
     REVERSE = "reverse", _("Écriture de correction")
+    TRANSFER = "transfer", _("Virement entre enveloppes")
+    REPHASE = "rephase", _("Rééchelonnement des crédits de paiement")
+    CHARGE = "charge", _("Constatation d’une créance")
+    DISPUTE = "dispute", _("Contestation d’une créance")
+    UPHOLD = "uphold", _("Confirmation d’une créance contestée")
+    RESCHEDULE = "reschedule", _("Délais de paiement accordés")
+    REPAY_EARLY = "repay_early", _("Remboursement anticipé")
+    WRITE_OFF = "write_off", _("Remise ou admission en non-valeur")
 
 
 class Basis(TextChoices):
@@ -94,6 +124,10 @@ class Basis(TextChoices):
     STATEMENT = "statement", _("État récapitulatif certifié")
     LUMP_SUM = "lump_sum", _("Forfait")
     ADVANCE_DUE = "advance_due", _("Avance due par la convention")
+
+
+RECEIVABLE_BOOKS = (Book.RECEIVABLES, Book.INTEREST, Book.UNDUE)
+"""What is owed to the Region: the principal of advances, interest, sums paid unduly."""
 
 
 class OwnerKind(TextChoices):

@@ -212,7 +212,7 @@ class Posting(models.Model):
 
 
 class Schedule(models.Model):
-    """The payment credits by exercice that an AP or AE was voted with."""
+    """What a vote gives or takes of payment credits in an exercice; in a transfer, signed for the envelope that gives."""
 
     pk = models.CompositePrimaryKey("entry_id", "exercice")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="schedule", db_index=False)
@@ -220,7 +220,7 @@ class Schedule(models.Model):
     amount_cents = models.BigIntegerField()
 
     class Meta:
-        constraints = [CheckConstraint(condition=Q(amount_cents__gt=0), name="funds_schedule_above_zero")]
+        constraints = [CheckConstraint(condition=~Q(amount_cents=0), name="funds_schedule_not_zero")]
 
 
 class PrivatePart(models.Model):

@@ -13,7 +13,7 @@ from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery, Sum
 
 from jalon.funds.chain import PostingText, PublicPart
 from jalon.funds.models import Entry, Link, Owner, Posting, Schedule, Seal, Total
-from jalon.funds.queries import Totals, reached
+from jalon.funds.queries import Totals, reached, schedules_of
 
 
 @dataclass(frozen=True)
@@ -109,19 +109,12 @@ def progressions(owners: Iterable[int]) -> dict[int, Progression]:
     for owner, year, book, step, net in rows.annotate(net=Sum("amount")).order_by("owner_id", "year"):
         whole[owner][book, step] += int(net)
         yearly[owner].setdefault(year, {})[book, step] = int(net)
-    schedules: dict[int, dict[int, int]] = defaultdict(dict)
-    lines = (
-        Schedule.objects.filter(entry__reversed_by=None, entry__links__first=None, entry__links__owner__in=ids)
-        .values_list("entry__links__owner_id", "exercice")
-        .annotate(cents=Sum("amount_cents"))
-    )
-    for owner, exercice, cents in lines.order_by("exercice"):
-        schedules[owner][exercice] = int(cents)
+    schedules = schedules_of(ids)
     return {
         owner: Progression(
             reached(whole[owner], fictif[owner]),
             {year: reached(nets, fictif[owner]) for year, nets in yearly[owner].items()},
-            schedules[owner],
+            schedules.get(owner, {}),
         )
         for owner in fictif
     }

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from jalon.funds.enums import PATHS, Book, OwnerKind, Step
 from jalon.funds.models import EURO, Account, CreditLine, Envelope, Posting, Schedule, Total
@@ -193,17 +193,34 @@ def envelope_situation(reference: str, *, at: date | None = None) -> EnvelopeSit
 
 
 def schedule_of(scope: Scope) -> dict[int, int]:
-    """The payment credits by exercice that openings were voted with, in cents; reversed openings left out."""
-    lines = Schedule.objects.filter(entry__reversed_by=None, entry__links__first=None)
+    """The payment credits by exercice that votes gave, took and moved, in cents; exercices left with none are out."""
     wanted: dict[str, Any] = {
         "entry__links__owner__region": scope.region,
         "entry__links__owner__reference": scope.envelope,
         "entry__on_date__lte": scope.at,
     }
-    lines = lines.filter(**{name: value for name, value in wanted.items() if value})
-    if scope.axis:
-        lines = lines.filter(within_axis("entry__links__owner__envelope__axis", scope.axis))
-    return dict(lines.values_list("exercice").annotate(cents=Sum("amount_cents")).order_by("exercice"))
+    # One filter: a second one would join the links again, and count a transfer's two sides for each other.
+    axis = within_axis("entry__links__owner__envelope__axis", scope.axis) if scope.axis else Q()
+    lines = Schedule.objects.filter(axis, **{name: value for name, value in wanted.items() if value})
+    return _phased(lines).get(None, {})
+
+
+def schedules_of(owners: Iterable[int]) -> dict[int, dict[int, int]]:
+    """The same of several envelopes at once, by owner id."""
+    lines = Schedule.objects.filter(entry__links__owner__in=list(owners))
+    return {owner: years for owner, years in _phased(lines, "entry__links__owner_id").items() if owner}
+
+
+def _phased(lines: QuerySet[Schedule], by: str = "") -> dict[int | None, dict[int, int]]:
+    """Cents by exercice; a transfer's lines count for the envelope that gives, and the other way for its twin."""
+    signed = Case(When(entry__links__first=None, then=F("amount_cents")), default=-F("amount_cents"))
+    names = [by] if by else []
+    rows = lines.filter(entry__reversed_by=None).values_list(*names, "exercice").annotate(cents=Sum(signed))
+    found: dict[int | None, dict[int, int]] = defaultdict(dict)
+    for *owner, exercice, cents in rows.order_by("exercice"):
+        if cents:
+            found[owner[0] if owner else None][exercice] = int(cents)
+    return dict(found)
 
 
 @dataclass(frozen=True)

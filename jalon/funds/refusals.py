@@ -179,7 +179,7 @@ def _incomplete(facts: Facts) -> ActionRefused:
     if facts["part"] == "schedule":
         return ActionRefused(
             "funds.schedule",
-            _("L’échéancier de crédits de paiement ne correspond pas au montant ouvert."),
+            _("L’échéancier de crédits de paiement ne correspond pas au montant voté."),
             _("Répartissez tout le montant entre l’année de l’acte et les suivantes."),
             field="schedule",
         )
@@ -203,6 +203,42 @@ def _too_long(facts: Facts) -> ActionRefused:
         _("La référence est trop longue : 200 caractères au plus."),
         _("Donnez le numéro de l’acte seul."),
         field="reference",
+    )
+
+
+def _transfer_uneven(facts: Facts) -> ActionRefused:
+    return ActionRefused(
+        "funds.transfer",
+        _("Ce qu’une enveloppe donne doit être ce que l’autre reçoit, dans la même section et la même forme."),
+        _("Choisissez deux enveloppes de la même Région et de la même section, et un seul montant."),
+        field="target",
+    )
+
+
+def _undue(facts: Facts) -> ActionRefused:
+    if facts["repayable"]:
+        return ActionRefused(
+            "funds.undue_advance",
+            _("Ce qui a été payé sur %(owner)s est une avance : le dossier %(case)s le doit déjà.") % facts,
+            _("Appelez l’avance restant à rembourser."),
+            field="amount",
+        )
+    return ActionRefused(
+        "funds.undue",
+        _("%(paid)s ont été payés au dossier %(case)s ; %(undue)s ne peuvent pas avoir été payés à tort.")
+        % {**facts, "paid": money(facts["paid"]), "undue": money(facts["undue"])},
+        _("Réduisez la somme indue à ce qui a été payé."),
+        field="amount",
+    )
+
+
+def _schedule_short(facts: Facts) -> ActionRefused:
+    return ActionRefused(
+        "funds.schedule_short",
+        _("L’échéancier de %(owner)s ne compte pas assez de crédits en %(exercice)s : il manque %(short)s.")
+        % {**facts, "short": money(facts["short"])},
+        _("Reprenez le montant sur un autre exercice."),
+        field="schedule",
     )
 
 
@@ -244,6 +280,9 @@ REFUSALS: dict[str, Callable[[Facts], ActionRefused]] = {
     "JF014": _other_installation,
     "22003": _amount_refused,  # numeric_value_out_of_range: a balance that no account could hold
     "22001": _too_long,  # string_data_right_truncation
+    "JF015": _transfer_uneven,
+    "JF016": _undue,
+    "JF017": _schedule_short,
 }
 
 

@@ -14,7 +14,7 @@ from jalon.ui.parts import Bar
 
 # The operations that carry an amount over a step, there or back: the entries behind a figure.
 BEHIND: Mapping[str, tuple[Operation, ...]] = {
-    "opened": (Operation.OPEN, Operation.CANCEL),
+    "opened": (Operation.OPEN, Operation.CANCEL, Operation.TRANSFER),
     "granted": (Operation.GRANT, Operation.WITHDRAW, Operation.LAPSE),
     "committed": (Operation.COMMIT, Operation.LAPSE),
     "paid": (Operation.PAY,),

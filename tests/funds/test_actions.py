@@ -10,7 +10,6 @@ from jalon.funds.actions import (
     Line,
     allocate,
     call_due,
-    cancel_authority,
     certify,
     commit,
     create_envelope,
@@ -257,14 +256,6 @@ def test_money_enters_only_with_a_deliberation_and_a_schedule_that_adds_up() -> 
         open_authority(act(reference=""), line, 100, {2026: 100})
     assert refused.value.code == "funds.incomplete"
     assert not totals(Scope(region=REGION)).any
-
-
-def test_an_authority_is_cancelled_down_to_what_is_allocated(budget: Budget) -> None:
-    deallocate(act(), budget.grants, SCHEME, 300_000)
-    with transaction.atomic(), pytest.raises(ActionRefused), transaction.atomic():
-        cancel_authority(act(), budget.grants, 300_001)
-    cancel_authority(act(), budget.grants, 300_000)
-    assert totals(Scope(envelope=budget.grants.reference)).opened == 700_000
 
 
 def test_unused_credits_fall_at_the_end_of_the_exercice(budget: Budget) -> None:
