@@ -24,8 +24,13 @@ class Outcome(TextChoices):
     """What was decided."""
 
     NONE = "none", _("pas encore décidé")
+    SILENCE = "silence", _("refusé par silence")
     GRANTED = "granted", _("attribué")
     REFUSED = "refused", _("refusé")
+
+
+UNDECIDED = (Outcome.NONE, Outcome.SILENCE)
+"""No express decision yet: after a refusal by silence the work goes on, and a decision replaces it."""
 
 
 class Motion(TextChoices):

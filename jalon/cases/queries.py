@@ -1,9 +1,9 @@
 """What other rooms read of cases. Whoever declared an interest in a case finds it nowhere."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from statistics import median, quantiles
 from uuid import UUID
 
@@ -12,9 +12,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from jalon.accounts.models import User
 from jalon.accounts.queries import may, regions_where
 from jalon.accounts.rights import Right
-from jalon.cases.enums import Outcome, State
+from jalon.cases.enums import UNDECIDED, Outcome, State
 from jalon.cases.models import Case, Decision, Interest, Proposal, Report, Session
 from jalon.law.clocks import Act, Letter, contestable_until, refused_by_silence_on
+from jalon.schemes.models import Scheme
 
 LEAST_DECIDED = 5
 
@@ -66,17 +67,38 @@ class Clock:
     silence: date
     contest_until: date
     paused_until: date | None
+    expired: bool
 
 
 def clock(case: Case) -> Clock | None:
-    """The clock of a submitted case that nobody has decided; None when it runs no more."""
-    if case.received_on is None or case.outcome != "none":
+    """The clock of a submitted case that nobody has decided; None when it runs no more.
+
+    Once silence has become a refusal the clock stands on that day: ``expired``.
+    """
+    if case.received_on is None or case.outcome not in UNDECIDED:
         return None
-    letters = list(case.suspensions.all())
-    asked = [Letter(letter.asked_on, letter.deadline, letter.answered_on) for letter in letters]
-    silence = refused_by_silence_on(case.received_on, asked)
-    paused = next((x.deadline for x in letters if x.answered_on is None), None)
-    return Clock(case.received_on, silence, contestable_until(Act.SILENCE, silence), paused)
+    silence = case.silent_on or _silence(case)
+    letters = [] if case.silent_on else case.suspensions.all()
+    paused = next((letter.deadline for letter in letters if letter.answered_on is None), None)
+    return Clock(case.received_on, silence, contestable_until(Act.SILENCE, silence), paused, bool(case.silent_on))
+
+
+def _silence(case: Case) -> date:
+    """The day on which silence becomes a refusal, letters for documents counted."""
+    assert case.received_on
+    asked = [Letter(letter.asked_on, letter.deadline, letter.answered_on) for letter in case.suspensions.all()]
+    return refused_by_silence_on(case.received_on, asked)
+
+
+def on_the_clock() -> QuerySet[Case]:
+    """The submitted cases that nobody has decided and that silence has not refused, with their letters."""
+    return (
+        Case.objects.filter(outcome=Outcome.NONE, received_on__isnull=False)
+        .exclude(state=State.ABANDONED)
+        .select_related("scheme_version__scheme", "officer", "applicant")
+        .prefetch_related("suspensions")
+        .order_by("received_on", "pk")
+    )
 
 
 def proposal_of(case: Case) -> Proposal | None:
@@ -130,38 +152,43 @@ def reports_of(session: Session) -> QuerySet[Report]:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """Days from receipt to vote over the decided cases of a scheme."""
+    """Days from receipt to vote over the decided cases of a scheme, and how many were voted before silence."""
 
     cases: int
     median: int
     ninth_decile: int
+    in_time: int
 
-
-def delay_of(scheme_ids: Sequence[int]) -> Delay | None:
-    """The real delays of schemes; None under five decided cases, which would say too little."""
-    rows = Decision.objects.filter(case__scheme_version__scheme__in=scheme_ids).values_list(
-        "case__received_on", "voted_on"
-    )
-    return _delay([(voted - received).days for received, voted in rows if received])
+    @property
+    def share_in_time(self) -> Decimal:
+        """The share of cases that were voted before silence became a refusal."""
+        return Decimal(self.in_time) / self.cases
 
 
 def delays_by_scheme(region: str) -> dict[int, Delay]:
     """The real delays of each scheme of a Region (by its id) that has at least five decided cases."""
+    return _delays(Decision.objects.filter(case__region=region))
+
+
+def delay_of(scheme: Scheme) -> Delay | None:
+    """The real delays of a scheme; None under five decided cases, which would say too little."""
+    return _delays(Decision.objects.filter(case__scheme_version__scheme=scheme)).get(scheme.pk)
+
+
+def _delays(decisions: QuerySet[Decision]) -> dict[int, Delay]:
     days: dict[int, list[int]] = defaultdict(list)
-    rows = Decision.objects.filter(case__region=region).values_list(
-        "case__scheme_version__scheme", "case__received_on", "voted_on"
-    )
-    for scheme, received, voted in rows:
-        if received:  # a submitted case always has its day of receipt; a constraint holds it
-            days[scheme].append((voted - received).days)
-    found = {scheme: _delay(counted) for scheme, counted in days.items()}
-    return {scheme: delay for scheme, delay in found.items() if delay}
-
-
-def _delay(days: Sequence[int]) -> Delay | None:
-    if len(days) < LEAST_DECIDED:
-        return None
-    return Delay(len(days), round(median(days)), round(quantiles(days, n=10)[8]))
+    in_time: dict[int, int] = defaultdict(int)
+    rows = decisions.select_related("case__scheme_version").prefetch_related("case__suspensions")
+    for decision in rows.iterator(chunk_size=2000):
+        case, scheme = decision.case, decision.case.scheme_version.scheme_id
+        if case.received_on:  # a submitted case always has its day of receipt; a constraint holds it
+            days[scheme].append((decision.voted_on - case.received_on).days)
+            in_time[scheme] += decision.voted_on <= (case.silent_on or _silence(case))
+    return {
+        scheme: Delay(len(found), round(median(found)), round(quantiles(found, n=10)[8]), in_time[scheme])
+        for scheme, found in days.items()
+        if len(found) >= LEAST_DECIDED
+    }
 
 
 def granted_in(region: str) -> QuerySet[Decision]:

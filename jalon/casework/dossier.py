@@ -202,7 +202,10 @@ def _steps(
 
 
 def _silence_note(running: Clock | None) -> str:
-    return _("silence = refus le %(day)s") % {"day": shown_date(running.silence, short=True)} if running else ""
+    if running is None:
+        return ""
+    said = _("refusé par silence le %(day)s") if running.expired else _("silence = refus le %(day)s")
+    return said % {"day": shown_date(running.silence, short=True)}
 
 
 def _doors(

@@ -15,7 +15,7 @@ from jalon.accounts.resuming import SignedRequest, signed_in
 from jalon.cases.actions import requests as act
 from jalon.cases.enums import Outcome, State
 from jalon.cases.models import Attachment, Case, Decision
-from jalon.cases.queries import may_see_file
+from jalon.cases.queries import delay_of, may_see_file
 from jalon.cases.transitions import allowed
 from jalon.companies.queries import by_siren
 from jalon.desk.doors import request_or_404
@@ -85,6 +85,7 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
             "standing": standing(case),
             "letter": case.suspensions.filter(answered_on__isnull=True).first(),
             "decision": shown,
+            "delay": delay_of(case.scheme_version.scheme),
             "money": totals(Scope(region=case.region, case=case.reference or "")),
             "reasons": decided(shown.decision.proposal.evaluation) if shown else answer(draft.knowledge).reasons,
             "rows": _rows(draft),

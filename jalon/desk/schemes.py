@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from jalon.cases.queries import delay_of
 from jalon.desk.catalogue import catalogue as catalogue_of
 from jalon.desk.catalogue import offer, rule_lines
 from jalon.desk.questions import language
@@ -70,6 +71,7 @@ def scheme(request: HttpRequest, region: str, slug: str) -> HttpResponse:
             "said": _said(mention),
             "rules": rules,
             "money": totals(Scope(region=region, scheme=version.scheme.ref)),
+            "delay": delay_of(version.scheme),
             "documents": [
                 (document.label.get(language(), ""), document.hint.get(language(), ""), document.required)
                 for document in made.definition.documents

@@ -143,6 +143,12 @@ def standing(case: Case) -> Standing:
 
 def _sentence(case: Case, decision: Decision | None) -> tuple[str, str, str]:
     state = State(case.state)
+    if case.outcome == Outcome.SILENCE and state != State.AWAITING:
+        return (
+            _("Le délai de réponse est passé : c’est un refus par silence."),
+            _("L’instruction continue. Une décision remplacera ce refus et vous sera notifiée."),
+            "warn",
+        )
     if state == State.AWAITING:
         return (
             _("Il manque des pièces à votre dossier."),

@@ -19,6 +19,7 @@ def delays(region: str) -> list[DelayShape]:
                 decided=delay.cases if delay else None,
                 median_days=delay.median if delay else None,
                 ninth_decile_days=delay.ninth_decile if delay else None,
+                in_time=delay.in_time if delay else None,
                 fictif=invented,
             )
         )

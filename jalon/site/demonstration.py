@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from jalon.accounts.actions import demonstration_account
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
 from jalon.cases.actions import acts, proposals, requests, review, sessions
+from jalon.cases.actions.silence import sweep
 from jalon.cases.enums import Ballot, Motion, VisaKind
 from jalon.cases.models import Case, Session
 from jalon.companies.generation import generate
@@ -70,6 +72,7 @@ def make_if_missing() -> None:
             path = FOLDER / f"{region.slug}.toml"
             if path.exists() and not Envelope.objects.filter(owner__region=region.slug).exists():
                 Play(region.slug, tomllib.loads(path.read_text(), parse_float=Decimal), cast).run()
+        sweep(timezone.localdate())
 
 
 def invent_companies() -> None:

@@ -48,6 +48,7 @@ class Case(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     received_on = models.DateField(null=True)
     complete_on = models.DateField(null=True)
+    silent_on = models.DateField(null=True, help_text="day on which silence became a refusal; a decision leaves it")
     closed_on = models.DateField(null=True)
 
     class Meta:
@@ -60,7 +61,11 @@ class Case(models.Model):
                 condition=models.Q(state__in=[State.DRAFT, State.ABANDONED])
                 | models.Q(reference__isnull=False, received_on__isnull=False),
                 name="case_submitted_has_number_and_date",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome=Outcome.SILENCE) | models.Q(silent_on__isnull=False),
+                name="case_refused_by_silence_has_its_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -73,6 +73,7 @@ class DelayShape(Schema):
     decided: int | None = Field(description="How many decided cases; null under five.")
     median_days: int | None
     ninth_decile_days: int | None
+    in_time: int | None = Field(description="How many of them were voted before silence became a refusal.")
     fictif: bool = FICTIF
 
 
