@@ -18,6 +18,12 @@ from jalon.law.wording import Text
 
 MODULES: dict[str, tuple[str, Text]] = {
     "appeal": ("jalon.law.clocks", Text("Délai de recours", "Time to appeal")),
+    "de-minimis": ("jalon.law.de_minimis.rules", Text("Aide de minimis", "De minimis aid")),
+    "de-minimis-declaration": (
+        "jalon.law.de_minimis.rules",
+        Text("Déclaration et registre de minimis", "De minimis declaration and register"),
+    ),
+    "de-minimis-headroom": ("jalon.law.de_minimis.rules", Text("Reste de minimis", "De minimis room left")),
     "silence": ("jalon.law.clocks", Text("Refus né du silence", "Refusal by silence")),
     "withdrawal": ("jalon.law.clocks", Text("Retrait d’une décision", "Withdrawal of a decision")),
     "single-undertaking": ("jalon.law.undertakings.rules", Text("Entreprise unique", "Single undertaking")),
