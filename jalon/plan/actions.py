@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jalon.journal.actions import digest_of, record
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
 from jalon.plan.folder.difference import FileChange, three_way
@@ -19,8 +20,10 @@ from jalon.plan.folder.files import FolderFiles, text_sha256
 from jalon.plan.folder.folder import open_files
 from jalon.plan.folder.records import RegionFolder
 from jalon.plan.models import FolderFile, FolderVersion, Region
-from jalon.plan.queries import texts_of
+from jalon.plan.queries import regions, texts_of
 from jalon.plan.rows import rebuild, region_columns
+
+BY_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,15 @@ class NewerVersionHeld(ActionRefused):
 def publish(folder: RegionFolder, by: str) -> Publication:
     """Publish a folder as the Region's next version, or find that it is the current one already.
 
-    Raises `NewerVersionHeld` when the product holds a version that the folder is not based on.
+    `by` is who publishes, as the history of versions will say it. Raises `NewerVersionHeld` when the product holds
+    a version that the folder is not based on.
     """
+    if len(by) > BY_LONGEST:
+        raise ActionRefused(
+            "plan.by_too_long",
+            _("Le nom de qui publie dépasse %(longest)s signes.") % {"longest": BY_LONGEST},
+            _("Donnez un nom plus court."),
+        )
     region = _locked(folder)
     latest = region.versions.order_by("-number").first()
     if latest is not None and latest.sha256 == folder.files.sha256:
@@ -60,21 +70,61 @@ def publish(folder: RegionFolder, by: str) -> Publication:
     region.version = version
     region.save()
     rebuild(region, folder)
+    record(
+        None,
+        "plan.publish",
+        region.slug,
+        region=region.slug,
+        version=version.number,
+        based_on=version.based_on,
+        sha256=version.sha256,
+        by=digest_of(by),
+    )
     return Publication(region, version, created=True)
+
+
+def refusal(folder: RegionFolder) -> NewerVersionHeld | None:
+    """Why publishing this folder would be refused now; None where it would not."""
+    region = Region.objects.filter(slug=folder.region.slug).first()
+    latest = region.versions.order_by("-number").first() if region else None
+    if region is None or latest is None or latest.sha256 == folder.files.sha256:
+        return None
+    try:
+        _may_follow(region, latest, folder.files)
+    except NewerVersionHeld as newer:
+        return newer
+    return None
 
 
 @action
 def rebuild_rows(slug: str) -> Region:
-    """Rebuild a Region's rows from its published version, as after an upgrade of Jalon."""
-    region = Region.objects.select_for_update().get(slug=slug)
-    version = region.version
-    assert version is not None
+    """Rebuild a Region's rows from its published version, as after an upgrade of Jalon.
+
+    Raises `FolderRefused` where the version has what this Jalon refuses: the next version must correct it.
+    """
+    region = Region.objects.select_for_update().filter(slug=slug).first()
+    version = region.version if region else None
+    if region is None or version is None:
+        raise ActionRefused(
+            "plan.no_such_region",
+            _("Aucune version de « %(slug)s ».") % {"slug": slug},
+            _("Régions connues : %(regions)s.") % {"regions": ", ".join(each.slug for each in regions()) or "—"},
+        )
     folder = open_files(FolderFiles(f"{slug}@{version.number}", texts_of(version)))
     for column, value in region_columns(folder.region).items():
         setattr(region, column, value)
     region.rebuilds += 1
     region.save()
     rebuild(region, folder)
+    record(
+        None,
+        "plan.rebuild",
+        slug,
+        region=slug,
+        version=version.number,
+        sha256=version.sha256,
+        rebuild=region.rebuilds,
+    )
     return region
 
 

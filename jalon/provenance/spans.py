@@ -54,15 +54,13 @@ def written(text: str) -> Span | None:
     if not found:
         return None
     year, month, last_year = found.groups()
-    if month and last_year:
+    if (month and last_year) or not int(year) or (last_year and not int(last_year)):
         return None
     if month:
         if not 1 <= int(month) <= 12:
             return None
         end = calendar.monthrange(int(year), int(month))[1]
         return Span(datetime.date(int(year), int(month), 1), datetime.date(int(year), int(month), end))
-    if not int(year):
-        return None
     return Span(datetime.date(int(year), 1, 1), datetime.date(int(last_year or year), 12, 31))
 
 

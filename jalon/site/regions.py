@@ -11,7 +11,7 @@ from jalon.plan import actions as plans
 from jalon.plan import queries
 from jalon.plan.actions import Publication
 from jalon.plan.folder.folder import open_folder
-from jalon.plan.folder.problems import FolderRefused, Problem
+from jalon.plan.folder.problems import FolderRefused, Problem, nearest
 from jalon.plan.folder.records import RegionFolder
 from jalon.rules import Rulebook, RuleError, TomlError, parse_toml
 from jalon.schemes import actions as schemes
@@ -45,11 +45,11 @@ def scheme_problems(folder: RegionFolder) -> list[Problem]:
     return [
         problem
         for name, text in folder.files.inside("schemes").items()
-        for problem in _problems_of(name, text, folder.files.named(f"schemes/{name}.toml"))
+        for problem in _problems_of(folder, name, text, folder.files.named(f"schemes/{name}.toml"))
     ]
 
 
-def _problems_of(name: str, text: str, file: str) -> Iterator[Problem]:
+def _problems_of(folder: RegionFolder, name: str, text: str, file: str) -> Iterator[Problem]:
     lang = language()
     try:
         toml = parse_toml(text, file)
@@ -74,6 +74,16 @@ def _problems_of(name: str, text: str, file: str) -> Iterator[Problem]:
             "scheme",
             mistake.fr if lang == "fr" else mistake.en,
             _("Prenez pour modèle la table [scheme] d’un règlement déjà publié."),
+        )
+    subject = toml.data.get("scheme", {}).get("subject") if isinstance(toml.data.get("scheme"), dict) else None
+    known = {entry.path.partition("/")[2] for entry in folder.entries}
+    if isinstance(subject, str) and subject not in known:
+        yield Problem(
+            toml.position("scheme", "subject"),
+            "unknown-reference",
+            _("Le dispositif « %(id)s » se rattache à « %(path)s », qui n’est pas dans ce dossier.")
+            % {"id": name, "path": subject},
+            nearest(subject, known),
         )
     try:
         Rulebook.load(text, file=file)

@@ -128,6 +128,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "fr"
+# This room is no Django app, so Django is told where its texts are.
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

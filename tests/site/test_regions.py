@@ -1,15 +1,19 @@
 """A Region's folder from the command line: checked, compared, loaded once and whole, taken back out."""
 
 import json
+import re
 import shutil
 import time
 from pathlib import Path
 
 import pytest
+from django.utils.translation import get_language
 from typer.testing import CliRunner, Result
 
 from jalon.funds.models import Entry
+from jalon.journal.models import Entry as JournalEntry
 from jalon.plan.folder.folder import open_folder
+from jalon.plan.models import Measure, Plan
 from jalon.plan.queries import region, regions
 from jalon.schemes.queries import latest_version, latest_versions
 from jalon.site import regions as loading
@@ -63,7 +67,7 @@ def test_a_scheme_with_an_error_loads_nothing_of_the_folder(folder: Path):
     for word in ("check", "load"):
         refused = command(word, folder)
         assert refused.exit_code == 1
-        assert f"{scheme_file(folder)}:" in refused.output and "rien n’est chargé" in refused.output
+        assert f"{scheme_file(folder)}:" in refused.output and "Rien n’est chargé" in refused.output
     assert region(open_folder(folder).region.slug) is None
 
 
@@ -82,7 +86,7 @@ def test_a_sound_folder_shows_its_remarks(folder: Path):
 
 def test_a_difference_is_shown_before_it_is_loaded(folder: Path):
     command("load", folder)
-    assert command("diff", folder).output == "0 changement(s).\n"
+    assert command("diff", folder).output == "Aucun changement.\n"
     (folder / "statements.toml").unlink()
     assert "\n- " in "\n" + command("diff", folder).output
 
@@ -94,7 +98,7 @@ def test_an_exported_region_is_the_loaded_one(folder: Path, tmp_path: Path):
     for path in folder.rglob("*.toml"):
         assert (tmp_path / "out" / path.relative_to(folder)).read_bytes() == path.read_bytes()
     assert "déjà en place" in command("load", tmp_path / "out").output
-    assert command("export", slug, tmp_path / "out").exit_code == 2
+    assert command("export", slug, tmp_path / "out").exit_code == 1
     assert command("export", "atlantide", tmp_path / "other").exit_code == 2
 
 
@@ -108,7 +112,10 @@ def test_a_folder_that_is_behind_is_refused_with_both_sides(folder: Path, tmp_pa
     (tmp_path / "mine" / "sources.toml").write_text((folder / "sources.toml").read_text() + "\n# relu par moi\n")
     refused = command("load", tmp_path / "mine")
     assert refused.exit_code == 2
-    assert "region.toml (product)" in refused.output and "sources.toml (folder)" in refused.output
+    assert (
+        "region.toml (changé dans Jalon)" in refused.output
+        and "sources.toml (changé dans votre dossier)" in refused.output
+    )
     version = latest_version(slug, scheme_file(folder).stem)
     assert version is not None and version.number == 1
 
@@ -195,10 +202,117 @@ def test_a_difference_names_the_claim_and_both_values(folder: Path):
     plan.write_text(plan.read_text().replace("60_000_000", "61_000_000", 1))
     shown = command("diff", folder)
     assert shown.exit_code == 0
-    assert "~ claim" in shown.output and "6100000000" in shown.output and "6000000000" in shown.output
+    said = shown.output.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "~ affirmation" in said and "60 000 000 € → 61 000 000 €" in said
     assert regions()[0].version.number == 1
 
 
 def test_loading_never_writes_money():
     command("load", *loading.folders())
     assert not Entry.objects.exists()
+
+
+def test_a_difference_tells_a_changed_rule_in_words(folder: Path):
+    command("load", folder)
+    text = scheme_file(folder).read_text()
+    assert "value = 8" in text
+    scheme_file(folder).write_text(text.replace("value = 8", "value = 9"))
+    shown = command("diff", folder).output.replace("\u00a0", " ")
+    assert f"~ fichier schemes/{scheme_file(folder).name}" in shown
+    assert "moins de 8 ans" in shown and "moins de 9 ans" in shown
+    assert latest_version(open_folder(folder).region.slug, scheme_file(folder).stem).number == 1
+
+
+def test_a_comment_alone_is_told_as_a_changed_file(folder: Path):
+    command("load", folder)
+    (folder / "sources.toml").write_text((folder / "sources.toml").read_text() + "\n# relu\n")
+    assert command("diff", folder).output == "~ fichier sources.toml\n1 changement.\n"
+
+
+def test_a_difference_says_when_the_load_would_be_refused(folder: Path, tmp_path: Path):
+    command("load", folder)
+    slug = open_folder(folder).region.slug
+    command("export", slug, tmp_path / "mine")
+    (folder / "region.toml").write_text((folder / "region.toml").read_text() + "\n# relu par la Région\n")
+    command("load", folder)
+    (tmp_path / "mine" / "sources.toml").write_text((folder / "sources.toml").read_text() + "\n# relu par moi\n")
+    behind = command("diff", tmp_path / "mine")
+    assert behind.exit_code == 2
+    assert "serait refusé" in behind.output
+    assert "+# relu par la Région" in behind.output and "+# relu par moi" in behind.output
+    assert region(slug).version.number == 2
+
+
+@pytest.mark.parametrize("words", [("--lang", "en"), ()], ids=["asked", "terminal"])
+def test_every_command_speaks_the_readers_language(folder: Path, tmp_path: Path, monkeypatch, words):
+    if not words:
+        monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    slug = open_folder(folder).region.slug
+    assert "version 1 published" in command("load", folder, *words).output
+    assert "version 1 already in place" in command("load", folder, *words).output
+    assert "no error" in command("check", folder, *words).output
+    assert "No change." in command("diff", folder, *words).output
+    assert "rebuilt from version 1" in command("rebuild", slug, *words).output
+    assert "files in" in command("export", slug, tmp_path / "out", *words).output
+    assert "Nothing is written" in command("export", slug, tmp_path / "out", *words).output
+    assert "Known Regions" in command("export", "atlantide", tmp_path / "new", *words).output
+    assert "Known versions: 1" in command("export", slug, tmp_path / "new", "--version", 7, *words).output
+    (folder / "sources.toml").write_text("[")
+    assert "Nothing is loaded" in command("check", folder, *words).output
+    assert get_language() == "fr"
+
+
+def test_no_other_language_is_promised(folder: Path):
+    refused = command("check", folder, "--lang", "de")
+    assert refused.exit_code == 2 and "fr, en" in refused.output
+
+
+def test_the_terminal_speaks_french_unless_its_locale_is_english(folder: Path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert "aucune erreur" in command("check", folder).output
+
+
+def test_a_load_and_a_rebuild_are_in_the_journal(folder: Path):
+    command("load", folder)
+    found = region(open_folder(folder).region.slug)
+    command("load", folder)
+    command("rebuild", found.slug)
+    published, rebuilt = JournalEntry.objects.filter(action__startswith="plan.").order_by("id")
+    assert (published.action, published.subject, published.region) == ("plan.publish", found.slug, found.slug)
+    assert published.digests["version"] == 1
+    assert published.digests["sha256"] == rebuilt.digests["sha256"] == found.version.sha256
+    assert (rebuilt.action, rebuilt.digests["rebuild"]) == ("plan.rebuild", 1)
+    assert "ligne de commande" not in str(published.digests)
+
+
+def test_rebuilding_gives_back_what_pages_read(folder: Path):
+    command("load", folder)
+    slug = open_folder(folder).region.slug
+    Measure.objects.all().delete()
+    Plan.objects.filter(region__slug=slug).delete()
+    assert command("rebuild", slug).exit_code == 0
+    assert Plan.objects.filter(region__slug=slug).exists()
+    unknown = command("rebuild", "atlantide")
+    assert unknown.exit_code == 2 and slug in unknown.output
+
+
+def test_a_name_too_long_for_the_history_is_refused_and_loads_nothing(folder: Path):
+    refused = command("load", folder, "--by", "a" * 101)
+    assert refused.exit_code == 2 and "100 signes" in refused.output
+    assert regions() == []
+
+
+def test_a_folder_that_cannot_be_written_is_told(folder: Path, tmp_path: Path):
+    command("load", folder)
+    (tmp_path / "file").write_text("")
+    refused = command("export", open_folder(folder).region.slug, tmp_path / "file" / "inside")
+    assert refused.exit_code == 2 and "Impossible d’écrire" in refused.output
+
+
+def test_a_scheme_is_tied_to_what_the_folder_holds(folder: Path):
+    text = scheme_file(folder).read_text()
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if each.startswith("subject"))
+    scheme_file(folder).write_text(re.sub(r"(?m)^subject.*$", 'subject = "nulle-part"', text))
+    refused = command("check", folder)
+    assert refused.exit_code == 1
+    assert f"{scheme_file(folder).name}:{line}:1" in refused.output and "nulle-part" in refused.output

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jalon.plan.folder.problems import nearest
+from jalon.plan.folder.problems import Written, nearest
 from jalon.plan.folder.table import Table
 from jalon.provenance.enums import QUANTITIES, Cadence, Kind, Status
 from jalon.provenance.records import CitationRecord, ClaimRecord, Value
 from jalon.provenance.spans import NO_SPAN, Span
-from jalon.provenance.words import EURO, PROPERTIES, UNITS, Unit, Words
+from jalon.provenance.words import EURO, PERCENT, PROPERTIES, UNITS, Unit, Words
 
 VALUES = (
     "exactly",
@@ -43,28 +43,32 @@ class Owner:
     period: Span = NO_SPAN
 
 
-def read_claims(table: Table, owner: Owner, units: Mapping[str, Unit], amount: bool) -> tuple[ClaimRecord, ...]:
-    """The claims of an entry: its short `amount`, where its section has one, and its [[….claims]]."""
-    found: list[ClaimRecord] = []
-    if amount and table.has("amount"):
+Found = tuple[ClaimRecord, Written]
+"""A claim, and where it is written."""
+
+
+def read_claims(table: Table, owner: Owner, units: Mapping[str, Unit]) -> list[Found]:
+    """The claims of an entry: its short `amount` and its [[….claims]]."""
+    found: list[Found] = []
+    if table.has("amount"):
         short = _short_amount(table, owner)
         if short:
-            found.append(short)
+            found.append((short, Written(table.doc, (*table.path, "amount"))))
     for each in table.tables("claims"):
         claim = _claim(each, owner, units)
         if claim is None:
             continue
-        if any(other.key == claim.key for other in found):
+        if any(other.key == claim.key for other, _written in found):
             each.problem(
-                "id",
+                "id" if each.has("id") else "property",
                 "duplicate-id",
                 _("Deux affirmations du même objet portent le nom « %(id)s ».")
                 % {"id": claim.key.rsplit(":", 1)[1]},
                 _("Donnez à chacune son propre « id »."),
             )
             continue
-        found.append(claim)
-    return tuple(found)
+        found.append((claim, each.written))
+    return found
 
 
 def _short_amount(table: Table, owner: Owner) -> ClaimRecord | None:
@@ -114,10 +118,20 @@ def _claim(table: Table, owner: Owner, units: Mapping[str, Unit]) -> ClaimRecord
             _("L’unité « %(unit)s » est inconnue.") % {"unit": unit},
             nearest(unit, (EURO, *UNITS, *units)) + " " + _("Ou ajoutez-la à [units] dans region.toml."),
         )
+    if name == "amount" and unit != EURO:
+        table.problem(
+            "unit",
+            "amount-in-euros",
+            _("Un montant est en euros."),
+            _('Écrivez unit = "EUR", ou donnez à l’affirmation une autre propriété, par exemple « count ».'),
+        )
     value = _value(table, money=unit == EURO)
+    bounds = (value.low, value.high) if value and unit == PERCENT else ()
+    if any(bound is not None and bound > 100 for bound in bounds):
+        table.out_of_a_hundred(next(key for key in VALUES if table.has(key)))
     status = table.choice("status", Status, owner.status)
     sources = table.strings("source") or owner.sources
-    place = table.text("place")
+    place = table.text("place", longest=200)
     claim = value and ClaimRecord(
         key=f"{owner.path}:{identity}",
         subject=owner.path,

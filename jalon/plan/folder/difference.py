@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from jalon.plan.folder.readable import read_fields
 from jalon.plan.folder.records import Entry, RegionFolder
 from jalon.provenance.records import ClaimRecord, SourceRecord
 
@@ -22,7 +23,10 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing added, removed or changed. `fields` names what differs, with the value before and after."""
+    """One thing added, removed or changed. `fields` names what differs, with the value before and after.
+
+    A field bears the name of its key in the folder; the values are in the reader's words.
+    """
 
     move: Move
     what: str
@@ -31,18 +35,17 @@ class Change:
 
 
 def compare(old: RegionFolder | None, new: RegionFolder) -> list[Change]:
-    """What loading `new` in the place of `old` would change."""
+    """What loading `new` in the place of `old` would change: each thing, then each file whose text differs."""
     changes = []
     if old is not None:
         changes += _changed("region", new.region.slug, old.region, new.region)
     changes += _compare("source", _sources(old), _sources(new))
     changes += _compare("entry", _entries(old), _entries(new))
     changes += _compare("claim", _claims(old), _claims(new))
-    known = _opaque(old), _opaque(new)
-    for path in sorted({*known[0], *known[1]}):
-        before, after = (texts.get(path) for texts in known)
-        if before != after:
-            move = Move.ADDED if before is None else Move.REMOVED if after is None else Move.CHANGED
+    before, after = (folder.files.texts if folder else {} for folder in (old, new))
+    for path in sorted({*before, *after}):
+        if before.get(path) != after.get(path):
+            move = Move.ADDED if path not in before else Move.REMOVED if path not in after else Move.CHANGED
             changes.append(Change(move, "file", path))
     return changes
 
@@ -59,18 +62,6 @@ def _claims(folder: RegionFolder | None) -> dict[str, ClaimRecord]:
     return {claim.key: claim for claim in folder.claims} if folder else {}
 
 
-def _opaque(folder: RegionFolder | None) -> dict[str, str]:
-    """The files that other rooms read."""
-    if folder is None:
-        return {}
-    own = ("plans/",)
-    return {
-        path: text
-        for path, text in folder.files.texts.items()
-        if not path.startswith(own) and ("/" in path or path == "facts.toml")
-    }
-
-
 def _compare(what: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     changes = [Change(Move.REMOVED, what, name) for name in old if name not in new]
     for name, thing in new.items():
@@ -82,16 +73,13 @@ def _compare(what: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[
 
 
 def _changed(what: str, name: str, before: Any, after: Any) -> list[Change]:
+    one, two = read_fields(before), read_fields(after)
     differing = tuple(
-        (field.name, _shown(getattr(before, field.name)), _shown(getattr(after, field.name)))
-        for field in fields(before)
-        if field.compare and field.name != "claims" and getattr(before, field.name) != getattr(after, field.name)
+        (key, one.get(key, ""), two.get(key, ""))
+        for key in dict.fromkeys([*one, *two])
+        if one.get(key, "") != two.get(key, "")
     )
     return [Change(Move.CHANGED, what, name, differing)] if differing else []
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 class Side(StrEnum):

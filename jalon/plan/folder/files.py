@@ -35,6 +35,8 @@ BASE = "based-on.toml"
 """Says on which published version an exported folder is based; not itself part of a version."""
 
 MAX_FILE = 2_000_000
+MAX_FILES = 500
+MAX_PATH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,16 @@ def read_files(root: Path) -> FolderFiles:
                 Problem(
                     Position(str(root), 1, 1),
                     "no-folder",
-                    _("Ce dossier n’existe pas."),
+                    _("Ce n’est pas un dossier.") if root.exists() else _("Ce dossier n’existe pas."),
                     _("Donnez le chemin du dossier d’une Région, par exemple regions/ma-region."),
                 )
             ]
         )
     problems: list[Problem] = []
     texts: dict[str, str] = {}
-    found = _paths(root)
+    found = _paths(root, problems)
+    if problems:
+        raise FolderRefused(problems)
     for path in found:
         text = _text(root, path, problems)
         if text is not None:
@@ -114,44 +118,88 @@ def read_files(root: Path) -> FolderFiles:
     return FolderFiles(str(root), texts, base)
 
 
-def _paths(root: Path) -> list[str]:
-    """Every file but hidden ones, with « / », sorted. Links are followed only inside the folder's own tree."""
-    found = []
+def _paths(root: Path, problems: list[Problem]) -> list[str]:
+    """Every file but hidden ones, with « / », sorted. Folders that are links are not entered."""
+    found: list[str] = []
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [Path(folder, name).relative_to(root).as_posix() for name in names if not name.startswith(".")]
+        if len(found) > MAX_FILES:
+            problems.append(
+                Problem(
+                    Position(str(root), 1, 1),
+                    "too-many-files",
+                    _("Ce dossier contient plus de %(count)s fichiers.") % {"count": MAX_FILES},
+                    _("Donnez le chemin du dossier d’une seule Région, par exemple regions/ma-region."),
+                )
+            )
+            return []
     return sorted(found)
 
 
+def _belongs(path: str) -> bool:
+    """Whether a file is one of those that a folder holds, at its own depth."""
+    return any(
+        path.count("/") == pattern.count("/") and fnmatch.fnmatchcase(path, pattern)
+        for pattern in (*OWN, *OTHERS, BASE)
+    )
+
+
 def _text(root: Path, path: str, problems: list[Problem]) -> str | None:
-    place = Position(str(root / path), 1, 1)
-    if not any(fnmatch.fnmatchcase(path, pattern) for pattern in (*OWN, *OTHERS, BASE)):
-        problems.append(
-            Problem(
-                place,
-                "unknown-file",
-                _("Ce fichier n’est pas de ceux qu’un dossier de Région contient."),
-                nearest(path, (name for name in (*OWN, *OTHERS))),
-            )
+    """The text of a file; None, with the reason among the problems, where it cannot be kept."""
+    # A name that is not UTF-8 is shown with a mark in the place of what cannot be written.
+    shown = path.encode("utf-8", "replace").decode()
+
+    def refuse(code: str, message: str, remedy: str, line: int = 1) -> None:
+        problems.append(Problem(Position(str(root / shown), line, 1), code, message, remedy))
+
+    if shown != path or len(path) > MAX_PATH or not _belongs(path):
+        refuse(
+            "unknown-file",
+            _("Ce fichier n’est pas de ceux qu’un dossier de Région contient."),
+            nearest(shown[:MAX_PATH], (*OWN, *OTHERS)),
         )
         return None
-    raw = (root / path).read_bytes()
-    if len(raw) > MAX_FILE:
-        problems.append(Problem(place, "file-too-big", _("Ce fichier dépasse 2 Mo."), _("Découpez-le.")))
+    file = root / path
+    if not file.resolve().is_relative_to(root.resolve()) or not file.is_file():
+        refuse(
+            "not-a-file",
+            _("Ce n’est pas un fichier de ce dossier."),
+            _("Mettez le fichier lui-même dans le dossier, et non un lien."),
+        )
         return None
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        problems.append(
-            Problem(
-                Position(str(root / path), line, 1),
-                "not-utf-8",
-                _("Ce fichier n’est pas un texte UTF-8."),
-                _("Enregistrez-le de nouveau avec l’encodage UTF-8."),
-            )
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_FILE + 1)
+    except OSError:
+        refuse(
+            "unreadable-file",
+            _("Ce fichier ne peut pas être lu."),
+            _("Donnez-vous le droit de le lire, puis recommencez."),
         )
         return None
+    if len(raw) > MAX_FILE:
+        refuse("file-too-big", _("Ce fichier dépasse 2 Mo."), _("Découpez-le."))
+        return None
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        refuse(
+            "not-utf-8",
+            _("Ce fichier n’est pas un texte UTF-8."),
+            _("Enregistrez-le de nouveau avec l’encodage UTF-8."),
+            raw.count(b"\n", 0, error.start) + 1,
+        )
+        return None
+    if "\0" in text:
+        refuse(
+            "hidden-character",
+            _("Ce texte contient un caractère invisible (U+%(code)s).") % {"code": "0000"},
+            _("Effacez ce caractère et récrivez le mot."),
+            text.count("\n", 0, text.index("\0")) + 1,
+        )
+        return None
+    return text
 
 
 def _base(root: Path, text: str | None, problems: list[Problem]) -> Base | None:

@@ -17,12 +17,15 @@ def quantity(claim: ClaimRecord) -> Quantity | None:
     return Quantity(claim.value.low, claim.value.high, claim.unit, claim.status, claim.per, approximate)
 
 
+def amount_claim(entry: Entry) -> ClaimRecord | None:
+    """The claim that gives the retained amount of an entry, if it has one."""
+    return next((claim for claim in entry.claims if claim.property_name == "amount" and claim.retained), None)
+
+
 def amount_of(entry: Entry) -> Quantity | None:
     """The retained amount of an entry, if it has one."""
-    for claim in entry.claims:
-        if claim.property_name == "amount" and claim.retained:
-            return quantity(claim)
-    return None
+    claim = amount_claim(entry)
+    return None if claim is None else quantity(claim)
 
 
 def breakdowns(folder: RegionFolder) -> list[tuple[Entry, Breakdown]]:

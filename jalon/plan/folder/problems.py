@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from jalon.rules.toml_text import Position
+from jalon.rules.toml_text import Key, Position, TomlText
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,6 +22,25 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message} {self.remedy}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a table of the folder is written, and each of its keys."""
+
+    doc: TomlText
+    path: Key
+
+    def __contains__(self, key: str) -> bool:
+        return (*self.path, key) in self.doc.keys
+
+    def at(self, *keys: str | int) -> Position:
+        """The place of a key, or of an element of its list; of the nearest thing around it where it is absent."""
+        return self.doc.position(*self.path, *keys)
+
+    def first(self, *keys: str) -> Position:
+        """The place of the first of these keys that is written; the table's own where none is."""
+        return next((self.at(key) for key in keys if key in self), self.at())
 
 
 class FolderRefused(Exception):

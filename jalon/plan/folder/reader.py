@@ -12,15 +12,19 @@ from stdnum.fr import siret as siret_number
 
 from jalon.plan import enums
 from jalon.plan.folder.claims import Owner, read_claims
+from jalon.plan.folder.colours import read_colours
 from jalon.plan.folder.files import FolderFiles
 from jalon.plan.folder.problems import Problem, nearest
-from jalon.plan.folder.records import Colours, Entry, LinkRecord, RegionFolder, RegionRecord, Section
-from jalon.plan.folder.table import COLOUR, Table
+from jalon.plan.folder.records import Entry, LinkRecord, RegionFolder, RegionRecord, Section
+from jalon.plan.folder.table import SLUG, Table
 from jalon.provenance.enums import Cadence, Seen, SourceKind, Status, Trust
 from jalon.provenance.records import SourceRecord
-from jalon.provenance.words import Unit, Words
+from jalon.provenance.words import EURO, PERCENT, UNITS, Unit, Words
 from jalon.rules.toml_text import TomlError, parse_toml
 from jalon.ui.formats import language
+
+READ_ABOVE = ("facts.toml", "letters/", "diagnostics/")
+"""Where the files are that rooms above read: here it is only seen that their TOML is sound."""
 
 Details = Callable[[Table], dict[str, Any]]
 
@@ -43,9 +47,8 @@ class _Reader:
     def folder(self) -> RegionFolder | None:
         top = self._file("region.toml")
         region = self._region(top) if top else None
-        if region is None:
-            return None
-        self.region = region.slug
+        # What is wrong elsewhere is told as well when the Region's own file cannot be read.
+        self.region = region.slug if region else "region"
         self._sources()
         for path in sorted(self.files.texts):
             if path.startswith("plans/"):
@@ -61,13 +64,18 @@ class _Reader:
         self._sections("schemes.toml", schemes=(Section.SCHEME, _scheme))
         self._sections("instruments.toml", instruments=(Section.INSTRUMENT, self._instrument))
         self._sections("statements.toml", statements=(Section.STATEMENT, self._statement))
-        return RegionFolder(region, tuple(self.sources), tuple(self.entries), self.files)
+        for path in sorted(self.files.texts):
+            if path.startswith(READ_ABOVE):
+                self._file(path)
+        if region is None:
+            return None
+        return RegionFolder(region, tuple(self.sources), tuple(self.entries), self.files, self.units)
 
     # files
 
     def _file(self, path: str) -> Table | None:
         text = self.files.texts.get(path)
-        if text is None:
+        if text is None or not path.endswith(".toml"):
             return None
         name = self.files.named(path)
         try:
@@ -104,10 +112,10 @@ class _Reader:
         self._units(top)
         top.done()
         siren = table.text("siren", required=True)
-        if siren and not siren_number.is_valid(siren):
+        if siren and not (siren.isdigit() and siren_number.is_valid(siren)):
             table.wrong("siren", _("les neuf chiffres du SIREN de la Région, entre guillemets"))
         siret = table.text("siret")
-        if siret and not (siret_number.is_valid(siret) and siret.startswith(siren)):
+        if siret and not (siret.isdigit() and siret_number.is_valid(siret) and siret.startswith(siren)):
             table.wrong("siret", _("les quatorze chiffres du SIRET du siège, qui commencent par le SIREN"))
         insee = table.text("insee", required=True)
         if insee and not re.fullmatch(r"\d{2}", insee):
@@ -115,16 +123,11 @@ class _Reader:
         departments = table.strings("departments")
         if not departments or not all(re.fullmatch(r"\d{2,3}|2[AB]", code) for code in departments):
             table.wrong("departments", _('les codes des départements entre guillemets, ["09", "2A"]'))
-        colours = table.table("colours")
-        if colours is None:
-            table.missing("colours", _("Donnez [region.colours] avec light et dark."))
-        light, dark = (_colours(colours, theme) if colours else None for theme in ("light", "dark"))
-        if colours:
-            colours.done()
-        slug = table.slug("slug")
+        light, dark = read_colours(table)
+        slug = table.slug("slug", longest=40)
         order = table.whole("order", high=999)
-        name = table.words("name", required=True)
-        full_name, of_name = table.words("full_name"), table.words("of_name")
+        name = table.words("name", required=True, longest=200)
+        full_name, of_name = (table.words(key, longest=200) for key in ("full_name", "of_name"))
         table.done()
         if not slug or not light or not dark:
             return None
@@ -147,6 +150,15 @@ class _Reader:
         if units is None:
             return
         for code in units.data:
+            if code in (EURO, PERCENT, *UNITS):
+                units.problem(
+                    code,
+                    "duplicate-unit",
+                    _("L’unité « %(unit)s » existe déjà dans Jalon.") % {"unit": code},
+                    _("Enlevez-la de [units], ou donnez-lui un autre nom."),
+                )
+            elif not SLUG.fullmatch(code) or len(code) > 40:
+                units.wrong(code, _("un nom d’unité en minuscules sans accent, de 40 signes au plus"))
             table = units.table(code)
             fr, en = (table.strings("fr"), table.strings("en")) if table else ((), ())
             if table and len(fr) == len(en) == 2:
@@ -163,18 +175,16 @@ class _Reader:
             slug = table.slug()
             record = SourceRecord(
                 slug=slug,
-                publisher=table.text("publisher", required=True),
+                publisher=table.text("publisher", required=True, longest=200),
                 title=table.words("title", required=True),
                 kind=table.choice("kind", SourceKind) or SourceKind.PRESS,
                 trust=table.choice("trust", Trust) or Trust.LOW,
                 published=table.span("published"),
                 seen=table.choice("seen", Seen, Seen.WHOLE) or Seen.WHOLE,
-                url=table.text("url"),
+                url=table.url(),
                 note=table.words("note"),
                 refs=table.strings("ref"),
             )
-            if record.url and not re.fullmatch(r"https?://[^\s\"<>]+", record.url):
-                table.wrong("url", _("une adresse complète, https://…"))
             table.done()
             if any(other.slug == slug for other in self.sources):
                 _duplicate(table, slug)
@@ -218,6 +228,7 @@ class _Reader:
         refs = table.strings("ref")
         period = table.span("period")
         owner = Owner(path, status or Status.EXISTING, sources, refs, period)
+        claims = read_claims(table, owner, self.units)
         entry = Entry(
             section=section,
             path=path,
@@ -229,10 +240,11 @@ class _Reader:
             status=owner.status,
             sources=sources,
             refs=refs,
-            claims=read_claims(table, owner, self.units, amount=True),
+            claims=tuple(claim for claim, _written in claims),
             links=self._links(table, path),
             details={**details(table), "period": period},
-            place=table.place,
+            written=table.written,
+            claims_written={claim.key: written for claim, written in claims},
         )
         table.done()
         if any(other.path == path for other in self.entries):
@@ -291,7 +303,7 @@ class _Reader:
             "of": self._path(table.text("of")),
             "when": table.span("when"),
             "cadence": table.choice("cadence", Cadence, Cadence.ONCE),
-            "town": table.text("town"),
+            "town": table.text("town", longest=100),
         }
 
     def _instrument(self, table: Table) -> dict[str, Any]:
@@ -315,20 +327,6 @@ def _duplicate(table: Table, slug: str) -> None:
         _("Le nom « %(id)s » est déjà pris dans ce dossier.") % {"id": slug},
         _("Donnez à chaque élément son propre « id »."),
     )
-
-
-def _colours(table: Table, theme: str) -> Colours | None:
-    inner = table.table(theme)
-    if inner is None:
-        table.missing(theme, _('Écrivez { accent = "#9b1b30", ink = "#ffffff", wash = "#f8ecee" }.'))
-        return None
-    values = [inner.text(name, required=True) for name in ("accent", "ink", "wash")]
-    inner.done()
-    for name, value in zip(("accent", "ink", "wash"), values, strict=True):
-        if value and not COLOUR.fullmatch(value):
-            inner.wrong(name, _("une couleur en minuscules, par exemple « #9b1b30 »"))
-            return None
-    return Colours(*values) if all(values) else None
 
 
 def _axis(table: Table) -> dict[str, Any]:
@@ -363,7 +361,7 @@ def _scheme(table: Table) -> dict[str, Any]:
         "kind": table.choice("kind", enums.SchemeKind),
         "audience": list(audience),
         "opens": table.span("opens"),
-        "url": table.text("url"),
+        "url": table.url(),
     }
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from jalon.plan.enums import Relation
 from jalon.plan.folder.files import FolderFiles
+from jalon.plan.folder.problems import Written
 from jalon.provenance.enums import Status
 from jalon.provenance.records import ClaimRecord, SourceRecord
-from jalon.provenance.words import Words
+from jalon.provenance.words import Unit, Words
 from jalon.rules.toml_text import Position
 
 
@@ -71,7 +72,8 @@ class Entry:
     """One thing of the folder: a plan, an axis or line, a measure, an indicator…
 
     `path` names it everywhere (« region/plan/axis »); `parent` is the path of what contains it. `details` holds
-    what only its section has, under the names of the database's columns (a span under its stem).
+    what only its section has, under the names of the database's columns (a span under its stem). `written` and
+    `claims_written` (by claim key) say where each is in the files.
     """
 
     section: Section
@@ -87,7 +89,8 @@ class Entry:
     claims: tuple[ClaimRecord, ...]
     links: tuple[LinkRecord, ...]
     details: Mapping[str, Any]
-    place: Position = field(compare=False)
+    written: Written = field(compare=False)
+    claims_written: Mapping[str, Written] = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ class RegionFolder:
     sources: tuple[SourceRecord, ...]
     entries: tuple[Entry, ...]
     files: FolderFiles
+    units: Mapping[str, Unit]
 
     @property
     def claims(self) -> list[ClaimRecord]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -15,13 +16,12 @@ from typing import Any, TypeVar
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from jalon.plan.folder.problems import Problem, nearest
+from jalon.plan.folder.problems import Problem, Written, nearest
 from jalon.provenance.spans import Span, written
 from jalon.provenance.words import Words
 from jalon.rules.toml_text import Key, Position, TomlText
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-COLOUR = re.compile(r"#[0-9a-f]{6}")
 MAX_TEXT = 4_000
 
 Choice = TypeVar("Choice", bound=TextChoices)
@@ -43,15 +43,16 @@ class Table:
     # what to say
 
     @property
-    def place(self) -> Position:
-        return self.doc.position(*self.path)
+    def written(self) -> Written:
+        return Written(self.doc, self.path)
 
-    def place_of(self, key: str) -> Position:
-        return self.doc.position(*self.path, key)
+    def place_of(self, *keys: str | int) -> Position:
+        return self.doc.position(*self.path, *keys)
 
-    def problem(self, key: str, code: str, message: str, remedy: str = "") -> None:
+    def problem(self, key: str | tuple[str | int, ...], code: str, message: str, remedy: str = "") -> None:
         """Note a problem at a key's place (the table's own where the key is absent)."""
-        self.problems.append(Problem(self.place_of(key), code, message, remedy))
+        keys = (key,) if isinstance(key, str) else key
+        self.problems.append(Problem(self.place_of(*keys), code, message, remedy))
 
     def missing(self, key: str, remedy: str = "") -> None:
         self.problem(key, "missing-key", _("La clé « %(key)s » manque.") % {"key": key}, remedy)
@@ -86,21 +87,62 @@ class Table:
 
     # simple values
 
-    def text(self, key: str, required: bool = False) -> str:
+    def text(self, key: str, required: bool = False, longest: int = MAX_TEXT) -> str:
         value = self.raw(key)
         if value is None:
             if required:
                 self.missing(key, _("Écrivez un texte entre guillemets droits."))
             return ""
-        if not isinstance(value, str) or len(value) > MAX_TEXT:
+        if not isinstance(value, str):
             self.wrong(key, _("un texte entre guillemets droits"))
+            return ""
+        if not value.strip():
+            self.problem(
+                key,
+                "empty-text",
+                _("« %(key)s » est vide.") % {"key": key},
+                _("Écrivez un texte, ou enlevez la clé si elle n’est pas obligatoire."),
+            )
+            return ""
+        return value if self._fits((key,), value, longest) else ""
+
+    def _fits(self, keys: tuple[str | int, ...], value: str, longest: int) -> bool:
+        """Whether a text can be kept and shown: not too long, and without characters that cannot be seen."""
+        if len(value) > longest:
+            self.problem(
+                keys,
+                "text-too-long",
+                _("Ce texte compte %(length)s signes, plus que les %(longest)s permis.")
+                % {"length": len(value), "longest": longest},
+                _("Raccourcissez-le."),
+            )
+        elif hidden := next((sign for sign in value if is_hidden(sign)), ""):
+            self.problem(
+                keys,
+                "hidden-character",
+                _("Ce texte contient un caractère invisible (U+%(code)s).") % {"code": f"{ord(hidden):04X}"},
+                _("Effacez ce caractère et récrivez le mot."),
+            )
+        else:
+            return True
+        return False
+
+    def url(self, key: str = "url") -> str:
+        """A web address in full."""
+        value = self.text(key, longest=500)
+        if value and not re.fullmatch(r"https?://[^\s\"<>/]+\.[^\s\"<>]+", value):
+            self.wrong(key, _("une adresse complète, https://…"))
             return ""
         return value
 
-    def slug(self, key: str = "id", required: bool = True) -> str:
+    def slug(self, key: str = "id", required: bool = True, longest: int = 60) -> str:
         value = self.text(key, required)
-        if value and (not SLUG.fullmatch(value) or len(value) > 60):
-            self.wrong(key, _("des minuscules sans accent, des chiffres et des traits d’union, 60 signes au plus"))
+        if value and (not SLUG.fullmatch(value) or len(value) > longest):
+            self.wrong(
+                key,
+                _("des minuscules sans accent, des chiffres et des traits d’union, %(longest)s signes au plus")
+                % {"longest": longest},
+            )
             return ""
         return value
 
@@ -138,27 +180,29 @@ class Table:
             return default
         return choices(value)
 
-    def words(self, key: str, required: bool = False) -> Words:
+    def words(self, key: str, required: bool = False, longest: int = MAX_TEXT) -> Words:
         """A wording in both languages: { fr = "…", en = "…" }."""
         value = self.raw(key)
         if value is None:
             if required:
                 self.missing(key, _('Écrivez { fr = "…", en = "…" }.'))
             return Words()
-        return self._words(key, value)
+        return self._words(key, value, longest)
 
-    def _words(self, key: str, value: Any) -> Words:
+    def _words(self, key: str, value: Any, longest: int) -> Words:
         if not isinstance(value, dict) or not all(isinstance(part, str) for part in value.values()):
             self.wrong(key, _('les deux langues, { fr = "…", en = "…" }'))
             return Words()
         for lang in ("fr", "en"):
             if not value.get(lang, "").strip():
                 self.problem(
-                    key,
+                    (key, lang),
                     "missing-language",
                     _("« %(key)s » n’est pas écrit en « %(lang)s ».") % {"key": key, "lang": lang},
                     _('Écrivez { fr = "…", en = "…" }.'),
                 )
+            elif not self._fits((key, lang), value[lang], longest):
+                return Words()
         for other in value.keys() - {"fr", "en"}:
             self.problems.append(
                 Problem(
@@ -179,7 +223,17 @@ class Table:
         if not isinstance(items, list) or not all(isinstance(item, str) and item for item in items):
             self.wrong(key, _("un texte ou une liste de textes"))
             return ()
-        return tuple(items)
+        if not all(self._fits((key, index), item, MAX_TEXT) for index, item in enumerate(items)):
+            return ()
+        for index, item in enumerate(items):
+            if item in items[:index]:
+                self.problem(
+                    (key, index),
+                    "duplicate-value",
+                    _("« %(value)s » est écrit deux fois.") % {"value": item},
+                    _("Enlevez l’un des deux."),
+                )
+        return tuple(dict.fromkeys(items))
 
     def day(self, key: str) -> datetime.date | None:
         value = self.raw(key)
@@ -275,7 +329,20 @@ class Table:
         if not found:
             self.wrong(key, _('une part, par exemple "3.7 %"'))
             return None
-        return Decimal(found.group(1)) / 100
+        share = Decimal(found.group(1)) / 100
+        if share > 1:
+            self.out_of_a_hundred(key)
+            return None
+        return share
+
+    def out_of_a_hundred(self, key: str) -> None:
+        """A share cannot be more than its whole."""
+        self.problem(
+            key,
+            "above-hundred-percent",
+            _("Une part ne dépasse pas 100 %."),
+            _("Corrigez-la ; une multiplication s’écrit avec « times »."),
+        )
 
     # tables
 
@@ -299,3 +366,8 @@ class Table:
         return [
             Table(self.doc, (*self.path, key, index), item, self.problems, key) for index, item in enumerate(value)
         ]
+
+
+def is_hidden(sign: str) -> bool:
+    """Whether a character is a control character that no text needs, such as the NUL that no database keeps."""
+    return unicodedata.category(sign) == "Cc" and sign not in "\n\t"
