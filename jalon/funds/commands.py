@@ -10,6 +10,7 @@ from rich.progress import Progress
 from rich.table import Column, Table
 
 from jalon.funds import entries as history
+from jalon.funds import export as exports
 from jalon.funds import queries, seals
 from jalon.funds.amounts import amount_text
 from jalon.funds.verify import verify as verify_books
@@ -67,6 +68,21 @@ def seal(
     console.print(f"Scellé n° {made.number}, {len(made.heads)} chaînes, {made.hash.hex()}", soft_wrap=True)
     if target:
         console.print(f"Publié dans {target}", soft_wrap=True, markup=False)
+
+
+@app.command()
+def export(
+    path: Annotated[Path, typer.Argument(help="Le fichier à créer ; compressé si son nom finit par .gz.")],
+    region: Annotated[str, typer.Option(help="Une Région seulement.")] = "",
+) -> None:
+    """Écrit le grand livre à publier, que « jalon-verify » contrôle sans Jalon."""
+    with Progress(console=problems, transient=True) as bar:
+        task = bar.add_task("Export", total=None)
+        try:
+            links = exports.write(path, region, lambda done: bar.update(task, completed=done))
+        except ActionRefused as refused:
+            raise _refuse(refused) from None
+    console.print(f"{links} écritures dans {path}", soft_wrap=True, markup=False)
 
 
 @app.command()

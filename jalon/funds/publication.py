@@ -3,16 +3,18 @@
 Nothing here knows a person: the actor is a pseudonym, and the private part of an entry is a digest.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db import connection
+from django.db.models import Max, QuerySet, Sum
 
 from jalon.funds.chain import PostingText, PublicPart
-from jalon.funds.models import Entry, Link, Owner, Posting, Schedule, Seal, Total
+from jalon.funds.models import Entry, Owner, Seal, Total
 from jalon.funds.queries import Totals, reached, schedules_of
 
 
@@ -43,55 +45,53 @@ def chains(region: str) -> QuerySet[Owner]:
     return Owner.objects.filter(region=region).order_by("reference")
 
 
+LINKS = """
+SELECT l.format, l.sequence, l.previous, l.hash, l.first, e.private_digest,
+       e.key, e.operation, e.on_date, e.exercice, e.posted_at, e.actor, e.reference, e.basis,
+       CASE WHEN e.reverses_id IS NOT NULL THEN
+         (SELECT r.hash FROM funds_link r WHERE r.entry_id = e.reverses_id AND r.first IS NULL) END,
+       (SELECT json_agg(json_build_array(s.exercice, s.amount_cents) ORDER BY s.exercice)::text
+          FROM funds_schedule s WHERE s.entry_id = e.id),
+       (SELECT json_agg(json_build_array(o.reference, a.book, a.step, a.scheme, a.case_ref, p.amount)
+                        ORDER BY p.ordinal)::text
+          FROM funds_posting p JOIN funds_account a ON a.id = p.account_id JOIN funds_owner o ON o.id = a.owner_id
+         WHERE p.entry_id = e.id)
+  FROM funds_link l JOIN funds_entry e ON e.id = l.entry_id
+ WHERE l.owner_id = (SELECT id FROM funds_owner WHERE reference = %s) AND l.sequence > %s
+ ORDER BY l.sequence LIMIT %s
+"""
+
+
 def chain_links(owner: str, *, after: int = 0, size: int = 100) -> list[ChainLink]:
-    """The links of a chain that follow number ``after``, in order; the same queries whatever their number."""
-    reversed_hash = Link.objects.filter(entry=OuterRef("reverses_id"), first=None).values("hash")[:1]
-    entries = Entry.objects.annotate(reversed_hash=Subquery(reversed_hash)).prefetch_related(
-        Prefetch("postings", Posting.objects.select_related("account__owner").order_by("ordinal")),
-        Prefetch("schedule", Schedule.objects.order_by("exercice")),
-    )
-    found = (
-        Link.objects.filter(owner__reference=owner, sequence__gt=after)
-        .order_by("sequence")
-        .prefetch_related(Prefetch("entry", entries))[:size]
-    )
-    return [_link(row) for row in found]
+    """The links of a chain that follow number ``after``, in order; one query whatever their number."""
+    with connection.cursor() as cursor:  # the ORM's objects would take ten times as long
+        cursor.execute(LINKS, [owner, after, size])
+        return [_link(row) for row in cursor.fetchall()]
 
 
-def _link(row: Link) -> ChainLink:
-    entry: Any = row.entry
-    postings = [
-        PostingText(
-            posting.account.owner.reference,
-            posting.account.book,
-            posting.account.step,
-            posting.account.scheme,
-            posting.account.case_ref,
-            posting.amount,
-        )
-        for posting in entry.postings.all()
-    ]
-    public = PublicPart(
-        entry.key,
-        entry.operation,
-        entry.on_date,
-        entry.exercice,
-        entry.posted_at,
-        entry.actor,
-        entry.reference,
-        entry.basis,
-        _bytes(entry.reversed_hash),
-        [(line.exercice, line.amount_cents) for line in entry.schedule.all()],
-        postings,
-    )
+def _link(row: Sequence[Any]) -> ChainLink:
+    version, sequence, previous, digest, first, private = row[:6]
+    key, operation, on, exercice, posted_at, actor, reference, basis, reverses, schedule, postings = row[6:]
     return ChainLink(
-        row.format,
-        row.sequence,
-        bytes(row.previous),
-        bytes(row.hash),
-        _bytes(row.first),
-        _bytes(entry.private_digest),
-        public,
+        version,
+        sequence,
+        bytes(previous),
+        bytes(digest),
+        _bytes(first),
+        _bytes(private),
+        PublicPart(
+            key,
+            operation,
+            on,
+            exercice,
+            posted_at,
+            actor,
+            reference,
+            basis,
+            _bytes(reverses),
+            [(year, cents) for year, cents in json.loads(schedule or "[]")],
+            [PostingText(*posting) for posting in json.loads(postings or "[]")],
+        ),
     )
 
 

@@ -50,6 +50,16 @@ def test_a_file_that_is_not_a_seal_is_refused_with_the_remedy(books: str, tmp_pa
     assert "jalon ledger seal --publish" in result.stderr
 
 
+def test_export_writes_a_new_file_and_never_over_another(books: str, tmp_path: Path) -> None:
+    target = tmp_path / "ledger.jsonl"
+    assert run("export", target).exit_code == 0
+    assert target.read_text().count('"type":"chain"') == 4
+    again = run("export", target)
+    assert again.exit_code == 2 and "existe déjà" in again.stderr
+    assert run("export", tmp_path / "nowhere" / "x").exit_code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["ledger.jsonl"]
+
+
 def test_show_lists_the_envelopes_and_their_entries(books: str) -> None:
     shown = run("show", REGION).stdout
     assert "essai/subventions (fictif)" in shown

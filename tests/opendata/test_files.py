@@ -134,7 +134,7 @@ def test_the_page_lists_every_file_and_each_can_be_had(client: Client, scene: Wo
         assert f'href="{FILES}/{name}"' in page
         assert client.get(f"{FILES}/{name}").status_code == 200
     assert "Licence Ouverte 2.0" in page
-    assert "verify_chain.py" in page
+    assert "jalon_verify.py" in page
     assert "mark-fictif" not in page
 
 
