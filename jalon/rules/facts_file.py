@@ -13,7 +13,8 @@ from jalon.rules.findings import did_you_mean
 from jalon.rules.kinds import MILLION, RATE, Sort
 from jalon.rules.reading import NB, Unreadable, on_grid
 from jalon.rules.register import Assumption
-from jalon.rules.toml_text import MAX_BYTES, MAX_DEPTH, TomlError, parse_toml
+from jalon.rules.toml_scanner import MAX_DEPTH
+from jalon.rules.toml_text import MAX_BYTES, TomlError, parse_toml
 from jalon.rules.vocabulary import Vocabulary
 
 MAX_FACTS = 5_000

@@ -1,18 +1,17 @@
-"""Mistakes that were made elsewhere, made here on purpose: each is caught by an example or by the plain reading."""
+"""Mistakes that were made elsewhere, made here on purpose: each is caught.
+
+In a rulebook, by its own examples. In the engine, whose source is changed before it is read (`tests.rules.mutant`), by the
+test that guards the place.
+"""
 
 import re
-from datetime import date
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
-import ibis
-import pyarrow as pa
 import pytest
 
-from jalon.rules import Rulebook, calendar, run_examples
-from jalon.rules.program import _NAMES
-from jalon.rules.register import decided
-from jalon.rules.steps import Steps
+from jalon.rules import Rulebook, run_examples
 
 ROOT = Path(__file__).parents[2]
 STARTUP = (ROOT / "regions/occitanie/schemes/startup-industrie-de-demain.toml").read_text()
@@ -47,36 +46,72 @@ def test_and_for_or_in_the_size_test_is_caught() -> None:
     assert broken(text) == 0 and broken(text.replace(" or ", " and ")) == 1
 
 
-def test_days_divided_by_365_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    def by_days(start: int, end: int) -> int:
-        return calendar.days_between(start, end) // 365
+ALONE = "tests.rules.test_properties:test_with_everything_known_the_engine_is_the_plain_reading"
+BOUNDS = "tests.rules.test_properties:test_every_completion_stays_within_the_bounds"
+KLEENE = "tests.rules.test_three_valued:test_and_or_not_follow_kleene"
+BRANCH = "tests.rules.test_three_valued:test_if_is_certain_when_both_sides_agree"
+CAP = "tests.rules.test_three_valued:test_an_unknown_amount_never_becomes_its_cap"
+SIZE = "tests.rules.test_three_valued:test_a_size_that_is_unknown_is_neither_large_nor_small"
+EXAMPLES = "tests.rules.guards:the_published_examples_hold"
+LEAP = "tests.rules.guards:a_leap_day_ends_its_years_on_the_last_of_february"
+REGISTER = "tests.rules.guards:a_register_of_border_cases_agrees_with_one_company"
+ENGINE = [
+    # least and greatest without their guard for the unknown: a missing amount becomes its cap
+    ("register", "else_=end)", 'else_=ibis.null("int64"))', REGISTER),
+    ("register", "else_=first)", 'else_=ibis.null("int64"))', REGISTER),
+    ("evaluation", "low, high = domain\n", "low = high = domain[1]\n", CAP),
+    ("lowering", "pick = steps.least if op", "pick = steps.most if op", BOUNDS),
+    # « or » for « and »
+    ("lowering", 'join = steps.both if op == "and"', 'join = steps.both if op == "or"', KLEENE),
+    ("lowering", 'join = steps.both if op == "and"', 'join = steps.both if op == "or"', SIZE),
+    ("lowering", "steps.both(yes.must, no.must),", "", BRANCH),
+    ("lowering", "Truth(steps.negated(inner.may), steps", "Truth(steps.negated(inner.must), steps", KLEENE),
+    # days divided by 365 for anniversaries
+    ("program", 'f"({end} - {start}) // 10000"', 'f"days_between({start}, {end}) // 365"', EXAMPLES),
+    ("calendar", "return (end - start) // 10_000", "return days_between(start, end) // 365", LEAP),
+    ("register", "_divide(ibis, months, 12)", 'end.delta(start, unit="day").cast("int64") // 365', REGISTER),
+    # a strict comparison made loose, and the contrary
+    (
+        "lowering",
+        'steps.compare("lt", left.high, right.low)',
+        'steps.compare("le", left.high, right.low)',
+        EXAMPLES,
+    ),
+    (
+        "lowering",
+        'steps.compare("lt", left.low, right.high)',
+        'steps.compare("le", left.low, right.high)',
+        EXAMPLES,
+    ),
+    ("lowering", 'Truth(steps.compare("le", left.high', 'Truth(steps.compare("lt", left.high', SIZE),
+    ("register", 'one < two if op == "lt"', 'one <= two if op == "lt"', REGISTER),
+    # half a cent rounded down, a cent cut off
+    ("program", 'f"((2 * {value} + {divisor}) // {2 * divisor}', 'f"({value} // {divisor}', ALONE),
+    (
+        "register",
+        "up = divide(self.ibis, 2 * value + divisor, double)",
+        "up = divide(self.ibis, value, divisor)",
+        REGISTER,
+    ),
+]
 
-    assert calendar.years_between(2017_01_11, 2025_01_10) == 7 != by_days(2017_01_11, 2025_01_10)
-    monkeypatch.setitem(_NAMES, "years_between", by_days)
-    text = STARTUP.replace("2017-01-11", "2016-02-29").replace("2017-01-10", "2016-02-28")
-    mutant = text.replace("2025-01-10", "2024-02-28").replace("in_force = { from = 2024-07-12 }", "")
-    mutant = mutant.replace('expect = { verdict = "not-in-force" }', 'expect = { young = "yes" }')
-    assert broken(mutant) > 0
+
+@pytest.mark.parametrize(
+    ("module", "old", "new", "test"),
+    ENGINE,
+    ids=[f"{module}: {old} → {new or 'nothing'}" for module, old, new, _ in ENGINE],
+)
+def test_a_mistake_in_the_engine_is_caught(module: str, old: str, new: str, test: str) -> None:
+    assert told(module, old, new, test).startswith("caught")
 
 
-class NullIgnoring(Steps):
-    """What SQL's least and greatest do with NULL: the unknown side is dropped, so its cap is taken for its value."""
-
-    def extreme(self, op: str, items: tuple[int, ...]) -> int:
-        known = [item for item in items if self.value(item) is not None]
-        return known[0] if known else self.add(op, *items)
+@pytest.mark.parametrize("test", [EXAMPLES, LEAP, REGISTER])
+def test_the_guard_passes_on_the_engine_as_it_is(test: str) -> None:
+    assert told("steps", "", "", test) == "survived"
 
 
-def test_least_without_its_guard_for_the_unknown_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = pa.table({"costs.eligible": pa.array([None, 100_00], pa.int64())})
-    day: dict[str, Any] = {"request.date": date(2025, 1, 10)}
-
-    def bounds(text: str) -> list[tuple[int, int]]:
-        book = Rulebook.load(text)
-        table = decided(ibis.memtable(rows), book, day, {"aid_rate": "100 %"}).to_pyarrow().to_pylist()
-        return [(row["aid.low"], row["aid.high"]) for row in table]
-
-    right = bounds(STARTUP)
-    assert right == [(0, 200_000_00), (100_00, 100_00)]
-    monkeypatch.setattr(Steps, "extreme", NullIgnoring.extreme)
-    assert bounds(STARTUP + "\n") != right
+def told(module: str, old: str, new: str, test: str) -> str:
+    command = [sys.executable, "-m", "tests.rules.mutant", f"jalon.rules.{module}", old, new, test]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip().splitlines()[-1]
