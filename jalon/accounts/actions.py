@@ -138,10 +138,10 @@ def open_account(email: str, display_name: str, *, language: str = "fr") -> User
     return user
 
 
-def save_profile(user: User, *, display_name: str, language: str) -> None:
-    """A person's own name and language of messages."""
-    user.display_name, user.language = display_name.strip(), language
-    user.save(update_fields=["display_name", "language"])
+def save_profile(user: User, *, display_name: str, language: str, daily_digest: bool) -> None:
+    """A person's own name, language of messages, and whether each morning's mail says what awaits."""
+    user.display_name, user.language, user.daily_digest = display_name.strip(), language, daily_digest
+    user.save(update_fields=["display_name", "language", "daily_digest"])
 
 
 @transaction.atomic

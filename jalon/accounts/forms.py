@@ -27,6 +27,11 @@ class ProfileForm(forms.Form):
         label=_("Prénom et nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     language = forms.ChoiceField(label=_("Langue des messages"), choices=settings.LANGUAGES)
+    daily_digest = forms.BooleanField(
+        label=_("Recevoir chaque matin ce qui m’attend"),
+        required=False,
+        help_text=_("Un courriel les jours ouvrés, pour qui travaille dans une Région et a quelque chose à faire."),
+    )
 
 
 class GrantForm(forms.Form):

@@ -33,6 +33,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("adresse électronique"), unique=True)
     display_name = models.CharField(_("nom affiché"), max_length=150, blank=True)
     language = models.CharField(_("langue"), max_length=2, choices=settings.LANGUAGES, default="fr")
+    daily_digest = models.BooleanField(
+        _("courriel du matin"), default=True, help_text="What awaits a member of staff."
+    )
     is_active = models.BooleanField(default=True)
     fictif = models.BooleanField(default=False, help_text="An account of the demonstration's cast.")
     created_at = models.DateTimeField(auto_now_add=True)

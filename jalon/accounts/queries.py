@@ -94,6 +94,13 @@ def is_staff(user: Person, *, on: date | None = None) -> bool:
     return isinstance(user, User) and any(grant.role in STAFF for grant in grants_in_force(user, on=on))
 
 
+def wanting_a_digest() -> list[User]:
+    """The people with a role in force who want each morning's mail of what awaits them."""
+    at_work = RoleGrant.objects.filter(_in_force(None), role__in=STAFF)
+    people = User.objects.filter(is_active=True, daily_digest=True, pk__in=at_work.values("user"))
+    return list(people.order_by("email"))
+
+
 def holders(right: Right, region: str, *, on: date | None = None) -> list[User]:
     """The people who hold a right in a Region by a role, to tell them that work awaits."""
     open_grants = RoleGrant.objects.filter(_in_force(on), region__in=[region, EVERY_REGION], role__in=TABLE[right])

@@ -26,7 +26,8 @@ from jalon.accounts.second_factor import has_second_factor
 def me(request: SignedRequest) -> HttpResponse:
     """My account: name, language, second factor, roles."""
     user = request.user
-    form = ProfileForm(request.POST or None, initial={"display_name": user.display_name, "language": user.language})
+    profile = {name: getattr(user, name) for name in ProfileForm.base_fields}
+    form = ProfileForm(request.POST or None, initial=profile)
     if request.method == "POST" and form.is_valid():
         actions.save_profile(user, **form.cleaned_data)
         messages.success(request, _("Votre compte est à jour."))
