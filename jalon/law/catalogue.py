@@ -16,7 +16,18 @@ from jalon.law.answers import Answer
 from jalon.law.parameters import Parameters
 from jalon.law.wording import Text
 
+_GGE = "jalon.law.grant_equivalent.rules"
 MODULES: dict[str, tuple[str, Text]] = {
+    "capital-equivalent": (_GGE, Text("Équivalent-subvention d’un apport", "Grant equivalent of capital")),
+    "grant-equivalent": (_GGE, Text("Équivalent-subvention d’une subvention", "Grant equivalent of a grant")),
+    "guarantee-equivalent": (_GGE, Text("Équivalent-subvention d’une garantie", "Grant equivalent of a guarantee")),
+    "loan-equivalent": (_GGE, Text("Équivalent-subvention d’un prêt", "Grant equivalent of a loan")),
+    "recoverable-advance": (_GGE, Text("Avance récupérable", "Recoverable advance")),
+    "reference-rate": (_GGE, Text("Taux de référence", "Reference rate")),
+    "secured-loan-equivalent": (
+        _GGE,
+        Text("Équivalent-subvention d’un prêt garanti par des sûretés", "Grant equivalent of a secured loan"),
+    ),
     "appeal": ("jalon.law.clocks", Text("Délai de recours", "Time to appeal")),
     "de-minimis": ("jalon.law.de_minimis.rules", Text("Aide de minimis", "De minimis aid")),
     "de-minimis-declaration": (
