@@ -44,13 +44,17 @@ MODULES: dict[str, tuple[str, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: `takes` is the input record's type, `gives` the answer's, `passes` whether the answer is a yes."""
+    """One rule: `takes` is the input record's type, `gives` the answer's.
+
+    `passes`: whether the answer is a yes. `picture`: its drawing as SVG.
+    """
 
     name: str
     takes: type[Any]
     gives: type[Answer]
     run: Callable[[Any, Parameters], Answer]
     passes: Callable[[Any], bool] = lambda answer: True
+    picture: Callable[[Any, Any, str], str] | None = None
 
 
 def rule(name: str) -> Rule:

@@ -32,6 +32,7 @@ Input = Annotated[str, typer.Option("--input", help="A JSON file, or - for stand
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 AsSchema = Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of what it takes and gives.")]
 Values = Annotated[str, typer.Option("--parameters", help="A JSON file of dated values laid over the law's own.")]
+Drawing = Annotated[str, typer.Option("--picture", help="Also draw the group in this SVG file.")]
 Lang = Annotated[str, typer.Option("--lang", help="fr or en.")]
 
 
@@ -60,6 +61,7 @@ def _command(name: str) -> Callable[..., None]:
         as_json: AsJson = False,
         as_schema: AsSchema = False,
         parameters: Values = "",
+        drawing: Drawing = "",
         lang: Lang = "fr",
     ) -> None:
         if lang not in ("fr", "en"):
@@ -70,10 +72,15 @@ def _command(name: str) -> Callable[..., None]:
             return
         if not source:
             _fail("--input: a JSON file, or - for standard input")
+        if drawing and found.picture is None:
+            _fail(f"--picture: {name} has no picture")
         try:
-            answer = found.run(read(found.takes, parse(_text(source))), _parameters(parameters))
+            asked = read(found.takes, parse(_text(source)))
+            answer = found.run(asked, _parameters(parameters))
         except LawError as error:
             _refuse(error, as_json, lang)
+        if drawing and found.picture is not None:
+            _write(drawing, found.picture(asked, answer, lang))
         if as_json:
             _print(answer.as_json())
         else:
@@ -120,6 +127,13 @@ def _text(name: str) -> str:
     try:
         return sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
+        _fail(f"{name}: {error}")
+
+
+def _write(name: str, text: str) -> None:
+    try:
+        Path(name).write_text(text, "utf-8")
+    except OSError as error:
         _fail(f"{name}: {error}")
 
 

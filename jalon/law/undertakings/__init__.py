@@ -8,12 +8,13 @@ Two tests and two algorithms, as the law has it: the single undertaking (Regulat
 enterprises by control through enterprises alone; the size (Regulation 651/2014, Annex I) also joins through persons
 on one market, adds partners pro rata and looks at public control. Shares are Decimals of one, money whole cents.
 `Undertaking(siren, on, members, links_used, steps…)`, `Size(size, sme, headcount, turnover_cents, balance_cents,
-public_share, parts, years, steps…)`; both are `Answer`s. `picture(...)` draws the group.
+public_share, parts, years, steps…)`; both are `Answer`s. `svg(picture(graph, answer), "fr")` draws the group.
 """
 
 from jalon.law.undertakings.accounts import Accounts
 from jalon.law.undertakings.graph import AdjacentMarkets, Control, Enterprise, Graph, Kind, Link
 from jalon.law.undertakings.groups import LinkUsed, Why
+from jalon.law.undertakings.picture import Arrow, Box, Picture, Role, picture, svg
 from jalon.law.undertakings.single import Member, SingleUndertakingQuestion, Undertaking, single_undertaking
 from jalon.law.undertakings.size import NAMES, Part, Size, SizeClass, SizeQuestion, Year, sme_size
 
@@ -21,6 +22,8 @@ __all__ = [
     "NAMES",
     "Accounts",
     "AdjacentMarkets",
+    "Arrow",
+    "Box",
     "Control",
     "Enterprise",
     "Graph",
@@ -29,6 +32,8 @@ __all__ = [
     "LinkUsed",
     "Member",
     "Part",
+    "Picture",
+    "Role",
     "SingleUndertakingQuestion",
     "Size",
     "SizeClass",
@@ -36,6 +41,8 @@ __all__ = [
     "Undertaking",
     "Why",
     "Year",
+    "picture",
     "single_undertaking",
     "sme_size",
+    "svg",
 ]
