@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv/bin/python
 
-.PHONY: run test setup lint bench messages clean help
+.PHONY: run test setup lint bench chaos messages clean help
 .DEFAULT_GOAL := help
 
 run: ## set everything up, load the Regions and the demonstration, serve on http://localhost:8000 (PORT=…)
@@ -20,6 +20,9 @@ lint: ## style, types and floors only
 
 bench: ## the measurements of bench/, each beside its reference
 	@$(PYTHON) -m tools.bootstrap --dev && for file in bench/[a-z]*.py; do name=$${file%.py}; $(VENV) -m $$(echo $$name | tr / .) || exit 1; done
+
+chaos: ## the ledger under faults, for MINUTES (5) from SEED (a new one): docs/operator.md
+	@$(PYTHON) -m tools.bootstrap --dev && exec $(VENV) -m tests.chaos --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED)) --workers $(or $(WORKERS),6)
 
 messages: ## bring the translations' files up to date and list the texts without English
 	@$(PYTHON) -m tools.bootstrap --dev && $(VENV) -m tools.messages update && $(VENV) -m tools.messages missing

@@ -43,15 +43,23 @@ class TestCluster:
 
     def start(self) -> None:
         """Bring back the migrated server folder (or make it), and start."""
+        self.bring(self.data)
+        self.cluster.start()
+
+    @classmethod
+    def bring(cls, data: Path) -> None:
+        """Put a migrated server's files into a data folder; made once, then copied."""
         CACHE.mkdir(parents=True, exist_ok=True)
         cached = CACHE / _key()
         with _alone(CACHE / "lock"):
             if not cached.exists():
-                self._make(cached)
-            else:
-                cached.touch()
-                _copy(cached, self.data / "postgres")
-        self.cluster.start()
+                maker = cls()
+                try:
+                    maker._make(cached)
+                finally:
+                    maker.stop()
+            cached.touch()
+            _copy(cached, data / "postgres")
 
     def _make(self, cached: Path) -> None:
         """Migrate a new server's template and keep its folder."""

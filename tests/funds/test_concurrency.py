@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from jalon.funds.actions import Act, Line, Posted, grant, reserve
 from jalon.funds.models import Account, Entry, Owner
 from jalon.funds.queries import Scope, totals
 from jalon.funds.verify import verify
 from jalon.journal.refusals import ActionRefused
-from jalon.journal.transactions import action
+from jalon.journal.transactions import ATTEMPTS, action
 from tests.funds.scenes import REGION, SCHEME, Budget, act
 
 CLERKS = 8
@@ -99,6 +99,28 @@ def test_an_action_that_fails_after_posting_leaves_nothing(budget: Budget) -> No
         decide()
     assert Entry.objects.count() == before
     assert not Account.objects.filter(case_ref="CASE-1").exists()
+
+
+def test_a_serialisation_failure_is_tried_again_unseen_and_not_for_ever(budget: Budget) -> None:
+    attempts: list[int] = []
+
+    @action
+    def decide(disturbed: int) -> Posted:
+        """Another clerk posts between this transaction's first look and its entry, so many times."""
+        attempts.append(Entry.objects.count())
+        if len(attempts) <= disturbed:
+            together(lambda _n: reserve(act(), SCHEME, "OTHER", budget.lines(1)), clerks=1)
+        return reserve(act(), SCHEME, "CASE-1", budget.lines(1))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_isolation = 'repeatable read'")
+    assert isinstance(decide(2), Posted)
+    assert len(attempts) == 3
+    attempts.clear()
+    with pytest.raises(OperationalError):
+        decide(ATTEMPTS)
+    assert len(attempts) == ATTEMPTS
+    assert verify().sound
 
 
 def test_a_reader_never_sees_half_an_entry(budget: Budget) -> None:
