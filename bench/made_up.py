@@ -65,7 +65,7 @@ def made_up(chance: random.Random) -> list[Rulebook]:
     books = []
     for edition in ("one", "two"):
         for kind in data["kinds"]:
-            standing = chance.sample(data["standing"], chance.randint(5, 7))
+            standing = chance.sample(data["standing"], chance.randint(6, 9))
             rules = [*kind["who"], *standing, *kind["project"]]
             books.append(_rulebook(f"{kind['name']}-{edition}", drawn(rules)))
     return books
@@ -79,9 +79,15 @@ def _rulebook(identity: str, rules: list[str]) -> Rulebook:
     return Rulebook.load("\n".join(lines), vocabulary())
 
 
-def company(chance: random.Random, prior: Prior) -> dict[str, Any]:
-    """A company's answer to every fact, and the size that its headcount gives."""
-    truth = {name: _answer(vocabulary()[name], chance, answers) for name, answers in prior.items()}
+def company(number: int, prior: Prior, seed: int = SEED) -> dict[str, Any]:
+    """The answers of one company to every fact, and the size that its headcount gives.
+
+    Each answer has a draw of its own, so that a fact added to a vocabulary changes nothing else.
+    """
+    truth = {
+        name: _answer(vocabulary()[name], random.Random(f"{seed}/{number}/{name}"), answers)
+        for name, answers in prior.items()
+    }
     headcount = truth["company.headcount"]
     truth["company.size"] = next((size for most, size in SIZES if headcount < most), "large")
     return truth

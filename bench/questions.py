@@ -10,8 +10,9 @@ The register's columns are known at the start, in every arm; only what a person 
 - a form a scheme: the schemes one after the other; each scheme that is still open has its whole form filled in, but
   for what is known. This is what a portal of forms asks.
 
-Two populations: companies drawn from the vocabularies' frequencies, which are also what the engine expects, and
-companies drawn from others, which surprise it. Prints a table with each target; 1 if one is missed.
+Companies are drawn from the vocabularies' frequencies, which are also what the engine expects; then from others, which
+surprise it; then from the same others once it knows them, as with a register's frequencies.
+Prints a table with each target; 1 if one is missed.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from bench.made_up import SEED, Prior
 from jalon.rules import Facts, Moment, Result, Rulebook, Verdict
 from jalon.rules.evaluation import evaluate
 from jalon.rules.facts import Entry
-from jalon.rules.questions import NOT_ASKED, next_question
+from jalon.rules.questions import NOT_ASKED, Frequencies, next_question
 
 FUNCTIONS = {"sme_size": made_up.sme_size}
 Entries = dict[str, Entry]
@@ -39,6 +40,7 @@ class Asked:
     questions: dict[str, int] = field(default_factory=dict)
     costs: dict[str, int] = field(default_factory=dict)
     slowest: float = 0.0
+    frequencies: Frequencies = field(default_factory=dict)
 
     def add(self, arm: str, names: Sequence[str]) -> None:
         words = made_up.vocabulary()
@@ -68,7 +70,7 @@ def by_worth(books: Sequence[Rulebook], truth: Entries, known: Entries, asked: A
     names = []
     while True:
         began = time.process_time()
-        question = next_question([result(book, known) for book in books], {}, amounts=False)
+        question = next_question([result(book, known) for book in books], asked.frequencies, amounts=False)
         asked.slowest = max(asked.slowest, time.process_time() - began)
         if question is None:
             return names
@@ -110,16 +112,19 @@ def schemes(chance: random.Random) -> list[Rulebook]:
     return books
 
 
-def measure(companies: int, prior: Prior, seed: int = SEED) -> Asked:
-    """Ask some companies drawn from a seed, in each arm; all three end with the same verdicts."""
+def measure(companies: int, prior: Prior, seed: int = SEED, told: bool = False) -> Asked:
+    """Ask some companies drawn from a seed, in each arm; all three end with the same verdicts.
+
+    `told`: the engine knows the frequencies that companies are drawn from, where they are not the vocabularies'.
+    """
     chance = random.Random(seed)
     books = schemes(chance)
     words = made_up.vocabulary()
     for book in books:
         result(book, {})  # compiled once, as in the product
-    asked = Asked()
-    for _ in range(companies):
-        truth = Facts.check(made_up.company(chance, prior), words).entries
+    asked = Asked(frequencies=dict(prior) if told else {})
+    for number in range(companies):
+        truth = Facts.check(made_up.company(number, prior, seed), words).entries
         found = []
         for arm, ask in ARMS.items():
             known = {name: entry for name, entry in truth.items() if words[name].provider == "register"}
@@ -134,7 +139,7 @@ def among_many(count: int, seed: int = SEED) -> float:
     chance = random.Random(seed)
     books = [book for _ in range(count // 50) for book in made_up.made_up(chance)]
     words = made_up.vocabulary()
-    truth = Facts.check(made_up.company(chance, made_up.expected()), words).entries
+    truth = Facts.check(made_up.company(0, made_up.expected(), seed), words).entries
     register = {name: entry for name, entry in truth.items() if words[name].provider == "register"}
     asked = Asked()
     for known in ({}, register):
@@ -153,6 +158,7 @@ def main() -> int:
     columns = {
         "as expected": measure(companies, made_up.expected()),
         "another prior": measure(companies, made_up.another()),
+        "another, known": measure(companies, made_up.another(), told=True),
     }
     count = len(schemes(random.Random(SEED)))
     print(f"{companies} companies, {count} schemes, seed {SEED}; what the register knows is asked of nobody")
