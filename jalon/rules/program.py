@@ -19,7 +19,7 @@ from jalon.rules.kinds import YES_NO, Sort
 from jalon.rules.lowering import Bounds, Lowering, Slot, Truth
 from jalon.rules.rulebook import Condition, ConditionKind, Moment, Rulebook
 from jalon.rules.steps import Steps
-from jalon.rules.terms import Arith, Compare, Const, Member, Not, Ref, Term, Var, walk
+from jalon.rules.terms import Arith, Compare, Const, Member, Not, Ref, Term, Var, joined, walk
 
 Run = Callable[[list[int], list[int]], tuple[int, ...]]
 
@@ -201,8 +201,6 @@ def _compiled(rulebook: Rulebook, chosen: Figures) -> Program:
 
 
 def _joined(condition: Condition, terms: list[Term]) -> Term:
-    from jalon.rules.reader import joined
-
     return joined(tuple(terms), condition.needed)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
-from jalon.rules.kinds import Kind
+from jalon.rules.kinds import YES_NO, Kind, Sort
 
 Span = tuple[int, int]
 Operator = Literal["<", "<=", "==", "!=", ">", ">="]
@@ -169,3 +169,15 @@ def rebuilt(term: Term, change: Callable[[Term], Term]) -> Term:
             return replace(term, args=tuple(change(arg) for arg in term.args))
         case _:
             return term
+
+
+def joined(terms: tuple[Term, ...], needed: int) -> Term:
+    """The truth of « at least so many of these »."""
+    if len(terms) == 1:
+        return terms[0]
+    if needed == 1:
+        return Logic(YES_NO, "or", terms)
+    if needed == len(terms):
+        return Logic(YES_NO, "and", terms)
+    pure = Kind(Sort.NUMBER)
+    return Compare(YES_NO, ">=", Call(pure, "count_of", terms), Const(pure, Fraction(needed)))
