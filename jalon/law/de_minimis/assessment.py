@@ -12,7 +12,7 @@ from jalon.law.activities import Edition, activity, edition_on
 from jalon.law.answers import Answer, Step, surety
 from jalon.law.books import run_book
 from jalon.law.de_minimis.changes import Change, after
-from jalon.law.de_minimis.records import NOTHING_KNOWN, SHARED, Aid, Regime, SameCosts, Scope
+from jalon.law.de_minimis.records import FARM, NOTHING_KNOWN, SHARED, Aid, Regime, SameCosts, Scope
 from jalon.law.de_minimis.windows import Window, ceiling, windows
 from jalon.law.marks import Mark
 from jalon.law.parameters import At, Parameters, own_parameters
@@ -138,7 +138,7 @@ def headroom(
     names, steps, counted = _counted(aids, members, tuple(changes), on)
     found = windows(regime, counted, on, values, fiscal_start)
     tightest = min(found, key=lambda window: window.left_cents)
-    steps += _window_steps(regime, found)
+    steps += _window_steps(regime, found, counted)
     steps.append(
         Step(
             say("Reste disponible au {0} : {1}.", "Room left on {0}: {1}.", day(on), money(tightest.left_cents)),
@@ -191,7 +191,7 @@ def assess(
         )
     names, steps, counted = _counted(aids, members, tuple(changes), on)
     found = windows(regime, counted, on, values, fiscal_start)
-    steps += _window_steps(regime, found, new_aid.amount_cents)
+    steps += _window_steps(regime, found, counted, new_aid.amount_cents)
     largest = min(window.left_cents for window in found)
     if same_costs is not None:
         step, limit = _same_costs(regime, same_costs, new_aid.amount_cents)
@@ -286,8 +286,6 @@ def _tightest(found: tuple[Window, ...], pool: tuple[Regime, ...]) -> Window:
 
 def _excluded(regime: Regime, scope: Scope, values: At) -> bool | None:
     """Whether the activity aided is outside a regime; None if it is not said."""
-    if regime in (Regime.AGRICULTURE, Regime.FISHERY):
-        return None
     if not scope.activity:
         return None
     edition = edition_on(values.on, values.parameters)
@@ -299,6 +297,8 @@ def _excluded(regime: Regime, scope: Scope, values: At) -> bool | None:
             code = activity(scope.activity, other).code
         except LawError:
             raise error from None
+    if regime in FARM:
+        return not code.startswith(values.codes(f"{regime.id}.activities"))
     return code.startswith(values.codes(f"{regime.id}.excluded-activities"))
 
 
@@ -332,10 +332,12 @@ def _same_costs(regime: Regime, costs: SameCosts, new_cents: int) -> tuple[Step,
 _KEPT = {True: Text("respectée", "respected"), False: Text("dépassée", "exceeded")}
 
 
-def _window_steps(regime: Regime, found: tuple[Window, ...], new_cents: int = 0) -> list[Step]:
+def _window_steps(
+    regime: Regime, found: tuple[Window, ...], counted: tuple[Aid, ...], new_cents: int = 0
+) -> list[Step]:
     """Each period in words; one that adds regimes up only where it says more than the regime's own."""
     own = {(item.begins, item.ends): item for item in found if len(item.regimes) == 1}
-    steps = []
+    steps = [beside] if (beside := _beside(regime, counted)) else []
     for window in found:
         alone = own.get((window.begins, window.ends))
         said = alone is not None and alone is not window
@@ -343,6 +345,19 @@ def _window_steps(regime: Regime, found: tuple[Window, ...], new_cents: int = 0)
             continue
         steps.append(_window_step(regime, window, new_cents))
     return steps
+
+
+def _beside(regime: Regime, counted: tuple[Aid, ...]) -> Step | None:
+    """That SGEI aid and the other aid each keep their own ceiling, said where there is some of both."""
+    apart = [aid for aid in counted if (aid.regime is Regime.SGEI) != (regime is Regime.SGEI)]
+    if not apart:
+        return None
+    text = say(
+        "Aides de minimis SIEG et autres : chacune garde son plafond ; {0} ne comptent pas ici.",
+        "SGEI and other de minimis aid: each keeps its ceiling; {0} does not count here.",
+        money(sum(aid.amount_cents for aid in apart)),
+    )
+    return Step(text, f"{regime.text}, art. 5(1)", Mark.INTERPRETATION)
 
 
 def _window_step(regime: Regime, window: Window, new_cents: int) -> Step:
@@ -367,7 +382,10 @@ def _window_step(regime: Regime, window: Window, new_cents: int) -> Step:
             money(window.ceiling_cents),
             money(window.left_cents),
         )
-    article = _article(regime, 3) if len(window.regimes) == 1 else "règlement (UE) 2023/2831, art. 5(2)"
+    if len(window.regimes) == 1:
+        article = _article(regime, 3)
+    else:
+        article = f"{(Regime.AGRICULTURE if window.regimes == FARM else Regime.GENERAL).text}, art. 5(2)"
     return Step(text, article)
 
 

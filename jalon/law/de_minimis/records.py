@@ -49,6 +49,8 @@ _LABELS = {
 }
 # The regimes whose aid adds up under one ceiling (Regulation 2023/2831, article 5(2)).
 SHARED = (Regime.GENERAL, Regime.AGRICULTURE, Regime.FISHERY)
+# Those that add up to the higher of their two ceilings (Regulation 1408/2013, article 5(2)).
+FARM = (Regime.AGRICULTURE, Regime.FISHERY)
 
 
 @dataclass(frozen=True, slots=True)

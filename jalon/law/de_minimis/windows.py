@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 
-from jalon.law.de_minimis.records import SHARED, Aid, Regime
+from jalon.law.de_minimis.records import FARM, SHARED, Aid, Regime
 from jalon.law.parameters import At, Parameters
 from jalon.rules.calendar import add_years, date_of, number_of
 
@@ -38,12 +38,15 @@ def ceiling(regime: Regime, values: At) -> int:
     return values.money(f"{regime.id}.ceiling")
 
 
-def pools(regime: Regime) -> tuple[tuple[Regime, ...], ...]:
-    """The sets of regimes whose sum has a ceiling when aid is granted under this one: its own first."""
+def pools(regime: Regime, received: Iterable[Regime]) -> tuple[tuple[Regime, ...], ...]:
+    """The sets of regimes whose sum has a ceiling when aid is granted under this one: its own first.
+
+    Agriculture and fishery add up to the higher of their ceilings once aid of both is `received`.
+    """
     if regime is Regime.SGEI:
         return ((Regime.SGEI,),)
-    farm = (Regime.AGRICULTURE, Regime.FISHERY)
-    return ((regime,), *((farm,) if regime in farm else ()), SHARED)
+    both = regime in FARM and set(FARM) <= {regime, *received}
+    return ((regime,), *((FARM,) if both else ()), SHARED)
 
 
 def pool_ceiling(regimes: tuple[Regime, ...], values: At) -> int:
@@ -62,7 +65,7 @@ def windows(
     """
     aids = tuple(aids)
     found: list[Window] = []
-    for pool in pools(regime):
+    for pool in pools(regime, [aid.regime for aid in aids]):
         entries = sorted((aid.granted_on, aid.amount_cents) for aid in aids if aid.regime in pool)
         days = [day for day, _ in entries]
         sums = [0, *accumulate(amount for _, amount in entries)]
