@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
 from jalon.law.parameters import At
 from jalon.law.parameters.files import RULEBOOKS
-from jalon.rules import Result, Rulebook
+from jalon.rules import Facts, Result, Rulebook
 
 
 @cache
@@ -17,15 +18,28 @@ def book(name: str) -> Rulebook:
     return Rulebook.load(RULEBOOKS / f"{name}.toml")
 
 
-def run_book(name: str, facts: Mapping[str, Any], values: At, functions: Mapping[str, Any] | None = None) -> Result:
-    """Decide by a rulebook at the day of `values`, with the parameters in force that day, which it records."""
+def run_book(
+    name: str,
+    facts: Mapping[str, Any] | Facts,
+    values: At,
+    functions: Mapping[str, Any] | None = None,
+    dates: Mapping[str, date] | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Result:
+    """Decide by a rulebook at the day of `values`, with the parameters in force that day, which it records.
+
+    `dates`: the named dates besides that of the decision; without them, the request is of the same day. `settings`:
+    parameters that another parameter of the law gives.
+    """
     rulebook = book(name)
+    given = settings or {}
     for parameter in rulebook.parameters:
-        values[f"{name}.{parameter}"]
+        if parameter not in given:
+            values[f"{name}.{parameter}"]
     return rulebook.evaluate(
         facts,
-        {"decision.date": values.on, "request.date": values.on},
-        values.parameters.settings(name, values.on),
+        {"decision.date": values.on, **({"request.date": values.on} if dates is None else dates)},
+        {**values.parameters.settings(name, values.on), **given},
         moment="decision",
         functions=functions,
     )

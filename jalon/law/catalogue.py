@@ -39,6 +39,19 @@ MODULES: dict[str, tuple[str, Text]] = {
     "withdrawal": ("jalon.law.clocks", Text("Retrait d’une décision", "Withdrawal of a decision")),
     "single-undertaking": ("jalon.law.undertakings.rules", Text("Entreprise unique", "Single undertaking")),
     "sme-size": ("jalon.law.undertakings.rules", Text("Taille européenne", "Size under EU law")),
+    "block-exemption": ("jalon.law.block_exemption", Text("Exemption par catégorie", "Block exemption")),
+    "innovation-services": (
+        "jalon.law.block_exemption",
+        Text("Services d’appui à l’innovation sur trois ans", "Innovation services over three years"),
+    ),
+    "undertaking-in-difficulty": (
+        "jalon.law.rulings",
+        Text("Entreprise en difficulté", "Undertaking in difficulty"),
+    ),
+    "jei": ("jalon.law.rulings", Text("Jeune entreprise innovante", "Young innovative company")),
+    "jec": ("jalon.law.rulings", Text("Jeune entreprise de croissance", "Young growth company")),
+    "jeu": ("jalon.law.rulings", Text("Jeune entreprise universitaire", "Young university company")),
+    "jeii": ("jalon.law.rulings", Text("Jeune entreprise innovante à impact", "Young company with impact")),
 }
 
 

@@ -69,8 +69,8 @@ class Parameter:
 
 
 def _read(sort: str, value: Any) -> Value | None:
-    if isinstance(value, float):
-        return None
+    if isinstance(value, float):  # TOML's 7.5 is written as it reads; money and rates never are
+        return Decimal(repr(value)) if sort == "number" else None
     if sort == "yes-no":
         return value if isinstance(value, bool) else {"yes": True, "no": False}.get(str(value))
     if sort == "date":
