@@ -70,3 +70,10 @@ class Ballot(TextChoices):
     ADOPTED = "adopted", _("adopté")
     REJECTED = "rejected", _("rejeté")
     ADJOURNED = "adjourned", _("ajourné")
+
+
+class Way(TextChoices):
+    """Which way an instalment of an agreement goes."""
+
+    PAYMENT = "payment", _("versement")
+    REPAYMENT = "repayment", _("remboursement")

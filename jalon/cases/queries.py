@@ -52,6 +52,11 @@ def one_readable_by(user: User, public_id: UUID) -> Case | None:
     return readable_by(user).filter(public_id=public_id).first()
 
 
+def one_readable_by_reference(user: User, region: str, reference: str) -> Case | None:
+    """The same by the number of a Region's case."""
+    return readable_by(user).filter(region=region, reference=reference).first()
+
+
 def may_see_file(user: User, case: Case) -> bool:
     """Its applicant, and staff who may read the case and declared no interest."""
     if case.applicant_id == user.pk:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from jalon.cases.enums import Ballot
 from jalon.casework.pages import ActForm
-from jalon.funds.enums import Section
 from jalon.payments.enums import Basis
 from jalon.schemes.definition import Definition
 from jalon.schemes.enums import Instrument
@@ -213,72 +212,18 @@ class RejectedForm(ActForm):
     rejection = long_text(_("Motif du comptable"), rows=3)
 
 
-class EnvelopeForm(ActForm):
-    """An AP or AE opened by a vote, with its schedule of payment credits."""
+class OrderForm(ActForm):
+    """The exercice that bears a payment order; in January the one before may still."""
 
-    label_fr = forms.CharField(label=_("Nom, en français"), max_length=200)
-    label_en = forms.CharField(label=_("Nom, en anglais"), max_length=200)
-    slug = forms.SlugField(label=_("Nom court, pour les adresses"), max_length=60)
-    axis = forms.ChoiceField(label=_("Axe du plan"), required=False)
-    section = forms.ChoiceField(label=_("Section"), choices=Section.choices, widget=forms.RadioSelect)
-    chapter = forms.CharField(label=_("Chapitre"), max_length=20)
-    programme = forms.CharField(label=_("Programme"), max_length=60, required=False)
-    repayable = forms.BooleanField(label=_("Ce qui en est payé est une avance à rembourser"), required=False)
-    deliberation = forms.CharField(label=_("Délibération"), max_length=120)
-    on = DayField(label=_("Date du vote"))
-    amount = MoneyField(label=_("Montant ouvert, en euros"))
-    schedule = long_text(
-        _("Échéancier de crédits de paiement"),
-        _("Une année par ligne : « 2026 : 800 000 ». La somme est le montant ouvert."),
-        rows=4,
+    exercice = forms.TypedChoiceField(
+        label=_("Exercice"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, axes: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, exercices: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["axis"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("hors axes")), *axes]
-
-    def clean_schedule(self) -> dict[int, int]:
-        """Cents by exercice."""
-        found: dict[int, int] = {}
-        money = MoneyField()
-        for line in self.cleaned_data["schedule"].splitlines():
-            if not line.strip():
-                continue
-            year, mark, amount = line.partition(":")
-            cents = money.to_python(amount) if mark else None
-            if not year.strip().isdigit() or not cents or int(year) in found:
-                raise forms.ValidationError(
-                    _("Écrivez chaque année une fois : « 2026 : 800 000 ». Ligne illisible : %(line)s"),
-                    params={"line": line.strip()},
-                )
-            found[int(year)] = cents
-        return found
-
-
-class CreditsForm(ActForm):
-    """Payment credits of an exercice and chapter, opened by a vote."""
-
-    exercice = forms.IntegerField(label=_("Exercice"), min_value=2000, max_value=2100)
-    section = forms.ChoiceField(label=_("Section"), choices=Section.choices, widget=forms.RadioSelect)
-    chapter = forms.CharField(label=_("Chapitre"), max_length=20)
-    deliberation = forms.CharField(label=_("Délibération"), max_length=120)
-    on = DayField(label=_("Date du vote"))
-    amount = MoneyField(label=_("Crédits ouverts, en euros"))
-
-
-class AllocateForm(ActForm):
-    """What an envelope gives to a scheme, and by which instrument."""
-
-    scheme = forms.ChoiceField(label=_("Dispositif"), widget=forms.RadioSelect)
-    instrument = forms.ChoiceField(label=_("Sous la forme"), choices=Instrument.choices, widget=forms.RadioSelect)
-    reference = forms.CharField(label=_("Délibération"), max_length=120)
-    on = DayField(label=_("Date de l’affectation"))
-    amount = MoneyField(label=_("Montant affecté, en euros"))
-
-    def __init__(self, *args: Any, schemes: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["scheme"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = schemes
+        field = self.fields["exercice"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = exercices
+        field.initial = exercices[0][0]
+        if len(exercices) == 1:
+            field.widget = forms.HiddenInput()

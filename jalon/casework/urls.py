@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalon.casework.views import acts, cases, funds, payments, sessions, today
+from jalon.casework.views import acts, cases, funds, payments, sessions, situations, today
 
 app_name = "casework"
 
@@ -25,5 +25,16 @@ urlpatterns = [
     path("travail/enveloppes/", funds.listing, name="funds"),
     path("travail/enveloppes/<slug:region>/ouvrir/", funds.open_envelope, name="funds-open"),
     path("travail/enveloppes/<slug:region>/credits/", funds.open_credits, name="funds-credits"),
+    path("travail/enveloppes/<slug:region>/ecritures/", situations.entries, name="funds-entries"),
+    path("travail/enveloppes/<slug:region>/dispositifs/<slug:slug>/", situations.scheme, name="funds-scheme"),
+    path("travail/enveloppes/<slug:region>/dossiers/<slug:reference>/", situations.case, name="funds-case"),
+    path("travail/enveloppes/<slug:region>/exercices/<int:exercice>/", situations.exercice, name="funds-exercice"),
+    path("travail/enveloppes/<slug:region>/exercices/<int:exercice>/report/", funds.carry, name="funds-carry"),
+    path("travail/enveloppes/<slug:region>/<slug:slug>/", situations.envelope, name="funds-envelope"),
     path("travail/enveloppes/<slug:region>/<slug:slug>/affecter/", funds.allocate, name="funds-allocate"),
+    path("travail/enveloppes/<slug:region>/<slug:slug>/desaffecter/", funds.deallocate, name="funds-deallocate"),
+    path("travail/enveloppes/<slug:region>/<slug:slug>/augmenter/", funds.increase, name="funds-increase"),
+    path("travail/enveloppes/<slug:region>/<slug:slug>/annuler/", funds.cancel, name="funds-cancel"),
+    path("travail/enveloppes/<slug:region>/<slug:slug>/virer/", funds.transfer, name="funds-transfer"),
+    path("travail/enveloppes/<slug:region>/<slug:slug>/rephaser/", funds.rephase, name="funds-rephase"),
 ]

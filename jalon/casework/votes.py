@@ -10,13 +10,14 @@ from jalon.accounts.rights import Right
 from jalon.funds import actions as ledger
 from jalon.funds.actions import Act, BudgetLine
 from jalon.funds.enums import Section
-from jalon.funds.models import Envelope
-from jalon.funds.queries import credit_line, envelope
+from jalon.funds.models import EURO, Envelope
+from jalon.funds.queries import Scope, credit_line, credits_situation, envelope, schedule_of
+from jalon.funds.votes import cancellation, latest_first
 from jalon.journal.actions import record
 from jalon.journal.guards import demand
 from jalon.journal.queries import is_demonstration
 from jalon.journal.refusals import ActionRefused
-from jalon.journal.transactions import action
+from jalon.journal.transactions import action, once
 from jalon.schemes.actions import fund
 from jalon.schemes.enums import Instrument
 from jalon.schemes.models import Scheme
@@ -79,3 +80,112 @@ def allocate_to_scheme(held: Envelope, data: Mapping[str, Any], *, actor: User) 
     scheme = Scheme.objects.get(region=held.region, slug=data["scheme"])
     fund(scheme, Instrument(data["instrument"]), held, actor=actor)
     ledger.allocate(_act(actor, data, data["reference"]), held, scheme.ref, data["amount"])
+
+
+@action
+def increase_by_vote(held: Envelope, data: Mapping[str, Any], *, actor: User) -> None:
+    """A later vote opens more of the same envelope."""
+    demand(actor, Right.FUNDS_OPEN, held.region)
+    record(actor, "funds.open", held.reference, region=held.region, amount=data["amount"])
+    act = _act(actor, data, data["deliberation"])
+    if held.owner.resource_id == EURO:
+        ledger.open_authority(act, held, data["amount"], data["schedule"])
+    else:
+        ledger.open_resource(act, held, data["amount"])
+
+
+@action
+def cancel_by_vote(held: Envelope, data: Mapping[str, Any], *, actor: User) -> None:
+    """A vote takes back what no case holds."""
+
+    def work() -> None:
+        demand(actor, Right.FUNDS_OPEN, held.region)
+        record(actor, "funds.cancel", held.reference, region=held.region, amount=data["amount"])
+        act = _act(actor, data, data["deliberation"])
+        ledger.cancel_authority(act, held, cancellation(held, data["amount"]))
+
+    once(data["key"], f"funds.cancel.{held.pk}", work)
+
+
+@action
+def transfer_by_decision(held: Envelope, data: Mapping[str, Any], *, actor: User) -> None:
+    """A decision moves what is available to another envelope of the Region, with the latest exercices' credits."""
+
+    def work() -> None:
+        demand(actor, Right.FUNDS_OPEN, held.region)
+        target = envelope(f"{held.region}/{data['target']}")
+        if target is None:
+            raise ActionRefused("funds.unknown_owner", _("Cette enveloppe n’existe pas."), field="target")
+        record(
+            actor, "funds.transfer", held.reference, region=held.region, to=target.reference, amount=data["amount"]
+        )
+        schedule = latest_first(schedule_of(Scope(envelope=held.reference)), data["amount"])
+        ledger.transfer(_act(actor, data, data["deliberation"]), held, target, data["amount"], schedule)
+
+    once(data["key"], f"funds.transfer.{held.pk}", work)
+
+
+@action
+def rephase_by_vote(held: Envelope, data: Mapping[str, Any], *, actor: User) -> None:
+    """A vote gives an envelope another schedule of payment credits, of the same amount."""
+
+    def work() -> None:
+        demand(actor, Right.FUNDS_OPEN, held.region)
+        now, wanted = schedule_of(Scope(envelope=held.reference)), data["schedule"]
+        changes = {year: wanted.get(year, 0) - now.get(year, 0) for year in {*now, *wanted}}
+        if not any(changes.values()):
+            raise ActionRefused(
+                "funds.same_schedule",
+                _("C’est l’échéancier en vigueur."),
+                _("Changez la répartition, ou ne faites rien voter."),
+                field="schedule",
+            )
+        record(actor, "funds.rephase", held.reference, region=held.region)
+        ledger.rephase(_act(actor, data, data["deliberation"]), held, changes)
+
+    once(data["key"], f"funds.rephase.{held.pk}", work)
+
+
+@action
+def deallocate_from_scheme(held: Envelope, data: Mapping[str, Any], *, actor: User) -> None:
+    """A scheme gives back what it has not reserved."""
+    demand(actor, Right.FUNDS_ALLOCATE, held.region)
+    record(actor, "funds.deallocate", held.reference, region=held.region, amount=data["amount"])
+    act = _act(actor, data, data["reference"])
+    ledger.deallocate(act, held, f"{held.region}/{data['scheme']}", data["amount"])
+
+
+@action
+def carry_credits(region: str, exercice: int, data: Mapping[str, Any], *, actor: User) -> None:
+    """The unused credits of an exercice fall, and a vote opens what it puts off to the next one, chapter by chapter.
+
+    ``data["carried"]`` gives the cents by chapter; what is not put off falls all the same.
+    """
+
+    def work() -> None:
+        demand(actor, Right.FUNDS_OPEN, region)
+        unused = [one for one in credits_situation(region, exercice=exercice) if one.left]
+        if not unused:
+            raise ActionRefused(
+                "funds.nothing_unused",
+                _("Aucun crédit inutilisé ne reste sur cet exercice."),
+                _("Rien n’est à reporter."),
+            )
+        record(actor, "funds.carry", f"{region}/{exercice}", region=region)
+        for one in unused:
+            act = _act(actor, {**data, "key": f"{data['key']}-fall-{one.line.pk}"}, data["deliberation"])
+            ledger.lapse_credits(act, one.line)
+            cents = data["carried"].get(one.line.chapter, 0)
+            if not cents:
+                continue
+            following = credit_line(region, exercice + 1, one.line.chapter) or ledger.create_credit_line(
+                region=region,
+                exercice=exercice + 1,
+                section=Section(one.line.section),
+                chapter=one.line.chapter,
+                fictif=is_demonstration(),
+            )
+            act = _act(actor, {**data, "key": f"{data['key']}-open-{one.line.pk}"}, data["deliberation"])
+            ledger.open_credits(act, following, cents)
+
+    once(data["key"], f"funds.carry.{region}.{exercice}", work)

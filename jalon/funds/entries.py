@@ -1,11 +1,11 @@
 """Entries as people read them: the public part, its moves, its place in the chains."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from jalon.funds.amounts import amount_text
 from jalon.funds.enums import Basis, Book, Operation, Step
@@ -73,9 +73,28 @@ class EntryView:
         return amount_text(self.amount, self.resource)
 
     @property
+    def case(self) -> str:
+        """The case that the entry is about, if one."""
+        return next((move.case for move in self.moves if move.case), "")
+
+    @property
     def place(self) -> ChainPlace:
         """The chain that the entry belongs to; its other places are twins."""
         return self.places[0]
+
+
+BEHIND: Mapping[str, tuple[Operation, ...]] = {
+    "opened": (Operation.OPEN, Operation.CANCEL, Operation.TRANSFER),
+    "allocated": (Operation.ALLOCATE, Operation.DEALLOCATE, Operation.CANCEL),
+    "reserved": (Operation.RESERVE, Operation.RELEASE, Operation.GRANT, Operation.WITHDRAW, Operation.LAPSE),
+    "granted": (Operation.GRANT, Operation.WITHDRAW, Operation.LAPSE),
+    "committed": (Operation.COMMIT, Operation.WITHDRAW, Operation.LAPSE),
+    "certified": (Operation.CERTIFY,),
+    "ordered": (Operation.ORDER, Operation.REJECT),
+    "paid": (Operation.PAY,),
+    "used": (Operation.USE,),
+}
+"""The operations that carry an amount over a step, there or back: the entries behind a figure."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +156,11 @@ def entry_at(owner: str, sequence: int) -> EntryView | None:
 def _filtered(wanted: EntryFilter) -> QuerySet[Entry]:
     found = Entry.objects.all()
     postings: dict[str, Any] = {"account__scheme": wanted.scheme, "account__case_ref": wanted.case}
+    if wanted.operations:
+        # A reversal stands behind the figure that it takes back.
+        undone = Q(operation=Operation.REVERSE, reverses__operation__in=wanted.operations)
+        found = found.filter(Q(operation__in=wanted.operations) | undone)
     own: dict[str, Any] = {
-        "operation__in": wanted.operations,
         "exercice": wanted.year,
         "on_date__gte": wanted.since,
         "on_date__lte": wanted.until,

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from jalon.funds.enums import PATHS, Book, OwnerKind, Step
-from jalon.funds.models import EURO, Account, CreditLine, Envelope, Posting, Schedule, Total
+from jalon.funds.models import EURO, Account, CreditLine, Envelope, Owner, Posting, Schedule, Total
 
 
 @dataclass(frozen=True)
@@ -246,6 +246,67 @@ def case_situation(case: str) -> list[CaseLine]:
     ]
 
 
+SHOWN_CASES = 50
+
+
+def cases_of(scope: Scope, *, size: int = SHOWN_CASES) -> dict[tuple[str, str], Totals]:
+    """The totals of the latest cases of an envelope or of a scheme, by (envelope, case), the latest first.
+
+    It costs the same however many cases there are: ``size`` of them are read.
+    """
+    held = Account.objects.filter(step=Step.RESERVED, owner__resource=scope.resource)
+    if scope.envelope:
+        held = held.filter(owner__reference=scope.envelope)
+    if scope.scheme:
+        held = held.filter(scheme=scope.scheme)
+    keys = list(
+        held.order_by("-case_ref", "owner__reference").values_list("owner_id", "owner__reference", "case_ref")[
+            :size
+        ]
+    )
+    owners, cases = {key[0] for key in keys}, {key[2] for key in keys}
+    rows: QuerySet[Any]
+    if scope.at:
+        rows = Posting.objects.filter(
+            account__owner__in=owners, account__case_ref__in=cases, entry__on_date__lte=scope.at
+        ).values_list("account__owner_id", "account__case_ref", "account__book", "account__step")
+        rows = rows.annotate(net=Sum("amount")).order_by()
+    else:
+        rows = Account.objects.filter(owner__in=owners, case_ref__in=cases).values_list(
+            "owner_id", "case_ref", "book", "step", "balance"
+        )
+    nets: dict[tuple[int, str], dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+    for owner, case, book, step, net in rows:
+        nets[owner, case][book, step] += int(net)
+    fictif = dict(Owner.objects.filter(pk__in=owners).values_list("pk", "fictif"))
+    found = {(reference, case): reached(nets[owner, case], fictif[owner]) for owner, reference, case in keys}
+    return {key: moved for key, moved in found.items() if moved.any}
+
+
+@dataclass(frozen=True)
+class Unpaid:
+    """What a case was granted from an envelope and was not paid yet, in cents."""
+
+    envelope: str
+    scheme: str
+    case: str
+    cents: int
+    bound: bool
+    """Whether all of it is committed."""
+
+
+def unpaid(region: str) -> list[Unpaid]:
+    """What cases of a Region are still to be paid, by case and envelope."""
+    on_the_way = (Step.GRANTED, Step.COMMITTED, Step.CERTIFIED, Step.ORDERED)
+    rows = (
+        Account.objects.filter(owner__region=region, book=Book.AUTHORITY, step__in=on_the_way, balance__gt=0)
+        .values_list("owner__reference", "scheme", "case_ref")
+        .annotate(cents=Sum("balance"), loose=Sum("balance", filter=Q(step=Step.GRANTED)))
+        .order_by("case_ref", "owner__reference")
+    )
+    return [Unpaid(owner, scheme, case, int(cents), not loose) for owner, scheme, case, cents, loose in rows]
+
+
 @dataclass(frozen=True)
 class Left:
     """What an envelope still holds for a scheme."""
@@ -282,14 +343,20 @@ def credit_line(region: str, exercice: int, chapter: str) -> CreditLine | None:
     return CreditLine.objects.filter(reference=f"{region}/{exercice}/{chapter}").first()
 
 
-def credits_situation(region: str, *, exercice: int | None = None) -> list[CreditsSituation]:
-    """A Region's payment credits, by exercice and chapter."""
+def credits_situation(
+    region: str, *, exercice: int | None = None, at: date | None = None
+) -> list[CreditsSituation]:
+    """A Region's payment credits, by exercice and chapter; ``at`` leaves out acts of a later date."""
     lines = CreditLine.objects.filter(region=region, kind=OwnerKind.CREDITS)
     if exercice:
         lines = lines.filter(exercice=exercice)
     nets: dict[int, dict[str, int]] = defaultdict(dict)
-    sums = Total.objects.filter(owner__in=lines).values_list("owner_id", "step").annotate(net=Sum("amount"))
-    for owner, step, net in sums.order_by():
+    rows: QuerySet[Any] = Total.objects.filter(owner__in=lines).values_list("owner_id", "step")
+    if at:
+        rows = Posting.objects.filter(account__owner__in=lines, entry__on_date__lte=at).values_list(
+            "account__owner_id", "account__step"
+        )
+    for owner, step, net in rows.annotate(net=Sum("amount")).order_by():
         nets[owner][step] = int(net)
     return [
         CreditsSituation(

@@ -150,8 +150,11 @@ def _next_number(region: str, exercice: int) -> str:
 
 
 @action
-def sign_order(claim_id: UUID, *, actor: User, on: date | None = None) -> Order:
-    """Sign the payment order of a certified claim: by somebody else, under a delegation in force."""
+def sign_order(claim_id: UUID, *, actor: User, on: date | None = None, exercice: int | None = None) -> Order:
+    """Sign the payment order of a certified claim: by somebody else, under a delegation in force.
+
+    ``exercice`` is that of the day unless said: the one before takes orders until its credits' closing day.
+    """
     claim, case = _hold(claim_id, Right.PAYMENTS_ORDER, actor, ClaimState.CERTIFIED)
     on = on or timezone.localdate()
     certification = claim.certification
@@ -171,11 +174,12 @@ def sign_order(claim_id: UUID, *, actor: User, on: date | None = None) -> Order:
             _("Vous n’avez pas de délégation de signature en vigueur."),
             _("Faites signer une personne qui a reçu délégation."),
         )
-    number = _next_number(case.region, on.year)
+    exercice = exercice or on.year
+    number = _next_number(case.region, exercice)
     order = Order.objects.create(
         claim=claim,
         number=number,
-        exercice=on.year,
+        exercice=exercice,
         amount_cents=certification.amount_cents,
         signed_by=actor,
         delegation=delegation.delegation_reference,

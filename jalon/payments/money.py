@@ -1,5 +1,7 @@
 """How payments move the ledger, and what is left to pay."""
 
+from datetime import date
+
 from django.db.models import Sum
 
 from jalon.accounts.models import User
@@ -8,7 +10,9 @@ from jalon.cases.money import act
 from jalon.funds import actions as ledger
 from jalon.funds.actions import Line
 from jalon.funds.enums import Basis as LedgerBasis
+from jalon.funds.enums import Book, Step
 from jalon.funds.models import Envelope
+from jalon.funds.queries import case_situation, credit_line
 from jalon.payments.enums import Basis, ClaimState
 from jalon.payments.models import Certification, Claim, Order
 from jalon.schemes.enums import Instrument
@@ -21,24 +25,33 @@ BASES = {
 
 
 def claimable(case: Case, instrument: Instrument) -> int:
-    """Cents of an award that no living claim asks for or has been certified for."""
-    awarded = Award.objects.filter(proposal__decision__case=case, instrument=instrument).aggregate(
-        total=Sum("amount_cents")
+    """Cents that are committed for an award and that no claim under review asks for."""
+    award = Award.objects.filter(proposal__decision__case=case, instrument=instrument).first()
+    if award is None:
+        return 0
+    asked = Claim.objects.filter(case=case, instrument=instrument, state=ClaimState.RECEIVED).aggregate(
+        total=Sum("asked_cents")
     )["total"]
-    taken = 0
-    for claim in Claim.objects.filter(case=case, instrument=instrument).exclude(state=ClaimState.REFUSED):
-        certification = getattr(claim, "certification", None)
-        taken += certification.amount_cents if certification else claim.asked_cents
-    return (awarded or 0) - taken
+    return _standing(case, award.envelope).get(Step.COMMITTED, 0) - (asked or 0)
+
+
+def _standing(case: Case, envelope: str) -> dict[str, int]:
+    """Cents of a case at each step of one envelope's authorisation."""
+    return {
+        step: cents
+        for line in case_situation(str(case.reference))
+        if line.envelope.reference == envelope
+        for (book, step), cents in line.balances.items()
+        if book == Book.AUTHORITY
+    }
 
 
 def fully_paid(case: Case) -> bool:
-    """True when the accountant has paid everything that was granted."""
-    awarded = Award.objects.filter(proposal__decision__case=case).aggregate(total=Sum("amount_cents"))["total"]
-    paid = Order.objects.filter(claim__case=case, paid_on__isnull=False).aggregate(total=Sum("amount_cents"))[
-        "total"
-    ]
-    return bool(awarded) and awarded == paid
+    """True when something was paid, and nothing that was granted is left to pay or to let fall."""
+    lines = case_situation(str(case.reference))
+    return any(line.totals.paid for line in lines) and all(
+        line.totals.granted == line.totals.paid for line in lines
+    )
 
 
 def _line(claim: Claim, cents: int) -> list[Line]:
@@ -47,6 +60,14 @@ def _line(claim: Claim, cents: int) -> list[Line]:
 
 def _subject(claim: Claim) -> tuple[str, str]:
     return claim.case.scheme_version.scheme.ref, str(claim.case.reference)
+
+
+def exercices_open(claim: Claim, on: date) -> list[int]:
+    """The exercices that may bear an order signed that day: the running one, then the one before while it is open."""
+    envelope = Envelope.objects.get(owner__reference=claim.envelope)
+    before = credit_line(envelope.region, on.year - 1, envelope.owner.chapter)
+    late = before is not None and before.closes_on is not None and on <= before.closes_on
+    return [on.year, on.year - 1] if late else [on.year]
 
 
 def certify(claim: Claim, certification: Certification, actor: User) -> None:
@@ -60,9 +81,10 @@ def certify(claim: Claim, certification: Certification, actor: User) -> None:
 
 
 def order(claim: Claim, order: Order, actor: User) -> None:
-    """Certified → ordered, and as much of the year's credits used."""
+    """Certified → ordered, and as much of the credits of the order's exercice used."""
+    signature = act(actor, order.signed_on, f"order-{order.number}", order.number)
     ledger.order(
-        act(actor, order.signed_on, f"order-{order.number}", order.number),
+        ledger.Act(signature.actor, signature.on, signature.key, signature.reference, order.exercice),
         *_subject(claim),
         _line(claim, order.amount_cents),
     )

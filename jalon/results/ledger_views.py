@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from jalon.funds import entries as ledger
 from jalon.funds.entries import EntryFilter, EntryView
-from jalon.funds.enums import Operation
 from jalon.plan import queries as plans
 from jalon.plan.models import Region
 from jalon.results import money, tables
@@ -21,8 +20,6 @@ from jalon.ui.formats import language
 
 PAGE_SIZE = 50
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
-BEHIND = {**money.BEHIND, "allocated": (Operation.ALLOCATE, Operation.DEALLOCATE)}
-"""The operations that made each figure of a page: the Region's own steps, and what a scheme received."""
 
 
 def _frame(region: Region) -> dict[str, object]:
@@ -82,7 +79,7 @@ def _wanted(region: str, asked: Mapping[str, str]) -> EntryFilter:
         region=region,
         axis=_axis(asked),
         scheme=f"{region}/{scheme}" if scheme else "",
-        operations=BEHIND.get(asked.get("etape", ""), ()),
+        operations=ledger.BEHIND.get(asked.get("etape", ""), ()),
         year=_number(asked.get("exercice", "")),
     )
 

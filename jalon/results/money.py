@@ -6,19 +6,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from jalon.funds.enums import Operation
 from jalon.funds.queries import By, Scope, Totals, totals, totals_by
 from jalon.plan.models import Axis
 from jalon.ui import formats
 from jalon.ui.parts import Bar
 
-# The operations that carry an amount over a step, there or back: the entries behind a figure.
-BEHIND: Mapping[str, tuple[Operation, ...]] = {
-    "opened": (Operation.OPEN, Operation.CANCEL, Operation.TRANSFER),
-    "granted": (Operation.GRANT, Operation.WITHDRAW, Operation.LAPSE),
-    "committed": (Operation.COMMIT, Operation.LAPSE),
-    "paid": (Operation.PAY,),
-}
+FIGURES = ("opened", "granted", "committed", "paid")
 
 
 def of_region(region: str, axis: str = "") -> Totals | None:
@@ -57,7 +50,7 @@ def together(rows: Iterable[Totals]) -> Totals | None:
     own = list(rows)
     if not own:
         return None
-    summed = {name: sum(getattr(moved, name) for moved in own) for name in BEHIND}
+    summed = {name: sum(getattr(moved, name) for moved in own) for name in FIGURES}
     return Totals(**summed, fictif=any(moved.fictif for moved in own))
 
 
@@ -81,7 +74,7 @@ def bar_of(moved: Totals) -> Bar:
 
 def bar_words(moved: Totals) -> str:
     """The same said to those who hear the page."""
-    words = {name: formats.money_short(getattr(moved, name), 1) for name in BEHIND}
+    words = {name: formats.money_short(getattr(moved, name), 1) for name in FIGURES}
     said = _("%(opened)s ouverts, %(granted)s attribués, %(committed)s engagés, %(paid)s payés") % words
     return _("Fictif : %(said)s") % {"said": said} if moved.fictif else said
 

@@ -1,11 +1,13 @@
 """A scheme's file: its rulebook, and the table ``[scheme]`` that says how requests are handled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from jalon.rules import Position, TomlText, parse_toml
+from jalon.schemes import calendar
+from jalon.schemes.calendar import Repayment, Stage
 from jalon.schemes.enums import ApplicantKind, CommitmentEvent, Instrument, Step
 
 
@@ -42,6 +44,10 @@ class Definition:
     note: Mapping[str, str]
     de_minimis: bool | None = None
     """Whether it is given under the de minimis regulation; None while nobody has said so."""
+    calendar: Mapping[Instrument, tuple[Stage, ...]] = field(default_factory=dict)
+    """When each instrument is paid after the signature; an instrument without one is not forecast by month."""
+    repayment: Mapping[Instrument, Repayment] = field(default_factory=dict)
+    """How advances are repaid."""
 
     def document(self, id: str) -> WantedDocument | None:
         """The wanted document of this name."""
@@ -57,7 +63,18 @@ class Mistake:
     en: str
 
 
-KEYS = {"applicants", "gives", "steps", "documents", "commits_on", "subject", "note", "de_minimis"}
+KEYS = {
+    "applicants",
+    "gives",
+    "steps",
+    "documents",
+    "commits_on",
+    "subject",
+    "note",
+    "de_minimis",
+    "calendar",
+    "repayment",
+}
 
 
 def _texts(value: Any) -> bool:
@@ -99,6 +116,7 @@ def mistakes(toml: TomlText) -> list[Mistake]:
             "de_minimis vaut true ou false ; sans la clé, rien n’est dit.",
             "de_minimis is true or false; without the key nothing is said.",
         )
+    calendar.mistakes(table, wrong)
     for key, choices in (("applicants", ApplicantKind), ("steps", Step)):
         for index, value in enumerate(table.get(key) or [None]):
             if value not in choices.values:
@@ -167,6 +185,8 @@ def definition(toml: TomlText) -> Definition:
         subject=table["subject"],
         note=table["note"],
         de_minimis=table.get("de_minimis"),
+        calendar=calendar.calendar_of(table),
+        repayment=calendar.repayment_of(table),
     )
 
 

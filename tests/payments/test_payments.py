@@ -1,6 +1,6 @@
 """From the claim to the accountant's return: four eyes, within the commitment and the year's credits."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from jalon.cases.enums import State
 from jalon.cases.models import Case
 from jalon.funds.actions import Act, cancel_credits
 from jalon.funds.models import CreditLine
-from jalon.funds.queries import case_situation
+from jalon.funds.queries import case_situation, credits_situation
 from jalon.journal.refusals import ActionRefused
 from jalon.payments.actions import (
     certify,
@@ -21,8 +21,9 @@ from jalon.payments.actions import (
 )
 from jalon.payments.enums import Basis, ClaimState
 from jalon.payments.models import Claim, Order
+from jalon.payments.money import exercices_open
 from jalon.schemes.enums import Instrument
-from tests.cast import becomes
+from tests.cast import REGION, becomes
 from tests.world import steps_of
 
 
@@ -163,3 +164,20 @@ def test_a_refused_claim_frees_its_amount_and_says_why(world, case, claim):
 def test_a_stranger_claims_nothing(world, case):
     with refused("rights.not_yours"):
         claim_payment(case.public_id, Instrument.GRANT, 1_00, "À moi", actor=world.people.stranger)
+
+
+def test_in_january_an_order_may_still_bear_the_exercice_before(world):
+    """Until the day that its credits close, and no later (CGCT L1612-11)."""
+    case = world.agreed()
+    claim = claim_payment(case.public_id, Instrument.GRANT, 10_000_00, "Fait", actor=world.people.applicant)
+    certify(claim.public_id, Basis.INVOICES, 10_000_00, actor=world.people.certifier)
+    year = world.today.year
+    january, february = date(year + 1, 1, 20), date(year + 1, 2, 1)
+    assert exercices_open(claim, january) == [year + 1, year]
+    assert exercices_open(claim, february) == [year + 1]
+    with pytest.raises(ActionRefused) as refused:
+        sign_order(claim.public_id, actor=world.people.signatory, on=february, exercice=year)
+    assert refused.value.code == "funds.exercice"
+    order = sign_order(claim.public_id, actor=world.people.signatory, on=january, exercice=year)
+    assert order.exercice == year
+    assert credits_situation(REGION, exercice=year)[1].used == 10_000_00

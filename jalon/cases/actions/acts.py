@@ -1,5 +1,6 @@
 """What follows a vote: transmission, executory act, notification, agreement. Each date stands apart."""
 
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -10,13 +11,14 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import delegation_in_force
 from jalon.accounts.rights import Right
 from jalon.cases import locking, money, telling
-from jalon.cases.enums import Outcome, SessionState
-from jalon.cases.models import Agreement, Decision, Session
+from jalon.cases.enums import Outcome, SessionState, Way
+from jalon.cases.models import Agreement, Decision, Instalment, Session
 from jalon.journal.actions import record
 from jalon.journal.guards import demand
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
-from jalon.schemes.enums import CommitmentEvent
+from jalon.schemes.calendar import payments_due, repayments_due
+from jalon.schemes.enums import CommitmentEvent, Instrument
 
 
 def _demand_order(earlier: date | None, later: date, message: str, field: str) -> None:
@@ -136,6 +138,28 @@ def agree(
         applicant_signed_on=applicant_signed_on,
         applicant_signatory=applicant_signatory.strip(),
     )
+    Instalment.objects.bulk_create(_instalments(agreement, decision))
     locking.passes(case, "agree", actor, on=on)
     money.commit_at(CommitmentEvent.SIGNATURE, decision, on, actor)
     return agreement
+
+
+def _instalments(agreement: Agreement, decision: Decision) -> Iterator[Instalment]:
+    """What the scheme's file foresees from the signature on: payments, and the repayment of advances."""
+    definition = decision.case.scheme_version.definition
+    for award in decision.proposal.awards.all():
+        instrument = Instrument(award.instrument)
+        stages = definition.calendar.get(instrument, ())
+        plan = definition.repayment.get(instrument)
+        found = [(Way.PAYMENT, due) for due in payments_due(stages, agreement.signed_on, award.amount_cents)]
+        if plan:
+            found += [(Way.REPAYMENT, due) for due in repayments_due(plan, agreement.signed_on, award.amount_cents)]
+        for way, due in found:
+            yield Instalment(
+                agreement=agreement,
+                way=way,
+                instrument=instrument,
+                envelope=award.envelope,
+                due_on=due.on,
+                amount_cents=due.cents,
+            )

@@ -1,6 +1,6 @@
 """Requests, their review, the sessions that decide them and the agreements that follow."""
 
-from jalon.cases.models.decision import Agreement, Award, Decision, Proposal, Visa
+from jalon.cases.models.decision import Agreement, Award, Decision, Instalment, Proposal, Visa
 from jalon.cases.models.request import Attachment, Case, CaseNumber, Fact, Interest, Message, Passage, Suspension
 from jalon.cases.models.review import Opinion
 from jalon.cases.models.session import Recusal, Report, ReportItem, Session
@@ -13,6 +13,7 @@ __all__ = [
     "CaseNumber",
     "Decision",
     "Fact",
+    "Instalment",
     "Interest",
     "Message",
     "Opinion",

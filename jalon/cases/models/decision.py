@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jalon.accounts.models import User
-from jalon.cases.enums import Motion, Outcome, VisaKind
+from jalon.cases.enums import Motion, Outcome, VisaKind, Way
 from jalon.cases.models.request import Case
 from jalon.schemes.enums import Instrument
 
@@ -95,3 +95,26 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.signed_on}"
+
+
+class Instalment(models.Model):
+    """An amount that an agreement foresees: paid to the beneficiary by a day, or repaid by it."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="instalments")
+    way = models.CharField(max_length=10, choices=Way.choices)
+    instrument = models.CharField(max_length=30, choices=Instrument.choices)
+    envelope = models.CharField(max_length=80)
+    due_on = models.DateField()
+    amount_cents = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "way", "instrument", "due_on"], name="one_instalment_a_day"
+            ),
+            models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="instalment_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} {self.way} {self.due_on}"

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +21,7 @@ from jalon.documents.queries import content
 from jalon.payments import actions, queries
 from jalon.payments.enums import Basis, ClaimState
 from jalon.payments.models import Claim
+from jalon.payments.money import exercices_open
 from jalon.plan.queries import region_choices
 
 
@@ -112,12 +114,12 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
             lambda data: actions.refuse_claim(claim.public_id, data["note"], actor=person),
         ),
         "mandater": (
-            forms.ConfirmForm,
+            forms.OrderForm,
             _("Signer le mandat ?"),
             _("Signer le mandat"),
             _("Le mandat est signé et part chez le comptable."),
             Right.PAYMENTS_ORDER,
-            lambda data: actions.sign_order(claim.public_id, actor=person),
+            lambda data: actions.sign_order(claim.public_id, exercice=data["exercice"], actor=person),
         ),
         "paye": (
             forms.PaidForm,
@@ -142,6 +144,9 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     check(request, right, claim.case.region)
     here = reverse("casework:payment", args=[claim.public_id])
     initial: dict[str, Any] = {"initial": {"amount": claim.asked_cents}} if act == "certifier" else {}
+    if act == "mandater":
+        years = exercices_open(claim, timezone.localdate())
+        initial = {"exercices": [(year, str(year)) for year in years]}
     return carry_out(
         request,
         act_form(kind, request, **initial),

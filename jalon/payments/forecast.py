@@ -1,0 +1,118 @@
+"""Payments and repayments to come, by day, from the calendars of agreements and what the ledger still holds."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jalon.cases.enums import Way
+from jalon.cases.models import Instalment
+from jalon.funds.enums import Book
+from jalon.funds.queries import Unpaid, unpaid
+from jalon.funds.receivables import owed_in
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An amount (cents) that a case is to be paid or to repay; ``on`` is None where no calendar gives a day."""
+
+    envelope: str
+    scheme: str
+    case: str
+    on: date | None
+    cents: int
+
+
+def payments_to_come(region: str) -> list[Expected]:
+    """What cases are still to be paid, with the day that their agreement foresees.
+
+    What was paid counts for the earliest instalments. What is granted and has no agreement yet, or no calendar, has no
+    day.
+    """
+    calendars = _calendars(region, Way.PAYMENT)
+    return [
+        expected for one in unpaid(region) for expected in _placed(one, calendars.get((one.case, one.envelope), ()))
+    ]
+
+
+def repayments_to_come(region: str) -> list[Expected]:
+    """What is left of advances to fall due, with the day that the agreement foresees."""
+    calendars = _calendars(region, Way.REPAYMENT)
+    return [
+        expected
+        for one in owed_in(region)
+        if one.book is Book.RECEIVABLES and one.outstanding
+        for expected in _placed(
+            Unpaid(one.envelope.reference, one.scheme, one.case, one.outstanding, True),
+            calendars.get((one.case, one.envelope.reference), ()),
+        )
+    ]
+
+
+def _calendars(region: str, way: Way) -> Mapping[tuple[str, str], Sequence[tuple[date, int]]]:
+    found: dict[tuple[str, str], list[tuple[date, int]]] = defaultdict(list)
+    rows = Instalment.objects.filter(agreement__case__region=region, way=way).values_list(
+        "agreement__case__reference", "envelope", "due_on", "amount_cents"
+    )
+    for case, envelope, on, cents in rows.order_by("due_on", "pk"):
+        found[str(case), envelope].append((on, cents))
+    return found
+
+
+def _placed(one: Unpaid, calendar: Sequence[tuple[date, int]]) -> list[Expected]:
+    """The last instalments that make up what is left; what is beyond them has no day."""
+    left, placed = one.cents, []
+    for on, cents in reversed(calendar):
+        part = min(left, cents)
+        if part:
+            placed.append(Expected(one.envelope, one.scheme, one.case, on, part))
+            left -= part
+    if left:
+        placed.append(Expected(one.envelope, one.scheme, one.case, None, left))
+    return placed[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What is expected in a month, in cents."""
+
+    first: date
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is to come: overdue (its day has passed), by month, by year, and without a day. In cents."""
+
+    overdue: int
+    months: tuple[Month, ...]
+    years: Mapping[int, int]
+    """By exercice; what is overdue counts in the running one."""
+    undated: int
+
+    @property
+    def whole(self) -> int:
+        """All that is to come."""
+        return self.overdue + sum(month.cents for month in self.months) + self.undated
+
+
+def outlook(expected: Iterable[Expected], today: date) -> Outlook:
+    """The same gathered by month and by exercice, as seen on ``today``."""
+    months: dict[date, int] = defaultdict(int)
+    years: dict[int, int] = defaultdict(int)
+    overdue = undated = 0
+    for one in expected:
+        if one.on is None:
+            undated += one.cents
+            continue
+        years[max(one.on, today).year] += one.cents
+        if one.on < today:
+            overdue += one.cents
+        else:
+            months[one.on.replace(day=1)] += one.cents
+    return Outlook(
+        overdue,
+        tuple(Month(first, months[first]) for first in sorted(months)),
+        dict(sorted(years.items())),
+        undated,
+    )
