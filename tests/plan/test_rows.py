@@ -64,6 +64,7 @@ COUNTS = {
     "O06": ("target", Kind.EXACT, 30, 30, "companies", "year"),
     "O09": ("sector-count", Kind.EXACT, 7, 7, "sectors", ""),
     "O16": ("target", Kind.MULTIPLE, 2, 2, "", ""),
+    "O34": ("sector-count", Kind.EXACT, 6, 6, "sectors", ""),
     "O35": ("target", Kind.EXACT, 100, 100, "companies", "year"),
     "O40": ("industry-share", Kind.SHARE, "0.2", "0.2", "", "year"),
     "O41": ("count", Kind.EXACT, 19, 19, "chairs", ""),
