@@ -1,6 +1,7 @@
 """Four eyes: the same person never does two steps that check each other.
 
-Who prepares does not give the visa, nor both visas; who certifies that work is done does not sign the payment order.
+Who prepares does not give the visa, nor both visas; who certifies that work is done does not sign the payment
+order; who writes rules does not publish them.
 Pure: people are pseudonymous ``actor_id`` texts, so that the rule also holds over the histories.
 """
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 
 class Step(StrEnum):
-    """The steps of a case that check each other."""
+    """The steps of a case, and of a scheme's rules, that check each other."""
 
     PREPARED = "prepared"
     OPINION = "opinion"
@@ -20,6 +21,8 @@ class Step(StrEnum):
     FINANCE_VISA = "finance_visa"
     CERTIFIED = "certified"
     ORDERED = "ordered"
+    DRAFTED = "drafted"
+    PUBLISHED = "published"
 
 
 INCOMPATIBLE: dict[Step, frozenset[Step]] = {
@@ -29,6 +32,8 @@ INCOMPATIBLE: dict[Step, frozenset[Step]] = {
     Step.CERTIFIED: frozenset({Step.ORDERED}),
     Step.PREPARED: frozenset({Step.LEGAL_VISA, Step.FINANCE_VISA, Step.ORDERED}),
     Step.OPINION: frozenset({Step.LEGAL_VISA, Step.FINANCE_VISA}),
+    Step.DRAFTED: frozenset({Step.PUBLISHED}),
+    Step.PUBLISHED: frozenset({Step.DRAFTED}),
 }
 """For each step, those that the same person may not have done. Symmetric: a test checks it."""
 
@@ -72,6 +77,8 @@ _DONE = {
     Step.FINANCE_VISA: lambda: _("donné le visa financier"),
     Step.CERTIFIED: lambda: _("certifié le service fait"),
     Step.ORDERED: lambda: _("signé le mandat"),
+    Step.DRAFTED: lambda: _("écrit ce projet de règles"),
+    Step.PUBLISHED: lambda: _("publié ces règles"),
 }
 _TO_DO = {
     Step.PREPARED: lambda: _("préparer la proposition"),
@@ -80,4 +87,6 @@ _TO_DO = {
     Step.FINANCE_VISA: lambda: _("donner le visa financier"),
     Step.CERTIFIED: lambda: _("certifier le service fait"),
     Step.ORDERED: lambda: _("signer le mandat"),
+    Step.DRAFTED: lambda: _("écrire un projet de règles"),
+    Step.PUBLISHED: lambda: _("publier ces règles"),
 }

@@ -36,6 +36,7 @@ class Right(TextChoices):
     FUNDS_OPEN = "funds.open", _("ouvrir une enveloppe votée")
     FUNDS_ALLOCATE = "funds.allocate", _("affecter une enveloppe à un dispositif")
     PLAN_READ = "plan.read", _("lire les versions de travail du plan")
+    PLAN_DRAFT = "plan.draft", _("écrire un projet de règles d’un dispositif")
     PLAN_PUBLISH = "plan.publish", _("publier une version du plan ou d’un dispositif")
     ROLES_READ = "roles.read", _("lire les rôles et leur historique")
     ROLES_GRANT = "roles.grant", _("donner et retirer des rôles")
@@ -64,10 +65,14 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.PAYMENTS_READ,
             _R.PAYMENTS_CLAIM,
             _R.FUNDS_READ,
+            _R.PLAN_READ,
+            _R.PLAN_DRAFT,
         }
     ),
     Role.EXPERT: frozenset({_R.CASES_READ, _R.CASES_RECORD_OPINION}),
-    Role.LEGAL_VISA: frozenset({_R.CASES_READ, _R.CASES_LEGAL_VISA, _R.SESSIONS_READ}),
+    Role.LEGAL_VISA: frozenset(
+        {_R.CASES_READ, _R.CASES_LEGAL_VISA, _R.SESSIONS_READ, _R.PLAN_READ, _R.PLAN_DRAFT}
+    ),
     Role.FINANCE_VISA: frozenset(
         {_R.CASES_READ, _R.CASES_FINANCE_VISA, _R.SESSIONS_READ, _R.FUNDS_READ, _R.PAYMENTS_READ}
     ),
@@ -99,7 +104,15 @@ _HELD: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.DIRECTOR: frozenset(
-        {_R.CASES_READ, _R.SESSIONS_READ, _R.PAYMENTS_READ, _R.FUNDS_READ, _R.PLAN_READ, _R.PLAN_PUBLISH}
+        {
+            _R.CASES_READ,
+            _R.SESSIONS_READ,
+            _R.PAYMENTS_READ,
+            _R.FUNDS_READ,
+            _R.PLAN_READ,
+            _R.PLAN_DRAFT,
+            _R.PLAN_PUBLISH,
+        }
     ),
     Role.AUDITOR: frozenset(right for right in Right if right.reads_only),
     Role.DATA_PROTECTION: frozenset({_R.JOURNAL_READ, _R.NOTICES_READ, _R.PERSONAL_DATA_ERASE}),

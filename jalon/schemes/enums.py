@@ -37,3 +37,21 @@ class CommitmentEvent(TextChoices):
     VOTE = "vote", _("le vote")
     EXECUTORY = "executory", _("le caractère exécutoire de l’acte")
     SIGNATURE = "signature", _("la signature de la convention")
+
+
+class DraftState(TextChoices):
+    """What became of a draft of a scheme's rules."""
+
+    OPEN = "open", _("à relire")
+    SUPERSEDED = "superseded", _("remplacé par un projet plus récent")
+    PUBLISHED = "published", _("publié")
+    SET_ASIDE = "set-aside", _("écarté")
+
+
+class CountState(TextChoices):
+    """How far a count of companies has come."""
+
+    WAITING = "waiting", _("en attente")
+    RUNNING = "running", _("en cours")
+    DONE = "done", _("terminé")
+    FAILED = "failed", _("interrompu")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jalon.funds.models import Envelope
 from jalon.schemes.definition import Definition, definition_of
-from jalon.schemes.enums import Instrument
+from jalon.schemes.enums import CountState, DraftState, Instrument
 
 
 class Scheme(models.Model):
@@ -48,6 +48,82 @@ class SchemeVersion(models.Model):
     def definition(self) -> Definition:
         """How requests under this version are handled."""
         return definition_of(self.text)
+
+
+class Draft(models.Model):
+    """A text that somebody proposes as a scheme's next version; another person publishes it or sets it aside.
+
+    Its text never changes (a trigger holds it): a correction is another draft. ``based_on`` is the number of the
+    version that its author read, 0 for a scheme without any.
+    """
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="drafts")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    note = models.CharField(max_length=300)
+    based_on = models.PositiveIntegerField()
+    author = models.UUIDField(help_text="actor")
+    created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=DraftState.choices, default=DraftState.OPEN)
+    version = models.ForeignKey(SchemeVersion, on_delete=models.PROTECT, null=True, related_name="drafts")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.UUIDField(null=True, help_text="actor")
+    reason = models.CharField(max_length=300, blank=True, help_text="why it was set aside")
+
+    class Meta:
+        verbose_name = _("projet de règles")
+        ordering = ["scheme", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "number"], name="scheme_draft_number"),
+            models.CheckConstraint(
+                condition=models.Q(state="open", settled_at=None)
+                | ~models.Q(state="open") & ~models.Q(settled_at=None),
+                name="scheme_draft_settled_when_not_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="published", version__isnull=False)
+                | ~models.Q(state="published") & models.Q(version__isnull=True),
+                name="scheme_draft_published_as_a_version",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="published") | ~models.Q(settled_by=models.F("author")),
+                name="scheme_draft_published_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} #{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == DraftState.OPEN
+
+
+class RegisterCount(models.Model):
+    """How many companies of the register a text of rules reaches; the same question is counted once.
+
+    ``result`` is what ``reach.counted`` says, by département and by size.
+    """
+
+    sha256 = models.CharField(max_length=64, help_text="of the text")
+    region = models.CharField(max_length=60)
+    register = models.PositiveBigIntegerField(help_text="the load of the register")
+    day = models.DateField(help_text="the date of the request")
+    text = models.TextField()
+    state = models.CharField(max_length=10, choices=CountState.choices, default=CountState.WAITING)
+    progress = models.PositiveSmallIntegerField(default=0, help_text="percent")
+    result = models.JSONField(null=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("décompte d’entreprises")
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "region", "register", "day"], name="counted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.sha256[:12]}"
 
 
 class FundingLine(models.Model):

@@ -1,24 +1,20 @@
 """Loading a Region's folder across the rooms: its plan, then the schemes that it opens; all or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from django.utils.translation import gettext as _
 
 from jalon.journal.transactions import action
 from jalon.plan import actions as plans
 from jalon.plan import queries
 from jalon.plan.actions import Publication
 from jalon.plan.folder.folder import open_folder
-from jalon.plan.folder.problems import FolderRefused, Problem, nearest
+from jalon.plan.folder.problems import FolderRefused, Problem
 from jalon.plan.folder.records import RegionFolder
-from jalon.rules import Rulebook, RuleError, TomlError, parse_toml
 from jalon.schemes import actions as schemes
-from jalon.schemes.definition import mistakes
+from jalon.schemes.examination import examine_with
 from jalon.schemes.models import SchemeVersion
 from jalon.site.database import ROOT
-from jalon.ui.formats import language
 
 REGIONS = ROOT / "regions"
 
@@ -42,55 +38,12 @@ def read(path: Path) -> RegionFolder:
 
 def scheme_problems(folder: RegionFolder) -> list[Problem]:
     """What is wrong in the folder's scheme files, in the reader's language."""
+    subjects = [entry.path.partition("/")[2] for entry in folder.entries]
     return [
-        problem
+        Problem(error.position, error.code, error.message, error.remedy)
         for name, text in folder.files.inside("schemes").items()
-        for problem in _problems_of(folder, name, text, folder.files.named(f"schemes/{name}.toml"))
+        for error in examine_with(text, name, subjects, file=folder.files.named(f"schemes/{name}.toml")).errors
     ]
-
-
-def _problems_of(folder: RegionFolder, name: str, text: str, file: str) -> Iterator[Problem]:
-    lang = language()
-    try:
-        toml = parse_toml(text, file)
-    except TomlError as error:
-        yield Problem(
-            error.position,
-            "broken-toml",
-            error.message(lang),
-            _("Corrigez la ligne ; docs/region-folder.md montre la forme attendue."),
-        )
-        return
-    if toml.data.get("id") != name:
-        yield Problem(
-            toml.position("id"),
-            "scheme-name",
-            _("L’id du règlement n’est pas le nom de son fichier."),
-            _('Écrivez id = "%(name)s", ou donnez au fichier le nom de l’id.') % {"name": name},
-        )
-    for mistake in mistakes(toml):
-        yield Problem(
-            mistake.position,
-            "scheme",
-            mistake.fr if lang == "fr" else mistake.en,
-            _("Prenez pour modèle la table [scheme] d’un règlement déjà publié."),
-        )
-    subject = toml.data.get("scheme", {}).get("subject") if isinstance(toml.data.get("scheme"), dict) else None
-    known = {entry.path.partition("/")[2] for entry in folder.entries}
-    if isinstance(subject, str) and subject not in known:
-        yield Problem(
-            toml.position("scheme", "subject"),
-            "unknown-reference",
-            _("Le dispositif « %(id)s » se rattache à « %(path)s », qui n’est pas dans ce dossier.")
-            % {"id": name, "path": subject},
-            nearest(subject, known),
-        )
-    try:
-        Rulebook.load(text, file=file)
-    except RuleError as error:
-        for finding in error.findings:
-            if finding.level == "error":
-                yield Problem(finding.position, finding.code, finding.message(lang), finding.remedy(lang))
 
 
 @action

@@ -215,12 +215,22 @@ def test_loading_never_writes_money():
 def test_a_difference_tells_a_changed_rule_in_words(folder: Path):
     command("load", folder)
     text = scheme_file(folder).read_text()
-    assert "value = 8" in text
-    scheme_file(folder).write_text(text.replace("value = 8", "value = 9"))
+    rules = text.partition("[[examples]]")[0]
+    assert "value = 8" in rules
+    scheme_file(folder).write_text(rules.replace("value = 8", "value = 9"))
     shown = command("diff", folder).output.replace("\u00a0", " ")
     assert f"~ fichier schemes/{scheme_file(folder).name}" in shown
     assert "moins de 8 ans" in shown and "moins de 9 ans" in shown
     assert latest_version(open_folder(folder).region.slug, scheme_file(folder).stem).number == 1
+
+
+def test_a_rule_whose_examples_no_longer_hold_is_not_loaded(folder: Path):
+    text = scheme_file(folder).read_text()
+    assert "value = 8" in text and "[[examples]]" in text
+    scheme_file(folder).write_text(text.replace("value = 8", "value = 2"))
+    refused = command("load", folder)
+    assert refused.exit_code == 1 and "l’exemple" in refused.output
+    assert regions() == []
 
 
 def test_a_comment_alone_is_told_as_a_changed_file(folder: Path):

@@ -1,0 +1,126 @@
+"""Everything that can be said of a scheme's text before it is published: what is wrong, and what it means.
+
+The workshop shows it while somebody types; loading a folder and publishing a draft refuse its errors.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from jalon.plan.queries import snapshot_of
+from jalon.rules import ExampleRun, Level, Position, Rulebook, TomlError, own_vocabulary, parse_toml, run_examples
+from jalon.rules.checker import check
+from jalon.rules.findings import nearest
+from jalon.schemes.definition import mistakes
+from jalon.ui.formats import language
+
+LONGEST = 100_000
+"""The characters of a text, far more than any scheme needs."""
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Remark:
+    """One thing to say of a text, in the reader's language: where, how grave, what, and what to do."""
+
+    position: Position
+    level: Level
+    code: str
+    message: str
+    remedy: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        return self.level is Level.ERROR
+
+
+@dataclass(frozen=True)
+class Examination:
+    """A text examined: its remarks in their order, and its rulebook where it can be used."""
+
+    remarks: tuple[Remark, ...]
+    rulebook: Rulebook | None
+
+    @property
+    def errors(self) -> tuple[Remark, ...]:
+        return tuple(remark for remark in self.remarks if remark.is_error)
+
+    @cached_property
+    def examples(self) -> tuple[ExampleRun, ...]:
+        """The text's own examples, each run."""
+        return run_examples(self.rulebook) if self.rulebook else ()
+
+    def prose(self, lang: str) -> str:
+        """The rules as sentences; empty where they cannot be read yet."""
+        return self.rulebook.prose(lang) if self.rulebook else ""
+
+
+def subjects_of(region: str) -> set[str] | None:
+    """What a scheme of the Region may be tied to; None for a Region without a published folder."""
+    taken = snapshot_of(region)
+    return {path.partition("/")[2] for path in taken.entries} if taken else None
+
+
+def examine(text: str, region: str, slug: str, *, file: str = "", prove: bool = False) -> Examination:
+    """Examine a text as the rules of a Region's scheme."""
+    return examine_with(text, slug, subjects_of(region), file=file, prove=prove)
+
+
+def examine_with(
+    text: str, slug: str, subjects: Iterable[str] | None, *, file: str = "", prove: bool = False
+) -> Examination:
+    """Examine a text whose scheme may be tied to these subjects (None: to anything)."""
+    lang, file = language(), file or f"{slug}.toml"
+    if len(text) > LONGEST:
+        message = _("Ce texte dépasse %(longest)s signes.") % {"longest": LONGEST}
+        return Examination(
+            (Remark(Position(file, 1, 1), Level.ERROR, "R001", message, _("Raccourcissez-le.")),), None
+        )
+    try:
+        toml = parse_toml(text, file)
+    except TomlError as error:
+        remedy = _("Corrigez la ligne ; docs/region-folder.md montre la forme attendue.")
+        broken = Remark(error.position, Level.ERROR, "broken-toml", error.message(lang), remedy)
+        return Examination((broken,), None)
+    remarks = []
+    if toml.data.get("id") != slug:
+        remarks.append(
+            Remark(
+                toml.position("id"),
+                Level.ERROR,
+                "scheme-name",
+                _("L’id du règlement n’est pas le nom de son fichier."),
+                _('Écrivez id = "%(name)s", ou donnez au fichier le nom de l’id.') % {"name": slug},
+            )
+        )
+    for mistake in mistakes(toml):
+        message = mistake.fr if lang == "fr" else mistake.en
+        remedy = _("Prenez pour modèle la table [scheme] d’un règlement déjà publié.")
+        remarks.append(Remark(mistake.position, Level.ERROR, "scheme", message, remedy))
+    table = toml.data.get("scheme")
+    subject = table.get("subject") if isinstance(table, dict) else None
+    known = None if subjects is None else set(subjects)
+    if isinstance(subject, str) and known is not None and subject not in known:
+        close = nearest(subject, known)
+        remarks.append(
+            Remark(
+                toml.position("scheme", "subject"),
+                Level.ERROR,
+                "unknown-reference",
+                _("Le dispositif « %(id)s » se rattache à « %(path)s », qui n’est pas dans ce dossier.")
+                % {"id": slug, "path": subject},
+                _("Vouliez-vous dire « %(word)s » ?") % {"word": close}
+                if close
+                else _("Donnez la référence d’un élément du dossier, par exemple « plan/axe »."),
+            )
+        )
+    checked = check(toml, own_vocabulary(), prove)
+    remarks += [
+        Remark(each.position, each.level, each.code, each.message(lang), each.remedy(lang))
+        for each in checked.findings
+    ]
+    return Examination(tuple(sorted(remarks)), checked.rulebook)
