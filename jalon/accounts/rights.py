@@ -70,9 +70,7 @@ _HELD: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.EXPERT: frozenset({_R.CASES_READ, _R.CASES_RECORD_OPINION}),
-    Role.LEGAL_VISA: frozenset(
-        {_R.CASES_READ, _R.CASES_LEGAL_VISA, _R.SESSIONS_READ, _R.PLAN_READ, _R.PLAN_DRAFT}
-    ),
+    Role.LEGAL_VISA: frozenset({_R.CASES_READ, _R.CASES_LEGAL_VISA, _R.SESSIONS_READ, _R.PLAN_READ, _R.PLAN_DRAFT}),
     Role.FINANCE_VISA: frozenset(
         {_R.CASES_READ, _R.CASES_FINANCE_VISA, _R.SESSIONS_READ, _R.FUNDS_READ, _R.PAYMENTS_READ}
     ),
