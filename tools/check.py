@@ -51,7 +51,7 @@ CHECKS = [
     Check("migrations", (*PYTHON, "jalon", "manage", "makemigrations", "--check", "--dry-run")),
 ]
 if find_spec("jalon.rules.commands"):
-    CHECKS.append(Check("rulebooks", (*PYTHON, "jalon", "rules", "test", "regions"), kind="rules"))
+    CHECKS.append(Check("rulebooks", (*PYTHON, "jalon", "rules", "test", "regions", "jalon/law"), kind="rules"))
 
 
 def run(check: Check) -> Outcome:
