@@ -4,12 +4,13 @@ import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from jalon.journal.refusals import ActionRefused
-from jalon.site.terminal import complain, language
+from jalon.site.terminal import complain, language, say
 from jalon.site.terminal import gettext as _
 
 app = typer.Typer(
@@ -49,6 +50,34 @@ def run(port: Annotated[int, typer.Option(help="Port d’écoute sur localhost."
     from jalon.site.run import run
 
     raise SystemExit(run(port))
+
+
+@app.command()
+def backup(path: Annotated[Path, typer.Argument(help="Le fichier à créer.")]) -> None:
+    """Sauvegarde la base et les documents dans un fichier, sans rien arrêter."""
+    from jalon.site.backup import backup
+
+    count = backup(path)
+    say(_("%(path)s : la base et %(count)d documents.") % {"path": path, "count": count})
+
+
+@app.command()
+def restore(path: Annotated[Path, typer.Argument(help="Un fichier fait par « jalon backup ».")]) -> None:
+    """Remplit une installation vide à partir d’une sauvegarde, en entier ou pas du tout."""
+    from jalon.site.restore import restore
+
+    count = restore(path)
+    say(_("La base et %d documents sont revenus. Contrôlez-les : jalon ledger verify, jalon doctor.") % count)
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Pour une machine.")] = False,
+) -> None:
+    """Examine l’installation : une ligne par contrôle, avec le remède ; code 1 si quelque chose doit être fait."""
+    from jalon.site.doctor import doctor
+
+    raise SystemExit(doctor(as_json=as_json))
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
-"""``jalon database``: the database's address, sessions, saving and restoring."""
+"""``jalon database``: sessions on the database."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,7 +7,12 @@ import typer
 from jalon.site import storage
 from jalon.site.database import Role
 
-app = typer.Typer(no_args_is_help=True, help="La base de données : session, sauvegarde, restauration.")
+app = typer.Typer(no_args_is_help=True, help="La base de données : sessions SQL.")
+
+
+@app.callback()
+def database() -> None:
+    """La base de données : sessions SQL."""
 
 
 @app.command()
@@ -17,15 +21,3 @@ def shell(
 ) -> None:
     """Ouvre une session SQL (psql), en lecture seule si rien d’autre n’est dit."""
     storage.shell(role)
-
-
-@app.command()
-def dump(path: Annotated[Path, typer.Argument(help="Le fichier à créer.")]) -> None:
-    """Sauvegarde toute la base dans un fichier, sans l’arrêter."""
-    storage.dump(path)
-
-
-@app.command()
-def restore(path: Annotated[Path, typer.Argument(help="Un fichier fait par « jalon database dump ».")]) -> None:
-    """Remplit une base vide à partir d’une sauvegarde."""
-    storage.restore(path)

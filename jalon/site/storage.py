@@ -1,4 +1,4 @@
-"""Saving the database to a file and bringing it back; the tools are those that come with the server."""
+"""The database for whoever runs it: its address as administrator, and the tools that come with the server."""
 
 import os
 import subprocess
@@ -48,33 +48,3 @@ def shell(role: Role) -> None:
     with reachable() as address:
         os.environ["PGOPTIONS"] = f"-c role={role}"
         tool("psql", address)
-
-
-def dump(path: Path) -> None:
-    """Save the whole database to a file, as it is at one moment, while it works."""
-    if path.exists():
-        raise ActionRefused("database.file_exists", _("%s existe déjà.") % path, _("Donnez un autre nom."))
-    partial = path.with_name(f"{path.name}.partial")
-    with reachable() as address:
-        tool("pg_dump", "--format=custom", AS_OWNER, f"--file={partial}", f"--dbname={address}")
-    partial.replace(path)
-
-
-def restore(path: Path) -> None:
-    """Fill an empty database from a file, whole or not at all; refused where the database holds anything.
-
-    Rights come from the file: a table that only grows stays so.
-    """
-    if not path.exists():
-        raise ActionRefused("database.no_file", _("%s n’existe pas.") % path, _("Vérifiez le chemin."))
-    with reachable() as address:
-        with roles.connect(address) as connection:
-            tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
-            if connection.execute(tables).fetchone() != (0,):
-                raise ActionRefused(
-                    "database.not_empty",
-                    _("La base contient déjà des tables : rien n’a été touché."),
-                    _("Restaurez dans un dossier neuf (JALON_DATA) ou une base vide (DATABASE_URL)."),
-                )
-        roles.prepare(address, defaults=False)
-        tool("pg_restore", "--exit-on-error", "--single-transaction", AS_OWNER, f"--dbname={address}", path)

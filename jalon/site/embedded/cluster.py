@@ -169,7 +169,7 @@ class Cluster:
                     "server.other_version",
                     _("%(folder)s vient de PostgreSQL %(old)s, et ce Jalon porte PostgreSQL %(new)s.")
                     % {"folder": self.folder, "old": made_by, "new": MAJOR},
-                    _("Reprenez-les par « jalon database dump » et « restore » : docs/operator.md dit comment."),
+                    _("Reprenez-les par « jalon backup » et « jalon restore » : docs/operator.md dit comment."),
                 )
             return
         self.report(_("Création de la base de données…"))
