@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv/bin/python
 
-.PHONY: run test setup lint bench chaos messages clean help
+.PHONY: run test setup lint bench chaos fuzz messages clean help
 .DEFAULT_GOAL := help
 
 run: ## set everything up, load the Regions and the demonstration, serve on http://localhost:8000 (PORT=…)
@@ -23,6 +23,9 @@ bench: ## the measurements of bench/, each beside its reference
 
 chaos: ## the ledger under faults, for MINUTES (5) from SEED (a new one): docs/operator.md
 	@$(PYTHON) -m tools.bootstrap --dev && exec $(VENV) -m tests.chaos --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED)) --workers $(or $(WORKERS),6)
+
+fuzz: ## hostile text for the readers of rules, for MINUTES (5) from SEED (1789); by coverage after `uv sync --group fuzz`
+	@$(PYTHON) -m tools.bootstrap --dev && exec $(VENV) -m tests.rules.fuzz --minutes $(or $(MINUTES),5) --seed $(or $(SEED),1789)
 
 messages: ## bring the translations' files up to date and list the texts without English
 	@$(PYTHON) -m tools.bootstrap --dev && $(VENV) -m tools.messages update && $(VENV) -m tools.messages missing

@@ -3,7 +3,8 @@
 One company (fifteen conditions, ranges, reasons and trace), its verdict alone, one company against 250 rulebooks,
 loading and checking 250, the next question, importing the library, and a whole register beside the same rule with
 the same two bounds written by hand in DuckDB SQL. OpenFisca-core runs in the same process when it is installed
-(`uv sync --group bench`). Prints a table with each target; 1 if one is missed.
+(`uv sync --group bench`), Publicodes in the same run where Node is present.
+Prints a table with each target; 1 if one is missed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bench import rules_openfisca
+from bench import rules_openfisca, rules_publicodes
 from jalon.rules import Facts, Moment, Rulebook, Verdict, ask, own_vocabulary
 from jalon.rules.checker import check_text
 from jalon.rules.evaluation import evaluate, inputs
@@ -96,23 +97,18 @@ def one_company(report: Report) -> None:
     rival = rules_openfisca.one_company()
     if rival is None:
         print("  OpenFisca-core is not installed here: uv sync --group bench")
-        return
-    assert rival() == (True, 200_000.0)
-    theirs = best(rival, 200, 3)
-    report.line("  OpenFisca-core, verdict and aid, no reasons, no unknown", theirs, "µs")
-    report.line("  our whole answer as a share of OpenFisca's bare number", ours / theirs, "×", 1 / 8)
-
-
-def publicodes() -> None:
-    found = subprocess.run(["node", "-e", "require('publicodes')"], capture_output=True) if _has("node") else None
-    if found is None or found.returncode:
-        print("  Publicodes is not installed here: it needs Node and the package publicodes.")
-
-
-def _has(program: str) -> bool:
-    from shutil import which
-
-    return which(program) is not None
+    else:
+        assert rival() == (True, 200_000.0)
+        theirs = best(rival, 200, 3)
+        report.line("  OpenFisca-core, verdict and aid, no reasons, no unknown", theirs, "µs")
+        report.line("  our whole answer as a share of OpenFisca's bare number", ours / theirs, "×", 1 / 8)
+    other = rules_publicodes.one_company()
+    if isinstance(other, str):
+        print(f"  Publicodes {rules_publicodes.VERSION} was not measured: {other}")
+    else:
+        report.line("  Publicodes, one goal, its situation set, no reasons", other.company, "µs")
+        report.line("  Publicodes, the evaluation of the goal alone", other.evaluation, "µs")
+        report.line("  our whole answer as a share of Publicodes' bare number", ours / other.evaluation, "×", 1 / 8)
 
 
 def many_rulebooks(report: Report) -> None:
@@ -235,7 +231,6 @@ def main() -> int:
         return 0
     report = Report()
     one_company(report)
-    publicodes()
     many_rulebooks(report)
     importing(report)
     with tempfile.TemporaryDirectory() as folder:

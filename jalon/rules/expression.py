@@ -90,7 +90,8 @@ def parse_condition(text: str, scope: Scope) -> Term:
 
 
 def _syntax(error: SyntaxError, text: str, shift: int) -> ExpressionError:
-    column = error.offset - 1 if error.offset else len(text)
+    # Python counts bytes here and there: the place is never beyond the text.
+    column = min(error.offset - 1, len(text)) if error.offset else len(text)
     if "=" in text and "==" not in text and re.search(r"[^<>=!]=[^=]", text):
         return ExpressionError(
             "E101",
@@ -102,7 +103,7 @@ def _syntax(error: SyntaxError, text: str, shift: int) -> ExpressionError:
         )
     return ExpressionError(
         "E101",
-        shift + min(column, len(text)),
+        shift + column,
         "This is not an expression of the language.",
         "Ceci n’est pas une expression du langage.",
         "Vérifiez les parenthèses, les virgules et les opérateurs.",

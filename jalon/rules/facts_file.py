@@ -28,15 +28,26 @@ def parse_facts(text: str, vocabulary: Vocabulary, file: str = "<facts>", today:
     """
     values = _json(text, file) if text.lstrip().startswith("{") else _toml(text, file)
     flat: dict[str, Any] = {}
+    twice: list[str] = []
     for name, value in values.items():
         inner = isinstance(value, Mapping) and name not in vocabulary
         if inner and any(f"{name}.{key}" in vocabulary for key in value):
-            flat.update((f"{name}.{key}", item) for key, item in value.items())
+            given = {f"{name}.{key}": item for key, item in value.items()}
         else:
-            flat[name] = value
+            given = {name: value}
+        twice += [key for key in given if key in flat]
+        flat.update(given)
+    _once(twice)
     if len(flat) > MAX_FACTS:
         raise FactsError([_problem("F004", file, "", f"more than {MAX_FACTS} facts", f"plus de {MAX_FACTS} faits")])
     return read_facts(flat, vocabulary, today)
+
+
+def _once(twice: list[str]) -> None:
+    """Raise `FactsError` for facts given twice, in one spelling or two."""
+    if twice:
+        en, fr = "This fact is given twice: keep one.", f"Ce fait est donné deux fois{NB}: gardez-en un."
+        raise FactsError([FactProblem("F005", name, "", en, fr) for name in dict.fromkeys(twice)])
 
 
 def _problem(code: str, name: str, read: str, en: str, fr: str) -> FactProblem:
@@ -74,15 +85,7 @@ def _json(text: str, file: str) -> dict[str, Any]:
         raise FactsError(
             [_problem("F004", file, "", "a number cannot be read", "un nombre ne peut pas être lu")]
         ) from None
-    if twice:
-        raise FactsError(
-            [
-                FactProblem(
-                    "F005", name, "", "This fact is given twice.", f"Ce fait est donné deux fois{NB}: gardez-en un."
-                )
-                for name in dict.fromkeys(twice)
-            ]
-        )
+    _once(twice)
     if not isinstance(values, dict):
         raise FactsError([_problem("F004", file, "", "facts are an object", "les faits forment un objet")])
     return values

@@ -72,6 +72,13 @@ def test_depth_size_and_numbers_are_bounded(text: str) -> None:
     assert time.perf_counter() - began < 0.5
 
 
+def test_a_mistake_after_accents_has_its_place_inside_the_text() -> None:
+    text = "comp" + "é" * 28 + "from = 2024-01-01"
+    with pytest.raises(ExpressionError) as caught:
+        parse(text, SCOPE)
+    assert 0 <= caught.value.offset <= len(text)
+
+
 PIECES = st.sampled_from(
     [
         'id = "x"', 'title = { fr = "a", en = "b" }', "title = 3", 'kind = "law"', "in_force = { from = 2024-01-01 }",
@@ -166,6 +173,21 @@ def test_a_wrong_fact_says_what_was_read_and_what_is_expected(facts: dict[str, A
         parse_facts(json.dumps(facts), own_vocabulary())
     (problem,) = caught.value.problems
     assert problem.name == next(iter(facts)) and expected in problem.en
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"company.headcount": 3, "company.headcount": 4}',
+        '{"company": {"headcount": 3}, "company.headcount": 4}',
+        '"company.headcount" = 3\ncompany.headcount = 4',
+    ],
+)
+def test_a_fact_given_twice_is_refused_in_any_spelling(text: str) -> None:
+    with pytest.raises(FactsError) as caught:
+        parse_facts(text, own_vocabulary())
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.name) == ("F005", "company.headcount")
 
 
 def test_a_company_created_tomorrow_is_refused() -> None:
