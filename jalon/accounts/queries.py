@@ -107,6 +107,16 @@ def holders(right: Right, region: str, *, on: date | None = None) -> list[User]:
     return list(User.objects.filter(is_active=True, pk__in=open_grants.values("user")).order_by("email"))
 
 
+def colleagues(user: User, right: Right) -> list[User]:
+    """The others who hold a right in one of the Regions where this person holds it."""
+    scope = regions_where(user, right)
+    grants = RoleGrant.objects.filter(_in_force(None), role__in=TABLE[right])
+    if not scope.everywhere:
+        grants = grants.filter(region__in=[*scope.slugs, EVERY_REGION])
+    people = User.objects.filter(is_active=True, pk__in=grants.values("user")).exclude(pk=user.pk)
+    return list(people.order_by("display_name", "email"))
+
+
 def person(actor_id: str) -> User | None:
     """The person behind a pseudonymous id."""
     return User.objects.filter(actor_id=actor_id).first()

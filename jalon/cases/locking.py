@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
+from jalon.cases import queue
 from jalon.cases.enums import State
 from jalon.cases.models import Case, Interest, Passage
 from jalon.cases.transitions import TABLE, demand_state
@@ -54,5 +55,6 @@ def passes(case: Case, act: str, actor: User | None, **digests: Digest) -> None:
         Passage.objects.create(
             case=case, before=before, after=reached, act=act, actor=actor.actor_id if actor else None
         )
+    queue.place(case)
     case.save()
     record(actor, f"cases.{act}", case.reference or str(case.public_id), region=case.region, **digests)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from jalon.accounts.models import User
-from jalon.accounts.queries import may, regions_where
+from jalon.accounts.queries import holders, may, regions_where
 from jalon.accounts.rights import Right
 from jalon.cases.enums import UNDECIDED, Outcome, State
 from jalon.cases.models import Case, Decision, Interest, Proposal, Report, Session
@@ -104,6 +104,12 @@ def on_the_clock() -> QuerySet[Case]:
         .prefetch_related("suspensions")
         .order_by("received_on", "pk")
     )
+
+
+def colleagues(case: Case) -> list[User]:
+    """Those to whom the case may be handed: its Region's officers, without whoever declared an interest."""
+    aside = set(case.interests.values_list("person", flat=True))
+    return [one for one in holders(Right.CASES_REVIEW, case.region) if one.pk not in {*aside, case.officer_id}]
 
 
 def proposal_of(case: Case) -> Proposal | None:

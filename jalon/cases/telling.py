@@ -75,6 +75,11 @@ def silence_came(case: Case, person: User, silence: date, until: date) -> None:
     _tell(case, "silence_came", f"silence-came-{case.pk}-{person.pk}", staff=person, silence=silence, until=until)
 
 
+def handed_over(case: Case, to: User, by: User) -> None:
+    """A colleague hands the case over."""
+    _tell(case, "handed_over", f"handed-over-{case.pk}-{case.version}", staff=to, by=by)
+
+
 def silence_near(case: Case, person: User, silence: date, until: date, days: int) -> None:
     """Whoever handles the case learns that silence comes near; once for each of its warnings and dates."""
     key = f"silence-near-{case.pk}-{person.pk}-{silence.isoformat()}-{days}"

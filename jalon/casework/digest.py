@@ -18,16 +18,16 @@ def send_digests(today: date) -> int:
 
 def _send(person: User, today: date) -> bool:
     with translation.override(person.language):
-        found = [(group.title, group.items) for group in groups(person)]
+        found = list(groups(person))
     if not found:
         return False
-    items = [item for _title, group in found for item in group]
+    items = [item for group in found for item in group.items]
     tell(
         person,
         "casework/notices/digest.txt",
         {
             "groups": found,
-            "count": len(items),
+            "count": sum(group.count for group in found),
             "late": sum(item.late(today) for item in items),
             "soon": sum(item.soon(today) for item in items),
         },

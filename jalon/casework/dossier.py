@@ -12,7 +12,7 @@ from jalon.accounts.rights import Right
 from jalon.cases.enums import Outcome, State, VisaKind
 from jalon.cases.evaluation import Reading, evaluate
 from jalon.cases.models import Agreement, Attachment, Case, Decision, Message, Opinion, Proposal
-from jalon.cases.queries import Clock, clock, decision_of, proposal_of
+from jalon.cases.queries import Clock, clock, colleagues, decision_of, proposal_of
 from jalon.cases.transitions import TABLE, allowed
 from jalon.companies.queries import Company, by_siren
 from jalon.funds.queries import CaseLine, case_situation, left_for_scheme
@@ -238,6 +238,7 @@ def _doors(
             "quiet",
         ),
         (Right.CASES_REVIEW in rights, _("Écrire au demandeur"), "message", "quiet"),
+        (may("hand_over") and bool(colleagues(case)), _("Confier à un collègue"), "confier", "quiet"),
         (Right.CASES_REVIEW in rights, _("Déclarer un intérêt"), "interet", "quiet"),
     ]
     for open_now, label, act, weight in offers:

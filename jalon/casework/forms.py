@@ -1,10 +1,12 @@
 """Forms of the pages of staff; one act each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jalon.accounts.models import User
 from jalon.cases.enums import Ballot
 from jalon.casework.pages import ActForm
 from jalon.payments.enums import Basis
@@ -25,6 +27,18 @@ YES_NO = [("yes", _("Favorable")), ("no", _("Défavorable"))]
 
 class ConfirmForm(ActForm):
     """Nothing to fill: only to confirm."""
+
+
+class HandOverForm(ActForm):
+    """To whom a case is handed."""
+
+    to = forms.ModelChoiceField(label=_("À qui"), queryset=User.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, colleagues: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(pk__in=[person.pk for person in colleagues]).order_by("display_name")
 
 
 class AskForm(ActForm):

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from jalon.casework.views import acts, cases, funds, payments, sessions, situations, today
+from jalon.casework.views import acts, cases, funds, payments, queue, sessions, situations, today
 
 app_name = "casework"
 
 urlpatterns = [
     path("travail/", today.today, name="today"),
-    path("travail/dossiers/", cases.listing, name="cases"),
+    path("travail/dossiers/", queue.listing, name="cases"),
+    path("travail/dossiers/ensemble/", queue.together, name="cases-together"),
+    path("travail/dossiers/filtres/", queue.keep, name="queue-keep"),
+    path("travail/dossiers/filtres/<int:queue_id>/retirer/", queue.forget, name="queue-forget"),
     path("travail/dossiers/<uuid:public_id>/", cases.one, name="case"),
     path("travail/dossiers/<uuid:public_id>/pieces/<int:attachment_id>/", cases.document, name="document"),
     path("travail/dossiers/<uuid:public_id>/<slug:act>/", acts.act, name="act"),

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,17 +14,20 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import regions_where
 from jalon.accounts.rights import Right
 from jalon.cases.enums import Outcome, SessionState, State, VisaKind
-from jalon.cases.models import Case, Session
+from jalon.cases.models import Case, Opinion, Proposal, Session, Visa
 from jalon.cases.queries import clock, readable_by, ready_for_session, sessions_of
+from jalon.cases.queue import SOON, Order, Owner, urgent_first
 from jalon.payments.enums import ClaimState
 from jalon.payments.models import Claim
 from jalon.payments.queries import waiting
 from jalon.plan.queries import region_choices
+from jalon.schemes.models import SchemeVersion
 from jalon.schemes.queries import rulebook_of
 from jalon.ui.formats import date as shown_date
 from jalon.ui.formats import language, money
 
-SOON = timedelta(days=30)
+SHOWN = 20
+"""How many things of a kind are shown; the others are one step away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +50,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Things of one kind to do."""
+    """Things of one kind to do, the most urgent first; ``more`` others are behind ``url``."""
 
     title: str
     items: list[Item]
+    more: int = 0
+    url: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many things there are, shown or not."""
+        return len(self.items) + self.more
 
 
 def _case_item(case: Case, title: str) -> Item:
@@ -58,6 +71,19 @@ def _case_item(case: Case, title: str) -> Item:
 
 def _ordered(items: list[Item]) -> list[Item]:
     return sorted(items, key=lambda item: (item.due is None, item.due or date.max, item.about))
+
+
+def _cases(title: str, rows: QuerySet[Case], what: Callable[[Case], str], **filters: str) -> Group:
+    """The most urgent of these cases, and the way to the others; the count is read only where there are others."""
+    found = list(urgent_first(rows)[: SHOWN + 1])
+    more = rows.count() - SHOWN if len(found) > SHOWN else 0
+    address = urlencode({**filters, "order": Order.DUE.value})
+    return Group(
+        title,
+        [_case_item(case, what(case)) for case in found[:SHOWN]],
+        more,
+        f"{reverse('casework:cases')}?{address}",
+    )
 
 
 def groups(user: User) -> Iterator[Group]:
@@ -84,7 +110,7 @@ def groups(user: User) -> Iterator[Group]:
 
 def _to_take(user: User) -> Group:
     cases = readable_by(user).filter(officer=None, state__in=[State.SUBMITTED, State.COMPLETE])
-    return Group(_("À prendre"), _ordered([_case_item(case, _("Prendre le dossier")) for case in cases]))
+    return _cases(_("À prendre"), cases, lambda _case: _("Prendre le dossier"), owner=Owner.NOBODY)
 
 
 def _mine(user: User) -> Group:
@@ -95,28 +121,37 @@ def _mine(user: User) -> Group:
         State.AWAITING: _("Attendre les pièces"),
     }
     cases = readable_by(user).filter(officer=user, state__in=list(titles))
-    return Group(_("Mes dossiers"), _ordered([_case_item(case, titles[State(case.state)]) for case in cases]))
+    return _cases(_("Mes dossiers"), cases, lambda case: titles[State(case.state)], owner=Owner.MINE)
 
 
 def _opinions(user: User) -> Group:
-    items = []
-    for case in readable_by(user).filter(state=State.IN_REVIEW).prefetch_related("opinions"):
-        given = {opinion.condition for opinion in case.opinions.all() if opinion.current}
-        for condition in rulebook_of(case.scheme_version).conditions:
-            if condition.kind == "judged" and condition.id not in given:
-                label = condition.label.get(language()) or condition.id
-                items.append(_case_item(case, _("Avis à rendre : %(label)s") % {"label": label}))
-    return Group(_("Avis attendus"), _ordered(items))
+    """The opinions that are wanted: a case counts once for each judged condition that nobody has judged."""
+    reviewed = readable_by(user).filter(state=State.IN_REVIEW)
+    items: list[Item] = []
+    count = 0
+    for version in SchemeVersion.objects.filter(pk__in=reviewed.values("scheme_version")).select_related("scheme"):
+        for condition in rulebook_of(version).conditions:
+            if condition.kind != "judged":
+                continue
+            given = Opinion.objects.filter(case=OuterRef("pk"), condition=condition.id, current=True)
+            rows = reviewed.filter(~Exists(given), scheme_version=version)
+            title = _("Avis à rendre : %(label)s") % {"label": condition.label.get(language()) or condition.id}
+            group = _cases(title, rows, partial(_same, title))
+            items, count = items + group.items, count + group.count
+    shown = _ordered(items)[:SHOWN]
+    url = f"{reverse('casework:cases')}?{urlencode({'state': State.IN_REVIEW.value, 'order': Order.DUE.value})}"
+    return Group(_("Avis attendus"), shown, count - len(shown), url)
+
+
+def _same(title: str, _case: Case) -> str:
+    return title
 
 
 def _visas(user: User, kind: VisaKind) -> Group:
-    cases = readable_by(user).filter(state=State.PROPOSED).prefetch_related("proposals__visas")
-    items = []
-    for case in cases:
-        current = next((proposal for proposal in case.proposals.all() if proposal.current), None)
-        if current and all(visa.kind != kind for visa in current.visas.all()):
-            items.append(_case_item(case, str(kind.label).capitalize()))
-    return Group(_("Visas à donner"), _ordered(items))
+    given = Visa.objects.filter(proposal=OuterRef("pk"), kind=kind)
+    waiting_for = Proposal.objects.filter(~Exists(given), case=OuterRef("pk"), current=True)
+    cases = readable_by(user).filter(Exists(waiting_for), state=State.PROPOSED)
+    return _cases(_("Visas à donner"), cases, lambda _case: str(kind.label).capitalize(), state=State.PROPOSED)
 
 
 def _sessions(user: User) -> Group:
@@ -149,23 +184,21 @@ def _count(number: int) -> str:
 
 
 def _to_notify(user: User) -> Group:
-    scope = regions_where(user, Right.DECISIONS_NOTIFY)
     cases = readable_by(user).filter(
         state=State.DECIDED,
         decision__notified_on=None,
         decision__proposal__item__report__session__executory_on__isnull=False,
     )
-    return Group(_("À notifier"), [_case_item(case, _("Notifier la décision")) for case in scope.restrict(cases)])
+    mine = regions_where(user, Right.DECISIONS_NOTIFY).restrict(cases)
+    return _cases(_("À notifier"), mine, lambda _case: _("Notifier la décision"), state=State.DECIDED)
 
 
 def _agreements(user: User) -> Group:
-    scope = regions_where(user, Right.AGREEMENTS_SIGN)
     cases = readable_by(user).filter(
         state=State.DECIDED, outcome=Outcome.GRANTED, decision__notified_on__isnull=False
     )
-    return Group(
-        _("Conventions à signer"), [_case_item(case, _("Signer la convention")) for case in scope.restrict(cases)]
-    )
+    mine = regions_where(user, Right.AGREEMENTS_SIGN).restrict(cases)
+    return _cases(_("Conventions à signer"), mine, lambda _case: _("Signer la convention"), state=State.DECIDED)
 
 
 CLAIM_TITLES = {
@@ -184,7 +217,7 @@ def _claims(user: User, right: Right, state: ClaimState) -> Group:
         if slug in scope
         for claim in waiting(slug, state)
     ]
-    return Group(title, items)
+    return Group(title, items[:SHOWN], max(len(items) - SHOWN, 0), reverse("casework:payments"))
 
 
 def _claim_item(claim: Claim, what: str) -> Item:

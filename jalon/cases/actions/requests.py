@@ -116,7 +116,7 @@ def submit(public_id: UUID, *, actor: User, key: str = "", on: date | None = Non
             raise ActionRefused(
                 "cases.version_replaced",
                 _("Le règlement de cette aide a changé depuis le début de votre demande."),
-                _("Ouvrez une nouvelle demande : elle suivra le règlement en vigueur."),
+                _("Ouvrez une nouvelle demande : elle suivra le règlement en vigueur."),
             )
         case.received_on = on or timezone.localdate()
         case.reference = next_reference(case.region, case.received_on)

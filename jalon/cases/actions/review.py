@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
+from jalon.accounts.queries import may
 from jalon.accounts.rights import Right
 from jalon.cases import facts, locking, telling
 from jalon.cases.enums import FactOrigin, State
@@ -26,6 +27,25 @@ def take(public_id: UUID, *, actor: User, seen: int | None = None) -> Case:
     if case.officer_id != actor.pk:
         case.officer = actor
         locking.passes(case, "take", actor)
+    return case
+
+
+@action
+def hand_over(public_id: UUID, to: User, *, actor: User, seen: int | None = None) -> Case:
+    """Hand the case to a colleague who may review it and declared no interest; the applicant sees the new name."""
+    case = locking.hold(public_id, "hand_over", actor, seen=seen)
+    if not may(to, Right.CASES_REVIEW, case.region):
+        raise ActionRefused(
+            "cases.not_an_officer",
+            _("%(name)s n’instruit pas dans cette Région.") % {"name": to},
+            _("Choisissez un instructeur de la Région."),
+            field="to",
+        )
+    locking.demand_no_interest(case, to)
+    if case.officer_id != to.pk:
+        case.officer = to
+        locking.passes(case, "hand_over", actor, to=to.actor_id)
+        telling.handed_over(case, to, actor)
     return case
 
 

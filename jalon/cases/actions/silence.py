@@ -28,6 +28,8 @@ def sweep(today: date) -> int:
     for case in on_the_clock().iterator(chunk_size=500):
         running = clock(case)
         assert running  # the query keeps the cases whose clock runs
+        if case.due_on != running.silence:  # a term of the law was changed meanwhile
+            Case.objects.filter(pk=case.pk).update(due_on=running.silence)
         if running.silence < today:
             recorded += fall_silent(case.pk, today)
         elif (days := _threshold((running.silence - today).days)) is not None:

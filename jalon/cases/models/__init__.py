@@ -1,7 +1,17 @@
 """Requests, their review, the sessions that decide them and the agreements that follow."""
 
 from jalon.cases.models.decision import Agreement, Award, Decision, Instalment, Proposal, Visa
-from jalon.cases.models.request import Attachment, Case, CaseNumber, Fact, Interest, Message, Passage, Suspension
+from jalon.cases.models.request import (
+    Attachment,
+    Case,
+    CaseNumber,
+    Fact,
+    Interest,
+    Message,
+    Passage,
+    SavedQueue,
+    Suspension,
+)
 from jalon.cases.models.review import Opinion
 from jalon.cases.models.session import Recusal, Report, ReportItem, Session
 
@@ -22,6 +32,7 @@ __all__ = [
     "Recusal",
     "Report",
     "ReportItem",
+    "SavedQueue",
     "Session",
     "Suspension",
     "Visa",

@@ -48,6 +48,10 @@ class Case(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     received_on = models.DateField(null=True)
     complete_on = models.DateField(null=True)
+    search_key = models.TextField(
+        default="", help_text="number, SIREN, company and project, as the queue looks for them"
+    )
+    due_on = models.DateField(null=True, help_text="day that silence threatens, as long as the clock runs")
     silent_on = models.DateField(null=True, help_text="day on which silence became a refusal; a decision leaves it")
     closed_on = models.DateField(null=True)
 
@@ -55,6 +59,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["region", "state", "received_on"], name="case_by_state"),
             models.Index(fields=["siren"], name="case_by_siren"),
+            models.Index(fields=["region", "due_on"], name="case_by_due_day"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -138,6 +143,20 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.asked_on}"
+
+
+class SavedQueue(models.Model):
+    """A filter of the queue that a person keeps under a name."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="saved_queues")
+    name = models.CharField(_("nom"), max_length=60)
+    query = models.CharField(max_length=500, help_text="as in the page's address")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_saved_queue_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Message(models.Model):

@@ -17,6 +17,7 @@ from jalon.cases.actions import acts, proposals, requests, review
 from jalon.cases.enums import Motion, VisaKind
 from jalon.cases.evaluation import evaluate
 from jalon.cases.models import Case
+from jalon.cases.queries import colleagues
 from jalon.cases.transitions import TABLE
 from jalon.casework import forms
 from jalon.casework.pages import ActForm, act_form, carry_out
@@ -99,6 +100,17 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Le dossier est à vous."),
         forms.ConfirmForm,
         lambda request, case, form, data: review.take(case.public_id, actor=request.user, seen=_seen(data)),
+    ),
+    "confier": Act(
+        "hand_over",
+        gettext_lazy("Confier ce dossier"),
+        gettext_lazy("Le demandeur verra le nom de votre collègue, qui reçoit un message."),
+        gettext_lazy("Confier"),
+        gettext_lazy("Le dossier est confié."),
+        forms.HandOverForm,
+        lambda request, case, form, data: review.hand_over(
+            case.public_id, data["to"], actor=request.user, seen=_seen(data)
+        ),
     ),
     "complet": Act(
         "complete",
@@ -274,6 +286,8 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
 def _arguments(found: Act, case: Case) -> dict[str, Any]:
     """What a form needs to know of the case."""
     definition = case.scheme_version.definition
+    if found.form is forms.HandOverForm:
+        return {"colleagues": colleagues(case)}
     if found.form is forms.AskForm:
         return {"definition": definition}
     if found.form is forms.GrantForm:

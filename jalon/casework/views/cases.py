@@ -1,10 +1,8 @@
-"""The list of cases, one case, its documents."""
+"""One case, its documents."""
 
 from urllib.parse import quote
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,12 +10,10 @@ from django.views.decorators.http import require_safe
 from jalon.accounts.guards import SignedRequest, requires
 from jalon.accounts.queries import rights_in
 from jalon.accounts.rights import Right
-from jalon.cases.enums import State
 from jalon.cases.models import Case
-from jalon.cases.queries import clock, one_readable_by, readable_by
+from jalon.cases.queries import one_readable_by
 from jalon.casework.dossier import dossier
 from jalon.documents.queries import content
-from jalon.plan.queries import region_choices
 
 
 def case_or_404(request: SignedRequest, public_id: UUID) -> Case:
@@ -26,41 +22,6 @@ def case_or_404(request: SignedRequest, public_id: UUID) -> Case:
     if case is None:
         raise Http404
     return case
-
-
-@require_safe
-@requires(Right.CASES_READ)
-def listing(request: SignedRequest) -> HttpResponse:
-    """Every case that I may read, filtered."""
-    rows = readable_by(request.user).order_by("-received_on", "-pk")
-    filters = {name: request.GET.get(name, "") for name in ("q", "region", "state", "mine")}
-    if filters["q"]:
-        text = filters["q"].strip()
-        rows = rows.filter(
-            Q(reference__icontains=text)
-            | Q(company_name__icontains=text)
-            | Q(siren__startswith=text)
-            | Q(title__icontains=text)
-        )
-    if filters["region"]:
-        rows = rows.filter(region=filters["region"])
-    if filters["state"] in State.values:
-        rows = rows.filter(state=filters["state"])
-    if filters["mine"]:
-        rows = rows.filter(officer=request.user)
-    page = Paginator(rows, 30).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "casework/cases.html",
-        {
-            "page": page,
-            "rows": [(case, clock(case)) for case in page],
-            "filters": filters,
-            "regions": region_choices(),
-            "region_names": dict(region_choices()),
-            "states": [choice for choice in State.choices if choice[0] not in (State.DRAFT, State.ABANDONED)],
-        },
-    )
 
 
 @require_safe

@@ -16,6 +16,6 @@ def today(request: SignedRequest) -> HttpResponse:
     """What awaits me, the most urgent first."""
     found = list(groups(request.user))
     day = timezone.localdate()
-    shown = [(group.title, [(item, item.late(day), item.soon(day)) for item in group.items]) for group in found]
-    count = sum(len(group.items) for group in found)
+    shown = [(group, [(item, item.late(day), item.soon(day)) for item in group.items]) for group in found]
+    count = sum(group.count for group in found)
     return render(request, "casework/today.html", {"groups": shown, "count": count})
