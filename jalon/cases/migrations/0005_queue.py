@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_silence'),
+        ('cases', '0004_instalments'),
         ('schemes', '0002_versions_never_change'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
