@@ -9,6 +9,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from jalon.rules import words
@@ -45,18 +46,21 @@ def same(text: str) -> Text:
     return Text(text, text)
 
 
+@lru_cache(4096)
 def money(cents: int | Fraction | Decimal) -> Text:
     """« 300 212,69 € »; €300,212.69. Anything finer than a cent is rounded half up for the eye."""
     whole = rounded(cents)
     return Text(words.money(whole, "fr"), words.money(whole, "en"))
 
 
+@lru_cache(4096)
 def share(value: Decimal | Fraction) -> Text:
     """« 3,19 % »; 3.19%."""
     exact = Fraction(value)
     return Text(words.rate(exact, "fr"), words.rate(exact, "en"))
 
 
+@lru_cache(4096)
 def number(value: int | Decimal | Fraction) -> Text:
     exact = Fraction(value)
     return Text(words.number(exact, "fr"), words.number(exact, "en"))
@@ -74,6 +78,8 @@ def listed(parts: list[Text] | tuple[Text, ...]) -> Text:
 
 def rounded(cents: int | Fraction | Decimal) -> int:
     """Whole cents, half away from zero: the one rounding of an amount, at its end."""
+    if isinstance(cents, int):
+        return cents
     exact = Fraction(cents)
     whole = (abs(exact) * 2 + 1) // 2
     return int(whole if exact >= 0 else -whole)

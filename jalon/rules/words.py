@@ -38,6 +38,9 @@ _COUNTS = {
 
 def number(value: Fraction | int, lang: str) -> str:
     """« 1 234,5 »; a fraction without an end is cut to six decimals and says « environ »."""
+    if isinstance(value, int):
+        text = f"{abs(value):,}"
+        return (MINUS if value < 0 else "") + (text.replace(",", THIN) if lang == "fr" else text)
     exact = Fraction(value)
     scaled = abs(exact) * 10**6
     whole = scaled.numerator // scaled.denominator
@@ -57,7 +60,7 @@ def number(value: Fraction | int, lang: str) -> str:
 def money(cents: Fraction | int, lang: str) -> str:
     """« 200 000 € », « 1 234,50 € »; English €200,000."""
     exact = Fraction(cents) / 100
-    text = number(abs(exact), lang)
+    text = number(abs(exact.numerator) if exact.denominator == 1 else abs(exact), lang)
     mark = "," if lang == "fr" else "."
     if exact.denominator != 1 and 100 % exact.denominator == 0 and len(text.partition(mark)[2]) == 1:
         text += "0"

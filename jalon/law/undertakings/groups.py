@@ -40,6 +40,9 @@ class LinkUsed:
     presumed: bool = False
 
 
+_NONE = Decimal(0)
+
+
 class Groups:
     """The groups of linked enterprises on a day; `takes_part` says who may be a member."""
 
@@ -49,6 +52,7 @@ class Groups:
         self.part = {item.id for item in holdings.graph.enterprises if takes_part(item.kind)}
         self._root = {identity: identity for identity in self.part}
         self.members: dict[str, list[str]] = {identity: [identity] for identity in self.part}
+        self._start()
         self._grow(self.part)
 
     def root(self, identity: str) -> str:
@@ -81,19 +85,30 @@ class Groups:
         moved = self.members.pop(other)
         self._root[other] = one
         self.members[one] += moved
-        return {link.owned for item in moved for link in self.holdings.out.get(item, ())} | set(moved)
+        out = self.holdings.out
+        return {link.owned for item in moved if item in out for link in out[item]}
+
+    def _start(self) -> None:
+        """Join along every majority or right of control that one holder has alone."""
+        for owned, links in self.holdings.into.items():
+            if owned in self.part:
+                for link in links:
+                    if (link.controls or link.voting > self.majority) and link.owner in self.part:
+                        self._unite(self.root(link.owner), self.root(owned))
 
     def _grow(self, start: Iterable[str]) -> None:
+        """Join along the majorities that the members of a group hold together, until there are no more."""
         waiting = list(start)
         while waiting:
             owned = waiting.pop()
-            if owned not in self.part:
+            links = self.holdings.into.get(owned, ())
+            if owned not in self.part or len(links) < 2:
                 continue
-            votes: dict[str, Decimal] = defaultdict(Decimal)
-            for link in self.holdings.into.get(owned, ()):
+            votes: dict[str, Decimal] = {}
+            for link in links:
                 if link.owner in self.part:
                     root = self.root(link.owner)
-                    votes[root] += Decimal(2) if link.controls else link.voting
+                    votes[root] = votes.get(root, _NONE) + link.voting
             for root, total in votes.items():
                 if total > self.majority:
                     waiting += self._unite(self.root(root), self.root(owned))

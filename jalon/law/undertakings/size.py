@@ -161,7 +161,7 @@ def _parts(graph: Graph, composed: Composition, books: Books, on: date) -> tuple
             continue
         account = books.last(identity, on, graph.by_id[identity].name)
         included |= set(account.includes) - {identity}
-        part = Fraction(weight)
+        part = 1 if weight == 1 else Fraction(weight)
         found.append(
             Part(
                 identity,
