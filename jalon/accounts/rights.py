@@ -32,6 +32,10 @@ class Right(TextChoices):
     PAYMENTS_CERTIFY = "payments.certify", _("certifier le service fait")
     PAYMENTS_ORDER = "payments.order", _("signer un mandat")
     PAYMENTS_RECORD_RETURN = "payments.record_return", _("enregistrer le retour du comptable")
+    RECEIVABLES_RECOVER = (
+        "receivables.recover",
+        _("émettre un titre de recettes et suivre ce qui est dû à la Région"),
+    )
     FUNDS_READ = "funds.read", _("lire les enveloppes et leurs écritures")
     FUNDS_OPEN = "funds.open", _("ouvrir une enveloppe votée")
     FUNDS_ALLOCATE = "funds.allocate", _("affecter une enveloppe à un dispositif")
@@ -96,6 +100,7 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.PAYMENTS_READ,
             _R.PAYMENTS_CERTIFY,
             _R.PAYMENTS_RECORD_RETURN,
+            _R.RECEIVABLES_RECOVER,
             _R.FUNDS_READ,
             _R.FUNDS_OPEN,
             _R.FUNDS_ALLOCATE,

@@ -245,7 +245,7 @@ def _months_table(ahead: Outlook, fictif: bool) -> Table:
     if ahead.overdue:
         rows.append([text(_("Échu, pas encore payé")), euros(ahead.overdue)])
     for month in ahead.months[:MONTHS]:
-        rows.append([text(formats.date(month.first.isoformat()[:7])), euros(month.cents)])
+        rows.append([text(month.name), euros(month.cents)])
     later = sum(month.cents for month in ahead.months[MONTHS:])
     if later:
         rows.append([text(_("Plus tard")), euros(later)])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalon.casework.views import acts, cases, funds, payments, queue, sessions, situations, today
+from jalon.casework.views import acts, cases, funds, payments, queue, receivables, sessions, situations, today
 
 app_name = "casework"
 
@@ -25,6 +25,13 @@ urlpatterns = [
     path("travail/paiements/", payments.listing, name="payments"),
     path("travail/paiements/<uuid:public_id>/", payments.one, name="payment"),
     path("travail/paiements/<uuid:public_id>/<slug:act>/", payments.act, name="payment-act"),
+    path("travail/creances/", receivables.listing, name="receivables"),
+    path("travail/creances/titres/<uuid:public_id>/", receivables.order, name="recovery"),
+    path("travail/creances/titres/<uuid:public_id>/<slug:act>/", receivables.act, name="recovery-act"),
+    path("travail/creances/<slug:region>/<slug:reference>/", receivables.one_case, name="receivable"),
+    path("travail/creances/<slug:region>/<slug:reference>/titre/", receivables.issue, name="receivable-issue"),
+    path("travail/creances/<slug:region>/<slug:reference>/anticipe/", receivables.early, name="receivable-early"),
+    path("travail/creances/<slug:region>/<slug:reference>/remise/", receivables.remit, name="receivable-remit"),
     path("travail/enveloppes/", funds.listing, name="funds"),
     path("travail/enveloppes/<slug:region>/ouvrir/", funds.open_envelope, name="funds-open"),
     path("travail/enveloppes/<slug:region>/credits/", funds.open_credits, name="funds-credits"),

@@ -21,3 +21,22 @@ class ClaimState(TextChoices):
     ORDERED = "ordered", _("mandat signé")
     REJECTED = "rejected", _("mandat rejeté par le comptable")
     PAID = "paid", _("payée")
+
+
+class Owed(TextChoices):
+    """What a recovery order claims; each is a book of the ledger."""
+
+    PRINCIPAL = "receivables", _("échéance d’une avance")
+    INTEREST = "interest", _("intérêts")
+    UNDUE = "undue", _("somme payée à tort")
+
+
+class Recovery(TextChoices):
+    """What happens to a recovery order once it is issued."""
+
+    RECEIVED = "receive", _("encaissé")
+    DISPUTED = "dispute", _("contesté")
+    UPHELD = "uphold", _("contestation rejetée")
+    PUT_OFF = "reschedule", _("délais accordés")
+    DUE_AGAIN = "call_due", _("échu de nouveau")
+    WRITTEN_OFF = "write_off", _("abandonné par un vote")

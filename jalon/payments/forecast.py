@@ -10,6 +10,7 @@ from jalon.cases.models import Instalment
 from jalon.funds.enums import Book
 from jalon.funds.queries import Unpaid, unpaid
 from jalon.funds.receivables import owed_in
+from jalon.ui import formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ class Month:
 
     first: date
     cents: int
+
+    @property
+    def name(self) -> str:
+        """« novembre 2026 »."""
+        return formats.date(self.first.isoformat()[:7])
 
 
 @dataclass(frozen=True, slots=True)

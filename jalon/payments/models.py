@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from jalon.accounts.models import User
 from jalon.cases.models import Case
 from jalon.documents.models import File
-from jalon.payments.enums import Basis, ClaimState
+from jalon.payments.enums import Basis, ClaimState, Owed, Recovery
 from jalon.schemes.enums import Instrument
 
 
@@ -86,6 +86,70 @@ class OrderNumber(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["prefix", "exercice"], name="order_number_an_exercice")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.exercice}: {self.last}"
+
+
+class RecoveryOrder(models.Model):
+    """A recovery order (titre de recettes): what a case has to pay to the Region by a day."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="recovery_orders")
+    number = models.CharField(max_length=40, unique=True)
+    envelope = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12, choices=Owed.choices)
+    amount_cents = models.BigIntegerField()
+    reason = models.TextField(_("motif"))
+    heard_on = models.DateField(null=True, help_text="when the debtor was asked for its observations (CRPA L121-1)")
+    issued_on = models.DateField()
+    due_on = models.DateField()
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    accountant_number = models.CharField(_("numéro du comptable"), max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["due_on", "number"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="recovery_is_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(kind=Owed.UNDUE) | models.Q(heard_on__isnull=False),
+                name="undue_is_heard_first",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RecoveryEvent(models.Model):
+    """Something that happened to a recovery order, for a part of it or for all."""
+
+    order = models.ForeignKey(RecoveryOrder, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=Recovery.choices)
+    amount_cents = models.BigIntegerField()
+    on = models.DateField()
+    reference = models.CharField(max_length=120)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="recovery_event_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.kind}"
+
+
+class RecoveryNumber(models.Model):
+    """The last number of a recovery order in an exercice under a Region's letters."""
+
+    prefix = models.CharField(max_length=3)
+    exercice = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "exercice"], name="recovery_number_an_exercice")]
 
     def __str__(self) -> str:
         return f"{self.prefix} {self.exercice}: {self.last}"

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from jalon.cases.models import Case
 from jalon.payments.enums import ClaimState
-from jalon.payments.models import Claim, Order
+from jalon.payments.models import Claim, Order, RecoveryOrder
 
 
 def claims_of(case: Case) -> QuerySet[Claim]:
@@ -42,6 +42,12 @@ def awaiting_return(region: str) -> QuerySet[Order]:
         .select_related("claim__case", "signed_by")
         .order_by("signed_on", "number")
     )
+
+
+def recovery_orders(region: str, *, case: Case | None = None) -> QuerySet[RecoveryOrder]:
+    """The recovery orders of a Region or of one case, by the day that they fall due, with their events."""
+    found = RecoveryOrder.objects.filter(case__region=region).select_related("case").prefetch_related("events")
+    return found.filter(case=case) if case else found
 
 
 @dataclass(frozen=True, slots=True)

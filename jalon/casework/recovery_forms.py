@@ -1,0 +1,57 @@
+"""Forms of what is owed to the Region; one act each."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jalon.casework.forms import long_text
+from jalon.casework.pages import ActForm
+from jalon.ui.fields import DayField, MoneyField
+
+
+class IssueForm(ActForm):
+    """A recovery order."""
+
+    claimed = forms.ChoiceField(label=_("Ce qui est réclamé"), widget=forms.RadioSelect)
+    amount = MoneyField(label=_("Montant réclamé, en euros"))
+    reason = long_text(
+        _("Motif"), _("La convention et l’échéance, ou pourquoi la somme a été payée à tort."), rows=3
+    )
+    heard_on = DayField(
+        label=_("Observations demandées au bénéficiaire le"),
+        help_text=_("Pour une somme payée à tort, avant le titre (CRPA, art. L121-1)."),
+        required=False,
+    )
+    due_on = DayField(label=_("À payer avant le"))
+
+    def __init__(self, *args: Any, claims: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["claimed"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = claims
+
+
+class EventForm(ActForm):
+    """What happened to a recovery order."""
+
+    amount = MoneyField(label=_("Montant, en euros"))
+    reference = forms.CharField(
+        label=_("Référence"),
+        help_text=_("Le numéro du comptable, la lettre, la décision ; pour un abandon, la délibération."),
+        max_length=120,
+    )
+    on = DayField(label=_("Date de l’acte"))
+
+
+class AdvanceForm(EventForm):
+    """What is repaid, or given up, of an advance that is not due yet."""
+
+    envelope = forms.ChoiceField(label=_("Avance"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, advances: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["envelope"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = advances
+        self.order_fields(["envelope"])

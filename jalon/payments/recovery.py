@@ -1,0 +1,294 @@
+"""What is owed to the Region, order by order: issued, contested, put off, received, given up by a vote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jalon.accounts.models import User
+from jalon.accounts.rights import Right
+from jalon.cases.locking import demand_no_interest
+from jalon.cases.models import Case
+from jalon.cases.money import act
+from jalon.cases.numbers import prefix
+from jalon.funds import actions as ledger
+from jalon.funds.actions import Act, Line
+from jalon.funds.enums import Book, Step
+from jalon.funds.models import Envelope
+from jalon.funds.queries import case_situation
+from jalon.funds.receivables import owed_by
+from jalon.journal.actions import record
+from jalon.journal.guards import demand
+from jalon.journal.refusals import ActionRefused
+from jalon.journal.transactions import action, once
+from jalon.payments.enums import Owed, Recovery
+from jalon.payments.models import RecoveryEvent, RecoveryNumber, RecoveryOrder
+from jalon.ui.formats import money
+
+# Where each event takes its amount from, and where it leaves it, in the words of an order.
+FROM: Mapping[Recovery, tuple[str, str]] = {
+    Recovery.DISPUTED: ("due", "disputed"),
+    Recovery.UPHELD: ("disputed", "due"),
+    Recovery.PUT_OFF: ("due", "rescheduled"),
+    Recovery.DUE_AGAIN: ("rescheduled", "due"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a recovery order is, in cents."""
+
+    due: int
+    disputed: int
+    rescheduled: int
+    received: int
+    written_off: int
+
+    @property
+    def left(self) -> int:
+        """What is still awaited, contested and put off included."""
+        return self.due + self.disputed + self.rescheduled
+
+
+def standing(order: RecoveryOrder) -> Standing:
+    """An order from its events."""
+    at = {"due": order.amount_cents, "disputed": 0, "rescheduled": 0, "received": 0, "written_off": 0}
+    for event in order.events.all():
+        kind = Recovery(event.kind)
+        if kind in FROM:
+            source, target = FROM[kind]
+            at[source] -= event.amount_cents
+            at[target] += event.amount_cents
+            continue
+        at["received" if kind is Recovery.RECEIVED else "written_off"] += event.amount_cents
+        left = event.amount_cents
+        for place in PLACES:
+            part = min(left, at[place])
+            at[place] -= part
+            left -= part
+    return Standing(**at)
+
+
+PLACES = ("due", "rescheduled", "disputed")
+"""What is received or given up is first what is due, then what was put off, then what is contested."""
+
+
+def _next_number(region: str, exercice: int) -> str:
+    RecoveryNumber.objects.get_or_create(prefix=prefix(region), exercice=exercice)
+    counter = RecoveryNumber.objects.select_for_update().get(prefix=prefix(region), exercice=exercice)
+    counter.last += 1
+    counter.save()
+    return f"T-{counter.prefix}-{exercice}-{counter.last:05d}"
+
+
+def _hold(public_id: UUID, actor: User) -> Case:
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("scheme_version__scheme")
+        .get(public_id=public_id)
+    )
+    demand(actor, Right.RECEIVABLES_RECOVER, case.region)
+    demand_no_interest(case, actor)
+    return case
+
+
+def _lines(order: RecoveryOrder, cents: int) -> list[Line]:
+    return [Line(Envelope.objects.get(owner__reference=order.envelope), cents)]
+
+
+def _subject(case: Case) -> tuple[str, str]:
+    return case.scheme_version.scheme.ref, str(case.reference)
+
+
+def _demand_day(on: date, field: str) -> None:
+    if on > timezone.localdate():
+        raise ActionRefused(
+            "acts.future", _("Cette date est dans le futur."), _("Donnez le jour où l’acte a eu lieu."), field=field
+        )
+
+
+@action
+def issue(
+    public_id: UUID,
+    envelope: str,
+    kind: Owed,
+    cents: int,
+    reason: str,
+    due_on: date,
+    *,
+    actor: User,
+    heard_on: date | None = None,
+    on: date | None = None,
+    key: str = "",
+) -> RecoveryOrder:
+    """Issue a recovery order: an instalment of an advance, interest, or a sum paid unduly.
+
+    What was paid unduly is asked back once the debtor could answer (CRPA L121-1): ``heard_on`` is the day of the letter
+    that asked for its observations. An order is contested within two months (CGCT L1617-5).
+    """
+
+    def work() -> str:
+        case, day = _hold(public_id, actor), on or timezone.localdate()
+        _demand_day(day, "on")
+        if not reason.strip():
+            raise ActionRefused("payments.note", _("Dites pourquoi la somme est due."), field="reason")
+        if kind is Owed.UNDUE and (heard_on is None or heard_on > day):
+            raise ActionRefused(
+                "payments.unheard",
+                _("Une somme payée à tort ne se réclame qu’après avoir entendu le bénéficiaire."),
+                _("Donnez la date de la lettre qui lui demande ses observations (CRPA, art. L121-1)."),
+                field="heard_on",
+            )
+        if due_on < day:
+            raise ActionRefused(
+                "payments.due_before",
+                _("L’échéance ne peut pas précéder le titre."),
+                _("Vérifiez la date."),
+                field="due_on",
+            )
+        order = RecoveryOrder.objects.create(
+            case=case,
+            number=_next_number(case.region, day.year),
+            envelope=envelope,
+            kind=kind,
+            amount_cents=cents,
+            reason=reason.strip(),
+            heard_on=heard_on,
+            issued_on=day,
+            due_on=due_on,
+            issued_by=actor,
+        )
+        record(actor, "receivables.issue", f"recovery/{order.number}", region=case.region, cents=cents)
+        posted = act(actor, day, f"issue-{order.number}", order.number)
+        if kind is Owed.PRINCIPAL:
+            ledger.call_due(posted, *_subject(case), _lines(order, cents))
+        else:
+            ledger.charge(posted, *_subject(case), _lines(order, cents), Book(kind.value))
+        return order.number
+
+    return RecoveryOrder.objects.get(number=once(key, f"receivables.issue.{public_id}", work))
+
+
+@action
+def happens(
+    public_id: UUID, kind: Recovery, cents: int, reference: str, on: date, *, actor: User, key: str = ""
+) -> RecoveryEvent:
+    """Record what happens to a recovery order, for a part of it or for all; giving up asks for a vote."""
+
+    def work() -> int:
+        order = RecoveryOrder.objects.select_for_update().get(public_id=public_id)
+        case = _hold(order.case.public_id, actor)
+        _demand_day(on, "on")
+        if not reference.strip():
+            raise ActionRefused("payments.reference", _("Donnez la référence de l’acte."), field="reference")
+        now = standing(order)
+        available = now.left
+        if kind in FROM:
+            available = getattr(now, FROM[kind][0])
+        if not 0 < cents <= available:
+            raise ActionRefused(
+                "payments.above_order",
+                _("Au plus %(left)s de ce titre peuvent l’être.") % {"left": money(available)},
+                _("Réduisez le montant."),
+                field="amount",
+            )
+        event = RecoveryEvent.objects.create(
+            order=order, kind=kind, amount_cents=cents, on=on, reference=reference.strip(), recorded_by=actor
+        )
+        record(actor, f"receivables.{kind.value}", f"recovery/{order.number}", region=case.region, cents=cents)
+        _post(order, case, event, now, actor)
+        return int(event.pk)
+
+    return RecoveryEvent.objects.get(pk=once(key, f"receivables.{kind.value}.{public_id}", work))
+
+
+def _post(order: RecoveryOrder, case: Case, event: RecoveryEvent, now: Standing, actor: User) -> None:
+    book, scheme, reference = Book(order.kind), *_subject(case)
+
+    def posting(part: str) -> Act:
+        return act(actor, event.on, f"recovery-{event.pk}{part}", event.reference)
+
+    kind, lines = Recovery(event.kind), _lines(order, event.amount_cents)
+    if kind is Recovery.DISPUTED:
+        ledger.dispute(posting(""), scheme, reference, lines, book)
+    elif kind is Recovery.UPHELD:
+        ledger.uphold(posting(""), scheme, reference, lines, book)
+    elif kind is Recovery.PUT_OFF:
+        ledger.reschedule(posting(""), scheme, reference, lines, book)
+    elif kind is Recovery.DUE_AGAIN:
+        ledger.call_due(posting(""), scheme, reference, lines, book=book, put_off=True)
+    else:
+        left = event.amount_cents
+        for place in PLACES:
+            part = min(left, getattr(now, place))
+            left -= part
+            if not part:
+                continue
+            if kind is Recovery.RECEIVED:
+                ledger.receive(
+                    posting(f"-{place}"), scheme, reference, _lines(order, part), book=book, source=Step(place)
+                )
+            else:
+                ledger.write_off(posting(f"-{place}"), scheme, reference, _lines(order, part), book, Step(place))
+
+
+@action
+def repay_early(
+    public_id: UUID, envelope: str, cents: int, reference: str, on: date, *, actor: User, key: str = ""
+) -> None:
+    """An advance, or a part of it, is repaid before it is due."""
+
+    def work() -> None:
+        case = _hold(public_id, actor)
+        _demand_day(on, "on")
+        if not reference.strip():
+            raise ActionRefused("payments.reference", _("Donnez la référence de l’acte."), field="reference")
+        record(actor, "receivables.repay_early", f"case/{case.reference}", region=case.region, cents=cents)
+        found = Envelope.objects.get(owner__reference=envelope)
+        ledger.repay_early(
+            act(actor, on, f"early-{case.reference}-{reference.strip()}", reference.strip()),
+            *_subject(case),
+            [Line(found, cents)],
+        )
+
+    once(key, f"receivables.repay_early.{public_id}", work)
+
+
+@action
+def write_off_outstanding(
+    public_id: UUID, envelope: str, cents: int, reference: str, on: date, *, actor: User, key: str = ""
+) -> None:
+    """A vote gives up a part of an advance that is not due yet: a recoverable advance whose project failed."""
+
+    def work() -> None:
+        case = _hold(public_id, actor)
+        _demand_day(on, "on")
+        record(actor, "receivables.write_off", f"case/{case.reference}", region=case.region, cents=cents)
+        found = Envelope.objects.get(owner__reference=envelope)
+        ledger.write_off(
+            act(actor, on, f"remit-{case.reference}-{reference.strip()}", reference.strip()),
+            *_subject(case),
+            [Line(found, cents)],
+            Book.RECEIVABLES,
+            Step.OUTSTANDING,
+        )
+
+    once(key, f"receivables.write_off.{public_id}", work)
+
+
+def claimable_back(case: Case) -> dict[tuple[str, Owed], int]:
+    """What a recovery order can claim, by envelope and kind: what an advance has left, what was paid as a grant."""
+    found: dict[tuple[str, Owed], int] = {}
+    undue = {one.envelope.reference: one.charged for one in owed_by(str(case.reference)) if one.book is Book.UNDUE}
+    for one in owed_by(str(case.reference)):
+        if one.book is Book.RECEIVABLES and one.outstanding:
+            found[one.envelope.reference, Owed.PRINCIPAL] = one.outstanding
+    for line in case_situation(str(case.reference)):
+        reference = line.envelope.reference
+        left = line.totals.paid - undue.get(reference, 0)
+        if left > 0 and not line.envelope.owner.repayable:
+            found[reference, Owed.UNDUE] = left
+    return found
