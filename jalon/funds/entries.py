@@ -1,15 +1,17 @@
 """Entries as people read them: the public part, its moves, its place in the chains."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jalon.funds.amounts import amount_text
 from jalon.funds.enums import Basis, Book, Operation, Step
-from jalon.funds.models import Entry, Link, Posting, Resource
+from jalon.funds.models import Entry, Link, Owner, Posting, Resource
 from jalon.funds.queries import within_axis
 
 
@@ -127,8 +129,10 @@ def entries(wanted: EntryFilter, *, before: int | None = None, size: int = 50) -
     """
     found = _filtered(wanted)
     if wanted.envelope:
-        # Along the chain: its index gives the page without looking at other envelopes' entries.
-        links = Link.objects.filter(owner__reference=wanted.envelope).order_by("-sequence")
+        # Along the chain: its index gives the page without looking at other envelopes' entries, nor sorting all of
+        # this one's, which a join with the owner by name would do.
+        owner = Owner.objects.filter(reference=wanted.envelope).values_list("pk", flat=True).first()
+        links = Link.objects.filter(owner=owner).order_by("-sequence")
         if before is not None:
             links = links.filter(sequence__lt=links.filter(entry=before).values("sequence")[:1])
         if wanted != EntryFilter(envelope=wanted.envelope):
@@ -178,44 +182,63 @@ def _filtered(wanted: EntryFilter) -> QuerySet[Entry]:
     return found.filter(**{name: value for name, value in own.items() if value})
 
 
+VIEWS = """
+SELECT e.id, e.operation, e.on_date, e.exercice, e.posted_at, e.actor, e.reference, e.basis, e.reverses_id,
+       (SELECT u.id FROM funds_entry u WHERE u.reverses_id = e.id),
+       EXISTS (SELECT FROM funds_privatepart p WHERE p.entry_id = e.id),
+       (SELECT json_agg(json_build_array(o.reference, o.fictif, o.resource_id, a.book, a.step, a.scheme, a.case_ref,
+                                         p.amount) ORDER BY p.ordinal)::text
+          FROM funds_posting p JOIN funds_account a ON a.id = p.account_id JOIN funds_owner o ON o.id = a.owner_id
+         WHERE p.entry_id = e.id),
+       (SELECT json_agg(json_build_array(o.reference, l.sequence, encode(l.hash, 'hex'), l.first IS NOT NULL)
+                        ORDER BY l.first IS NOT NULL, l.owner_id)::text
+          FROM funds_link l JOIN funds_owner o ON o.id = l.owner_id WHERE l.entry_id = e.id)
+  FROM funds_entry e WHERE e.id = ANY (%s)
+"""
+
+
+@dataclass(frozen=True)
+class _Posting:
+    """A posting as the query gives it."""
+
+    owner: str
+    fictif: bool
+    resource: str
+    book: str
+    step: str
+    scheme: str
+    case: str
+    amount: int
+
+
 def _views(ids: Sequence[int]) -> list[EntryView]:
-    rows = (
-        Entry.objects.filter(id__in=ids)
-        .select_related("private", "reversed_by")
-        .prefetch_related(
-            Prefetch("postings", Posting.objects.select_related("account__owner__resource").order_by("ordinal")),
-            Prefetch("links", Link.objects.select_related("owner")),
-        )
-    )
-    return [_view(row) for row in rows]
+    resources = {one.code: one for one in Resource.objects.all()}
+    with connection.cursor() as cursor:  # a page of fifty by the ORM's objects takes ten times as long
+        cursor.execute(VIEWS, [list(ids)])
+        return [_view(row, resources) for row in cursor.fetchall()]
 
 
-def _view(row: Entry) -> EntryView:
-    postings = list(row.postings.all())
-    moves = [_move(*pair) for pair in zip(postings[::2], postings[1::2], strict=True)]
-    links = sorted(row.links.all(), key=lambda link: (link.first is not None, link.owner_id))
-    owners = [posting.account.owner for posting in postings]
-    undone = getattr(row, "reversed_by", None)
+def _view(row: Sequence[Any], resources: Mapping[str, Resource]) -> EntryView:
+    id, operation, on, exercice, posted_at, actor, reference, basis, reverses, reversed_by, private = row[:11]
+    postings = [_Posting(*one) for one in json.loads(row[11])]
+    moves = [_move(*pair, resources) for pair in zip(postings[::2], postings[1::2], strict=True)]
     return EntryView(
-        id=row.pk,
-        operation=Operation(row.operation),
-        on=row.on_date,
-        exercice=row.exercice,
-        posted_at=row.posted_at,
-        actor=row.actor,
-        reference=row.reference,
-        basis=Basis(row.basis) if row.basis else None,
-        amount=_amount(Operation(row.operation), moves),
+        id=id,
+        operation=Operation(operation),
+        on=on,
+        exercice=exercice,
+        posted_at=posted_at,
+        actor=actor,
+        reference=reference,
+        basis=Basis(basis) if basis else None,
+        amount=_amount(Operation(operation), moves),
         resource=moves[0].resource,
-        fictif=any(owner.fictif for owner in owners),
+        fictif=any(posting.fictif for posting in postings),
         moves=moves,
-        places=[
-            ChainPlace(link.owner.reference, link.sequence, bytes(link.hash).hex(), link.first is not None)
-            for link in links
-        ],
-        reverses=row.reverses_id,
-        reversed_by=undone.pk if undone else None,
-        has_private_part=hasattr(row, "private"),
+        places=[ChainPlace(*place) for place in json.loads(row[12])],
+        reverses=reverses,
+        reversed_by=reversed_by,
+        has_private_part=private,
     )
 
 
@@ -226,16 +249,15 @@ def _amount(operation: Operation, moves: Sequence[Move]) -> int:
     return sum(move.amount for move in moves if move.book == moves[0].book)
 
 
-def _move(taken: Posting, given: Posting) -> Move:
-    account = given.account
-    subject = account if account.scheme else taken.account
+def _move(taken: _Posting, given: _Posting, resources: Mapping[str, Resource]) -> Move:
+    subject = given if given.scheme else taken
     return Move(
-        owner=account.owner.reference,
-        book=Book(account.book),
-        source=Step(taken.account.step),
-        target=Step(account.step),
+        owner=given.owner,
+        book=Book(given.book),
+        source=Step(taken.step),
+        target=Step(given.step),
         scheme=subject.scheme,
-        case=account.case_ref or taken.account.case_ref,
+        case=given.case or taken.case,
         amount=given.amount,
-        resource=account.owner.resource,
+        resource=resources[given.resource],
     )
