@@ -1,11 +1,15 @@
 """An invented scheme with money behind it, and a case at any step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from django.utils import timezone
 
+from jalon.aids.actions.declarations import AidSaid, declare
+from jalon.aids.actions.ownership import Holding
+from jalon.aids.models import Declaration
 from jalon.cases.actions import acts, proposals, requests, review, sessions
 from jalon.cases.enums import Ballot, Motion, VisaKind
 from jalon.cases.models import Case, Session
@@ -45,9 +49,11 @@ class World:
     advances: Envelope
     today: date
 
+    siren: str = SIREN
+
     def draft(self) -> Case:
         case = requests.open_request(self.people.applicant, self.version)
-        requests.choose_company(case.public_id, SIREN, actor=self.people.applicant)
+        requests.choose_company(case.public_id, self.siren, actor=self.people.applicant)
         requests.save_answers(
             case.public_id,
             {"project.breakthrough": True, "costs.eligible": 300_000_00},
@@ -55,7 +61,20 @@ class World:
             title="Capteurs",
         )
         requests.attach(case.public_id, "project", "projet.pdf", b"%PDF-1.7", actor=self.people.applicant)
+        self.declare(case)
         return case
+
+    def declare(self, case: Case, *aids: AidSaid, holdings: Sequence[Holding] = ()) -> Declaration:
+        """What the company says of its other aid and of the enterprises linked to it: nothing, if not given."""
+        return declare(
+            self.siren,
+            company_name="ATELIER EXEMPLE",
+            region=REGION,
+            case=str(case.public_id),
+            aids=aids,
+            holdings=holdings,
+            actor=self.people.applicant,
+        )
 
     def submitted(self) -> Case:
         return requests.submit(self.draft().public_id, actor=self.people.applicant)

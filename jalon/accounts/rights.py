@@ -39,6 +39,10 @@ class Right(TextChoices):
     FUNDS_READ = "funds.read", _("lire les enveloppes et leurs écritures")
     FUNDS_OPEN = "funds.open", _("ouvrir une enveloppe votée")
     FUNDS_ALLOCATE = "funds.allocate", _("affecter une enveloppe à un dispositif")
+    AIDS_READ = "aids.read", _("lire le registre des aides d’État, les groupes et les publications dues")
+    AIDS_RECORD = "aids.record", _("enregistrer un lien entre entreprises, corriger une aide, dater un envoi")
+    LAW_READ = "law.read", _("lire les paramètres datés du droit")
+    LAW_SET = "law.set", _("changer un paramètre daté du droit, avec sa source")
     PLAN_READ = "plan.read", _("lire les versions de travail du plan")
     PLAN_DRAFT = "plan.draft", _("écrire un projet de règles d’un dispositif")
     PLAN_PUBLISH = "plan.publish", _("publier une version du plan ou d’un dispositif")
@@ -71,12 +75,26 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.FUNDS_READ,
             _R.PLAN_READ,
             _R.PLAN_DRAFT,
+            _R.AIDS_READ,
+            _R.AIDS_RECORD,
+            _R.LAW_READ,
         }
     ),
     Role.EXPERT: frozenset({_R.CASES_READ, _R.CASES_RECORD_OPINION}),
-    Role.LEGAL_VISA: frozenset({_R.CASES_READ, _R.CASES_LEGAL_VISA, _R.SESSIONS_READ, _R.PLAN_READ, _R.PLAN_DRAFT}),
+    Role.LEGAL_VISA: frozenset(
+        {
+            _R.CASES_READ,
+            _R.CASES_LEGAL_VISA,
+            _R.SESSIONS_READ,
+            _R.PLAN_READ,
+            _R.PLAN_DRAFT,
+            _R.AIDS_READ,
+            _R.AIDS_RECORD,
+            _R.LAW_READ,
+        }
+    ),
     Role.FINANCE_VISA: frozenset(
-        {_R.CASES_READ, _R.CASES_FINANCE_VISA, _R.SESSIONS_READ, _R.FUNDS_READ, _R.PAYMENTS_READ}
+        {_R.CASES_READ, _R.CASES_FINANCE_VISA, _R.SESSIONS_READ, _R.FUNDS_READ, _R.PAYMENTS_READ, _R.AIDS_READ}
     ),
     Role.SECRETARY: frozenset(
         {
@@ -104,6 +122,7 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.FUNDS_READ,
             _R.FUNDS_OPEN,
             _R.FUNDS_ALLOCATE,
+            _R.AIDS_READ,
         }
     ),
     Role.DIRECTOR: frozenset(
@@ -115,11 +134,15 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.PLAN_READ,
             _R.PLAN_DRAFT,
             _R.PLAN_PUBLISH,
+            _R.AIDS_READ,
+            _R.LAW_READ,
         }
     ),
     Role.AUDITOR: frozenset(right for right in Right if right.reads_only),
     Role.DATA_PROTECTION: frozenset({_R.JOURNAL_READ, _R.NOTICES_READ, _R.PERSONAL_DATA_ERASE}),
-    Role.ADMINISTRATOR: frozenset({_R.ROLES_READ, _R.ROLES_GRANT, _R.JOURNAL_READ, _R.NOTICES_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        {_R.ROLES_READ, _R.ROLES_GRANT, _R.JOURNAL_READ, _R.NOTICES_READ, _R.LAW_READ, _R.LAW_SET}
+    ),
 }
 
 TABLE: dict[Right, frozenset[Role]] = {

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,9 +18,6 @@ from jalon.funds.models import Envelope
 from jalon.journal.refusals import ActionRefused
 from jalon.schemes.enums import CommitmentEvent, Instrument
 from jalon.schemes.models import Scheme
-
-# The name of a lock on companies, so that other locks of PostgreSQL never meet it.
-COMPANY_LOCK = 0x4A4C
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +61,6 @@ def _cents(award: Award | FundedAward) -> int:
 def act(actor: User, on: date, key: str, reference: str = "") -> Act:
     """Who acts on the ledger, when, once."""
     return Act(actor=str(actor.actor_id), on=on, key=key, reference=reference)
-
-
-def lock_company(case: Case) -> None:
-    """Hold the company until the transaction ends: one decision at a time counts its aids."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [COMPANY_LOCK, int(case.siren[:9] or 0) % 2**31])
 
 
 def reserve(case: Case, proposal: Proposal, on: date, actor: User) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from jalon.accounts.models import User
+from jalon.aids.queries import notice_of
 from jalon.cases.models import Case, Decision, Message, Suspension
 from jalon.cases.queries import delay_of
 from jalon.law.clocks import Act, contestable_until, refused_by_silence_on
@@ -90,6 +91,7 @@ def decided(decision: Decision) -> None:
     """The decision, its reasons in law and in fact, its amounts, and how to contest it (CJA R421-5)."""
     case = decision.case
     assert decision.notified_on
+    aid = notice_of(case.reference or "")
     _tell(
         case,
         "decided",
@@ -98,6 +100,7 @@ def decided(decision: Decision) -> None:
         proposal=decision.proposal,
         awards=list(decision.proposal.awards.all()),
         until=contestable_until(Act.DECISION, decision.notified_on),
+        state_aid=aid.get(case.applicant.language) if aid else "",
     )
 
 

@@ -120,23 +120,27 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     if case.state != State.DRAFT:
         return filed.page(request, case)
     draft = draft_of(case)
-    context = {
+    context: dict[str, Any] = {
         "tasks": tasks(draft),
         "answer": answer(draft.knowledge),
         "draft": draft,
         "next_url": _next(draft),
     }
-    return _page(request, "desk/draft.html", case, **context)
+    return request_page(request, "desk/draft.html", case, **context)
 
 
-def _page(request: SignedRequest, template: str, case: Case, **context: object) -> HttpResponse:
+def request_page(
+    request: SignedRequest, template: str, case: Case, *, status: int = 200, **context: object
+) -> HttpResponse:
+    """A page of a request, with what they all show."""
     definition = case.scheme_version.definition
     title = definition.title.get(language(), "")
-    shared = {"region": case.region, "case": case, "scheme_title": title, "back_url": _home(case)}
-    return render(request, template, {**shared, **context})
+    shared = {"region": case.region, "case": case, "scheme_title": title, "back_url": home_of(case)}
+    return render(request, template, {**shared, **context}, status=status)
 
 
-def _home(case: Case) -> str:
+def home_of(case: Case) -> str:
+    """The page of the request itself."""
     return reverse("desk:request", args=[case.public_id])
 
 
@@ -149,7 +153,7 @@ def writable(*states: State) -> Callable[[View], View]:
             case = request_or_404(request, public_id)
             if case.state not in states:
                 messages.info(request, _("Cette demande est envoyée : elle ne se modifie plus."))
-                return redirect(_home(case))
+                return redirect(home_of(case))
             return view(request, case, **kwargs)
 
         return guarded
@@ -178,12 +182,12 @@ def company(request: SignedRequest, case: Case) -> HttpResponse:
     if request.method == "POST":
         try:
             _choose(request, case, request.POST.get("siren", ""))
-            return _continue(case)
+            return go_on(case)
         except ActionRefused as refusal:
             error = str(refusal)
     typed = request.GET.get("q", "").strip()[:200]
     wrong = bool(typed) and looks_like_number(typed) and not number_typed(typed)
-    return _page(
+    return request_page(
         request,
         "desk/request_company.html",
         case,
@@ -195,10 +199,16 @@ def company(request: SignedRequest, case: Case) -> HttpResponse:
     )
 
 
-def _continue(case: Case) -> HttpResponse:
+def go_on(case: Case) -> HttpResponse:
     """The next page that a draft still wants, else its task list."""
     fresh = Case.objects.select_related("scheme_version__scheme").get(pk=case.pk)
-    return redirect(_next(draft_of(fresh)) if fresh.state == State.DRAFT else _home(fresh))
+    return redirect(_next(draft_of(fresh)) if fresh.state == State.DRAFT else home_of(fresh))
+
+
+def _after_documents(draft: Draft) -> str:
+    """Where the applicant goes on from the documents, whether or not all are there."""
+    name = "desk:request-declaration" if draft.lacks_declaration else "desk:request-check"
+    return reverse(name, args=[draft.case.public_id])
 
 
 def _next(draft: Draft) -> str:
@@ -212,6 +222,8 @@ def _next(draft: Draft) -> str:
         return reverse("desk:request-answer", args=[case.public_id, draft.unanswered[0]])
     if draft.missing_documents:
         return reverse("desk:request-documents", args=[case.public_id])
+    if draft.lacks_declaration:
+        return reverse("desk:request-declaration", args=[case.public_id])
     return reverse("desk:request-check", args=[case.public_id])
 
 
@@ -231,8 +243,8 @@ def project(request: SignedRequest, case: Case) -> HttpResponse:
         if AUTOSAVE in request.META:
             return HttpResponse(status=204)
         if valid:
-            return _continue(case)
-    return _page(request, "desk/request_project.html", case, form=form)
+            return go_on(case)
+    return request_page(request, "desk/request_project.html", case, form=form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -258,7 +270,7 @@ def question(request: SignedRequest, case: Case, fact: str) -> HttpResponse:
             return HttpResponse(status=204)
     names = [each.name for each in draft.knowledge.questions]
     place = names.index(fact)
-    return _page(
+    return request_page(
         request,
         "desk/request_question.html",
         case,
@@ -269,7 +281,9 @@ def question(request: SignedRequest, case: Case, fact: str) -> HttpResponse:
         total=len(names),
         answer=answer(draft.knowledge, asking=fact),
         autosave=True,
-        back_url=reverse("desk:request-answer", args=[case.public_id, names[place - 1]]) if place else _home(case),
+        back_url=reverse("desk:request-answer", args=[case.public_id, names[place - 1]])
+        if place
+        else home_of(case),
     )
 
 
@@ -282,7 +296,7 @@ def _after(draft: Draft, fact: str) -> HttpResponse:
     left = [name for name in draft.unanswered if name != fact]
     if draft.case.state == State.DRAFT and not left and draft.missing_documents:
         return redirect("desk:request-documents", public_id=draft.case.public_id)
-    return redirect(_home(draft.case))
+    return redirect(home_of(draft.case))
 
 
 @require_http_methods(["GET", "POST"])
@@ -302,14 +316,14 @@ def documents(request: SignedRequest, case: Case) -> HttpResponse:
             return redirect("desk:request-documents", public_id=case.public_id)
         except ActionRefused as refusal:
             problems[wanted] = refusal
-    return _page(
+    return request_page(
         request,
         "desk/request_documents.html",
         case,
         documents=filed.documents(case, problems),
         problems=[(f"file-{wanted}", refusal) for wanted, refusal in problems.items()],
         accepted=ACCEPTED,
-        draft=case.state == State.DRAFT,
+        next_url=_after_documents(draft_of(case)) if case.state == State.DRAFT else "",
     )
 
 
@@ -326,10 +340,10 @@ def check(request: SignedRequest, case: Case) -> HttpResponse:
             messages.success(
                 request, _("Votre demande est envoyée sous le numéro %(number)s.") % {"number": number}
             )
-            return redirect(_home(case))
+            return redirect(home_of(case))
         except ActionRefused as refused:
             refusal = refused
-    return _page(
+    return request_page(
         request,
         "desk/request_check.html",
         case,

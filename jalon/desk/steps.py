@@ -11,6 +11,7 @@ from jalon.cases.enums import Outcome, State
 from jalon.cases.facts import Said, said_by_applicant
 from jalon.cases.models import Case, Decision
 from jalon.cases.queries import Clock, clock, decision_of
+from jalon.cases.state_aid import lacks_declaration, wants_declaration
 from jalon.desk.knowledge import Knowledge, know
 from jalon.desk.questions import language
 from jalon.schemes.enums import Step as SchemeStep
@@ -26,6 +27,8 @@ class Draft:
     said: dict[str, Said]
     knowledge: Knowledge
     documents: frozenset[str]
+    wants_declaration: bool
+    lacks_declaration: bool
 
     @property
     def answers(self) -> dict[str, object]:
@@ -45,8 +48,9 @@ class Draft:
 
     @property
     def ready(self) -> bool:
-        """Whether it can be submitted: company, project, required documents. Answers may still be missing."""
-        return bool(self.case.siren and self.case.title) and not self.missing_documents
+        """Whether it can be submitted: company, project, required documents, declaration. Answers may still be missing."""
+        there = bool(self.case.siren and self.case.title)
+        return there and not self.missing_documents and not self.lacks_declaration
 
 
 def draft_of(case: Case) -> Draft:
@@ -58,6 +62,8 @@ def draft_of(case: Case) -> Draft:
         said=facts,
         knowledge=know(case.scheme_version, case.siren, values),
         documents=frozenset(case.attachments.filter(current=True).values_list("wanted", flat=True)),
+        wants_declaration=wants_declaration(case),
+        lacks_declaration=lacks_declaration(case),
     )
 
 
@@ -93,6 +99,10 @@ def tasks(draft: Draft) -> list[Task]:
                 reverse("desk:request-documents", args=[case.public_id]),
             )
         )
+    if draft.wants_declaration:
+        done = not draft.lacks_declaration
+        hint = _("aides de minimis reçues en trois ans, entreprises liées")
+        rows.append(_task(_("Les aides déjà reçues"), done, "desk:request-declaration", case, hint))
     rows.append(
         Task(
             _("Vérifier et envoyer"),

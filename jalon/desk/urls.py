@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalon.desk import estimation, filed, members, payments, requests, schemes
+from jalon.desk import declared, estimation, filed, members, payments, requests, schemes
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("demandes/<uuid:public_id>/pieces/", requests.documents, name="request-documents"),
     path("demandes/<uuid:public_id>/pieces/envoyees/", filed.answered, name="request-answered"),
     path("demandes/<uuid:public_id>/pieces/<slug:wanted>/", filed.document, name="request-document"),
+    path("demandes/<uuid:public_id>/aides-recues/", declared.page, name="request-declaration"),
     path("demandes/<uuid:public_id>/verifier/", requests.check, name="request-check"),
     path("demandes/<uuid:public_id>/abandonner/", requests.abandon, name="request-abandon"),
     path("demandes/<uuid:public_id>/paiement/", payments.ask, name="request-payment"),

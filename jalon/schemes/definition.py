@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from jalon.law.regimes import names
 from jalon.rules import Position, TomlText, parse_toml
 from jalon.schemes import calendar
 from jalon.schemes.calendar import Repayment, Stage
@@ -42,12 +43,21 @@ class Definition:
     commits_on: CommitmentEvent
     subject: str
     note: Mapping[str, str]
-    de_minimis: bool | None = None
-    """Whether it is given under the de minimis regulation; None while nobody has said so."""
+    regimes: tuple[str, ...] | None = None
+    """The legal bases under which it may be given, the preferred first; () when it is no State aid at all.
+
+    None while nobody has said so. Each is a regime of the law, with the article after a stroke where it has several:
+    ``de-minimis-general``, ``block-exemption/22``.
+    """
     calendar: Mapping[Instrument, tuple[Stage, ...]] = field(default_factory=dict)
     """When each instrument is paid after the signature; an instrument without one is not forecast by month."""
     repayment: Mapping[Instrument, Repayment] = field(default_factory=dict)
     """How advances are repaid."""
+
+    @property
+    def de_minimis(self) -> bool | None:
+        """Whether it is given under a de minimis regulation; None while nobody has said so."""
+        return None if self.regimes is None else any(one.startswith(DE_MINIMIS) for one in self.regimes)
 
     def document(self, id: str) -> WantedDocument | None:
         """The wanted document of this name."""
@@ -71,10 +81,11 @@ KEYS = {
     "commits_on",
     "subject",
     "note",
-    "de_minimis",
+    "regimes",
     "calendar",
     "repayment",
 }
+DE_MINIMIS = "de-minimis-"
 
 
 def _texts(value: Any) -> bool:
@@ -110,12 +121,17 @@ def mistakes(toml: TomlText) -> list[Mistake]:
             "subject nomme l’axe ou la mesure du plan.",
             "subject names the plan's axis or measure.",
         )
-    if not isinstance(table.get("de_minimis", False), bool):
-        wrong(
-            ("scheme", "de_minimis"),
-            "de_minimis vaut true ou false ; sans la clé, rien n’est dit.",
-            "de_minimis is true or false; without the key nothing is said.",
-        )
+    regimes = table.get("regimes", [])
+    known = ", ".join(names())
+    for index, value in enumerate(regimes if isinstance(regimes, list) else [None]):
+        if not isinstance(value, str) or value.partition("/")[0] not in names():
+            wrong(
+                ("scheme", "regimes", index),
+                f"regimes est une liste prise parmi {known} (l’article après une barre : block-exemption/22) ;"
+                " vide, ce n’est pas une aide d’État ; sans la clé, rien n’est dit.",
+                f"regimes is a list taken from {known} (the article after a stroke: block-exemption/22);"
+                " empty, it is no State aid; without the key nothing is said.",
+            )
     calendar.mistakes(table, wrong)
     for key, choices in (("applicants", ApplicantKind), ("steps", Step)):
         for index, value in enumerate(table.get(key) or [None]):
@@ -184,7 +200,7 @@ def definition(toml: TomlText) -> Definition:
         commits_on=CommitmentEvent(table["commits_on"]),
         subject=table["subject"],
         note=table["note"],
-        de_minimis=table.get("de_minimis"),
+        regimes=tuple(table["regimes"]) if "regimes" in table else None,
         calendar=calendar.calendar_of(table),
         repayment=calendar.repayment_of(table),
     )

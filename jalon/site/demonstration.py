@@ -19,6 +19,7 @@ from django.utils import timezone
 from jalon.accounts.actions import demonstration_account
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
+from jalon.aids.actions.declarations import declare
 from jalon.cases.actions import acts, proposals, requests, review, sessions
 from jalon.cases.actions.silence import sweep
 from jalon.cases.enums import Ballot, Motion, VisaKind
@@ -186,7 +187,7 @@ class Play:
             raise ValueError(f"no open scheme: {written['scheme']}")
         received: date = written["received_on"]
         case = requests.open_request(applicant, version)
-        requests.choose_company(case.public_id, siren, actor=applicant)
+        case = requests.choose_company(case.public_id, siren, actor=applicant)
         requests.save_answers(
             case.public_id, self.answers(version, written), actor=applicant, title=written["project"]
         )
@@ -194,6 +195,17 @@ class Play:
             if document.required:
                 name = f"{document.id}-fictif.pdf"
                 requests.attach(case.public_id, document.id, name, b"%PDF-1.4 fictif\n", actor=applicant)
+        if version.definition.de_minimis:
+            declare(
+                siren,
+                company_name=case.company_name,
+                region=self.region,
+                case=str(case.public_id),
+                aids=[],
+                holdings=[],
+                actor=applicant,
+                on=received,
+            )
         case = requests.submit(case.public_id, actor=applicant, on=received)
         if stage == "submitted":
             return

@@ -200,7 +200,7 @@ def test_submitting_twice_with_one_key_gives_the_first_answer(world):
 
 def test_an_incomplete_draft_is_not_submitted(world):
     case = requests.open_request(world.people.applicant, world.version)
-    assert requests.lacks(case) == ["siren", "title", "project"]
+    assert requests.lacks(case) == ["siren", "title", "project", "declaration"]
     with refused("cases.incomplete"):
         requests.submit(case.public_id, actor=world.people.applicant)
 

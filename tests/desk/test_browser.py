@@ -61,6 +61,14 @@ def answer_everything(page: Page) -> None:
         go_on(page)
 
 
+def declare_nothing(page: Page) -> None:
+    """No other de minimis aid, no linked enterprise."""
+    for answer in page.get_by_role("radio", name="Non").all():
+        answer.check()
+    page.get_by_label("Je certifie").check()
+    page.get_by_role("button", name="Enregistrer la déclaration").click()
+
+
 def test_a_company_finds_its_aid_applies_and_gets_a_number(phone: Page) -> None:
     to_scheme(phone)
     choose_company(phone, "tiserin exemple")
@@ -78,6 +86,7 @@ def test_a_company_finds_its_aid_applies_and_gets_a_number(phone: Page) -> None:
     phone.locator("input[type=file]").first.set_input_files([PDF])
     phone.get_by_role("button", name="Envoyer cette pièce").first.click()
     phone.get_by_role("link", name="Continuer", exact=True).click()
+    declare_nothing(phone)
     expect(phone.locator("main")).to_contain_text("300\u202f000")
     phone.get_by_role("button", name="Envoyer ma demande").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Votre demande est reçue.")

@@ -22,6 +22,15 @@ pytestmark = pytest.mark.django_db
 
 BEGIN = f"/demandes/nouvelle/{REGION}/essai/"
 PDF = b"%PDF-1.7 project"
+NOTHING_DECLARED = {
+    "has_aids": "no",
+    "has_links": "no",
+    "certified": "on",
+    "aids-TOTAL_FORMS": "1",
+    "aids-INITIAL_FORMS": "0",
+    "links-TOTAL_FORMS": "1",
+    "links-INITIAL_FORMS": "0",
+}
 
 
 def text(response):
@@ -54,6 +63,7 @@ def fill(applicant, draft):
     applicant.post(url(draft, "answer", "project.breakthrough"), {"answer": "yes"})
     applicant.post(url(draft, "answer", "costs.eligible"), {"answer": "300 000"})
     applicant.post(url(draft, "documents"), {"wanted": "project", "file": pdf()})
+    applicant.post(url(draft, "declaration"), NOTHING_DECLARED)
 
 
 def test_a_visitor_sees_what_will_be_asked_and_how_to_get_an_account(place, client):

@@ -9,7 +9,15 @@ from playwright.sync_api import Page, expect
 
 from jalon.funds.queries import Scope, totals
 from jalon.ui.formats import money_short
-from tests.desk.test_browser import PDF, answer_everything, choose_company, go_on, sign_up, to_scheme
+from tests.desk.test_browser import (
+    PDF,
+    answer_everything,
+    choose_company,
+    declare_nothing,
+    go_on,
+    sign_up,
+    to_scheme,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +43,7 @@ def apply(page: Page) -> tuple[str, str]:
     page.locator("input[type=file]").first.set_input_files([PDF])
     page.get_by_role("button", name="Envoyer cette pièce").first.click()
     page.get_by_role("link", name="Continuer", exact=True).click()
+    declare_nothing(page)
     page.get_by_role("button", name="Envoyer ma demande").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre demande est reçue.")
     number = re.search(r"[A-Z]{3}-\d{4}-\d{5}", page.locator("main").inner_text())

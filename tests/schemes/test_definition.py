@@ -10,15 +10,29 @@ from jalon.schemes.definition import definition, mistakes
 TEXT = (Path(__file__).parent.parent / "scheme.toml").read_text()
 
 
+WRITTEN = 'regimes    = ["de-minimis-general"]'
+
+
 @pytest.mark.parametrize(
-    ("written", "meant"), [("de_minimis = true", True), ("de_minimis = false", False), ("", None)]
+    ("written", "meant", "de_minimis"),
+    [
+        (WRITTEN, ("de-minimis-general",), True),
+        ('regimes = ["block-exemption/22"]', ("block-exemption/22",), False),
+        ("regimes = []", (), False),
+        ("", None, None),
+    ],
 )
-def test_a_scheme_says_whether_it_is_de_minimis_or_says_nothing(written: str, meant: bool | None) -> None:
-    toml = parse_toml(TEXT.replace("de_minimis = true", written))
+def test_a_scheme_says_under_which_regimes_it_gives_or_says_nothing(
+    written: str, meant: tuple[str, ...] | None, de_minimis: bool | None
+) -> None:
+    assert WRITTEN in TEXT
+    toml = parse_toml(TEXT.replace(WRITTEN, written))
     assert mistakes(toml) == []
-    assert definition(toml).de_minimis is meant
+    assert definition(toml).regimes == meant
+    assert definition(toml).de_minimis is de_minimis
 
 
-def test_de_minimis_is_yes_or_no() -> None:
-    (found,) = mistakes(parse_toml(TEXT.replace("de_minimis = true", 'de_minimis = "oui"')))
-    assert "de_minimis" in found.fr and "de_minimis" in found.en
+@pytest.mark.parametrize("written", ["regimes = true", 'regimes = ["de-minimis"]', "regimes = [1]"])
+def test_an_unknown_regime_is_named_with_the_known_ones(written: str) -> None:
+    (found,) = mistakes(parse_toml(TEXT.replace(WRITTEN, written)))
+    assert "de-minimis-general" in found.fr and "block-exemption" in found.en

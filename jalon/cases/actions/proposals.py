@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.four_eyes import Step
 from jalon.accounts.models import User
-from jalon.cases import locking, money
+from jalon.cases import locking, money, state_aid
 from jalon.cases.enums import Motion, VisaKind
 from jalon.cases.evaluation import evaluate
 from jalon.cases.models import Award, Case, Proposal, Visa
@@ -44,9 +44,9 @@ def propose(
 ) -> Proposal:
     """Propose to grant amounts (cents, by instrument) or to refuse, with reasons in law and in fact.
 
-    A grant is refused when the rulebook says no, when a judged condition has no favourable opinion, or when an
-    amount is above what the rulebook allows; the money is reserved in the same transaction, so that two
-    proposals never count on the same euro.
+    A grant is refused when the rulebook says no, when a judged condition has no favourable opinion, when an
+    amount is above what the rulebook allows, or when the law on State aid forbids it that day; the money is reserved
+    in the same transaction, so that two proposals never count on the same euro.
     """
     on = on or timezone.localdate()
     _demand_reasons(reasons_law, reasons_fact)
@@ -54,6 +54,7 @@ def propose(
     case = locking.hold(public_id, "propose", actor, seen=seen)
     if motion == Motion.GRANT:
         reading.demand_grantable(amounts)
+        state_aid.demand_lawful(case, amounts, on)
     Proposal.objects.filter(case=case, current=True).update(current=False)
     proposal = Proposal.objects.create(
         case=case,

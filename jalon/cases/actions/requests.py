@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
-from jalon.cases import facts, locking, telling
+from jalon.cases import facts, locking, state_aid, telling
 from jalon.cases.enums import FactOrigin
 from jalon.cases.models import Attachment, Case, Message, Suspension
 from jalon.cases.numbers import next_reference
@@ -90,14 +90,15 @@ def attach(public_id: UUID, wanted: str, name: str, content: bytes, *, actor: Us
 
 
 def lacks(case: Case) -> list[str]:
-    """What a draft still needs before it can be submitted: ``siren``, ``title``, or ids of documents."""
+    """What a draft still needs before it can be submitted: ``siren``, ``title``, ids of documents, ``declaration``."""
     have = set(case.attachments.filter(current=True).values_list("wanted", flat=True))
     needs = [name for name, there in (("siren", case.siren), ("title", case.title)) if not there]
-    return needs + [
+    needs += [
         document.id
         for document in case.scheme_version.definition.documents
         if document.required and document.id not in have
     ]
+    return [*needs, "declaration"] if state_aid.lacks_declaration(case) else needs
 
 
 @action

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
-from jalon.cases import locking, money
+from jalon.cases import locking, money, state_aid
 from jalon.cases.enums import Ballot, Motion, Outcome, SessionState, State
 from jalon.cases.models import Case, Decision, Proposal, Recusal, Report, ReportItem, Session
 from jalon.journal.actions import record
@@ -163,7 +163,7 @@ def close_session(session: Session, *, actor: User) -> list[ReportItem]:
 
 @action
 def take_effect(item_id: int, *, actor: User) -> ReportItem:
-    """One case's vote takes effect: decision, money granted, journal, all or nothing."""
+    """One case's vote takes effect: decision, aid registered, money granted, journal, all or nothing."""
     item = ReportItem.objects.select_related("report__session", "proposal__case").get(pk=item_id)
     report, session = item.report, item.report.session
     if session.state != SessionState.VOTED:
@@ -188,7 +188,7 @@ def take_effect(item_id: int, *, actor: User) -> ReportItem:
         )
         locking.passes(case, act, actor, outcome=case.outcome, deliberation=f"report/{report.pk}")
         if granted:
-            money.lock_company(case)
+            state_aid.enter(case, proposal, report.deliberation, session.held_on, actor)
             money.grant(case, proposal, report.deliberation, session.held_on, actor)
             money.commit_at(CommitmentEvent.VOTE, decision, session.held_on, actor)
     else:

@@ -1,0 +1,40 @@
+"""An aid that is about to be granted, as the register receives it from the room that decides."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from jalon.aids.enums import Instrument
+from jalon.aids.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class AidPart:
+    """What one instrument gives, in cents, with its terms of repayment where it has some."""
+
+    instrument: Instrument
+    nominal_cents: int
+    terms: Terms | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAid:
+    """One decision's aid to one company: all its parts stand or fall together.
+
+    ``regimes`` are those of the scheme, the preferred first; ``scheme_since`` the first day of the scheme, for the
+    months that follow a regime's end. ``declared_in`` names the request whose declaration precedes the grant.
+    """
+
+    region: str
+    authority: str
+    authority_siret: str
+    siren: str
+    beneficiary: str
+    regimes: tuple[str, ...]
+    parts: tuple[AidPart, ...]
+    granted_on: date
+    scheme: str = ""
+    scheme_since: date | None = None
+    case: str = ""
+    declared_in: str = ""
+    deliberation: str = ""
+    purpose: str = field(default="", compare=False)

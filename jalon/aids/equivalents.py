@@ -1,0 +1,60 @@
+"""The gross grant equivalent of what an instrument gives, with its arithmetic and every input."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jalon.aids.award import AidPart
+from jalon.aids.enums import Instrument
+from jalon.law.answers import Applied, Step, encoded
+from jalon.law.marks import Mark
+from jalon.law.parameters import Parameters
+from jalon.law.wording import Text, money, say
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """What counts against ceilings, in cents, how it was reached, and how sure that is."""
+
+    cents: int
+    nominal_cents: int
+    instrument: str
+    method: str
+    steps: tuple[Step, ...]
+    applied: tuple[Applied, ...] = ()
+    mark: Mark = Mark.CHECKED
+    inputs: Any = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept with the aid."""
+        found: dict[str, Any] = encoded(self)
+        return found
+
+
+def equivalent(part: AidPart, on: date, parameters: Parameters) -> Equivalent:
+    """The equivalent of a part on the day of the grant; raises `LawError` when the law has no figure for that day."""
+    if part.instrument == Instrument.GRANT:
+        text = say(
+            "Subvention : {0}, comptée pour son montant.",
+            "Grant: {0}, counted at its amount.",
+            money(part.nominal_cents),
+        )
+        return _whole(part, "face value", Step(text, "règlement (UE) 2023/2831, art. 4(2)"))
+    return whole(part)
+
+
+def whole(part: AidPart) -> Equivalent:
+    """Everything counts: the cautious reading where the terms of repayment are not on record."""
+    text = say(
+        "{0} : conditions de remboursement non précisées, comptée pour tout son montant, {1}.",
+        "{0}: terms of repayment not stated, counted at its whole amount, {1}.",
+        Text(str(part.instrument.label).capitalize(), part.instrument.value.replace("-", " ").capitalize()),
+        money(part.nominal_cents),
+    )
+    return _whole(part, "whole amount", Step(text, "règlement (UE) 2023/2831, art. 4(8)", Mark.INTERPRETATION))
+
+
+def _whole(part: AidPart, method: str, step: Step) -> Equivalent:
+    return Equivalent(
+        part.nominal_cents, part.nominal_cents, part.instrument.value, method, (step,), mark=step.mark
+    )

@@ -1,0 +1,7 @@
+"""Who owns whom, what was granted and declared, what was sent, what an administrator changed in the law."""
+
+from jalon.aids.models.ownership import Change, Link, Party
+from jalon.aids.models.parameter import ParameterOverride
+from jalon.aids.models.register import Aid, Declaration, DeclaredAid, Publication
+
+__all__ = ["Aid", "Change", "Declaration", "DeclaredAid", "Link", "ParameterOverride", "Party", "Publication"]

@@ -1,0 +1,132 @@
+"""The register: aid granted, aid declared of others, what was sent to whom."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from jalon.aids.enums import DueKind, Instrument
+
+
+class Declaration(models.Model):
+    """What a company declared before a grant of its other aid and of the enterprises linked to it, never changed.
+
+    The latest of a company is the one that stands. ``complete`` is the applicant's word that nothing is missing.
+    """
+
+    siren = models.CharField(max_length=9)
+    company_name = models.CharField(max_length=250, blank=True)
+    region = models.CharField(max_length=60)
+    case = models.CharField(max_length=60, blank=True, help_text="the case's public id")
+    declared_on = models.DateField()
+    declared_by = models.UUIDField(help_text="actor")
+    no_aid = models.BooleanField()
+    no_link = models.BooleanField()
+    disputed = models.JSONField(default=list, help_text="holdings said otherwise than the record, for an officer")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    fictif = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["siren", "-id"], name="aids_declaration_latest"),
+            models.Index(fields=["case", "-id"], name="aids_declaration_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.siren} {self.declared_on}"
+
+
+class DeclaredAid(models.Model):
+    """One aid that a declaration names: who received it, from whom, when, how much, under which regime."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="aids")
+    siren = models.CharField(max_length=9)
+    authority = models.CharField(max_length=250)
+    regime = models.CharField(max_length=60)
+    amount_cents = models.BigIntegerField()
+    granted_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["siren", "granted_on"], name="aids_declared_siren")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="declared_aid_is_positive")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.siren} {self.amount_cents}"
+
+
+class Aid(models.Model):
+    """One aid granted, as it was at the decision, never changed: a correction is a reversing entry and a new one.
+
+    ``amount_cents`` is the gross grant equivalent, what ceilings count; ``nominal_cents`` what was granted.
+    ``undertaking`` are the SIRENs of the single undertaking that day. ``equivalent`` keeps how the amount was
+    reached: its arithmetic, its inputs, the dated parameters with their marks. A reversing entry has the original's
+    date and regime and the amounts below zero, so that every sum of any period stays right.
+    """
+
+    number = models.CharField(max_length=60, unique=True, help_text="the unique number given by the authority")
+    region = models.CharField(max_length=60)
+    authority = models.CharField(max_length=250)
+    authority_siret = models.CharField(max_length=14, blank=True)
+    funding_body = models.CharField(max_length=250, blank=True, help_text="when another than the authority")
+    siren = models.CharField(max_length=9)
+    beneficiary = models.CharField(max_length=250)
+    undertaking = ArrayField(models.CharField(max_length=40))
+    regime = models.CharField(max_length=60)
+    article = models.CharField(max_length=60, blank=True)
+    scheme_reference = models.CharField(max_length=60, blank=True, help_text="SA number of an exempted scheme")
+    instrument = models.CharField(max_length=30, choices=Instrument.choices)
+    nominal_cents = models.BigIntegerField()
+    amount_cents = models.BigIntegerField()
+    equivalent = models.JSONField()
+    granted_on = models.DateField()
+    activity = models.CharField(max_length=6, blank=True, help_text="NAF code at the decision")
+    activity_edition = models.CharField(max_length=8, blank=True)
+    department = models.CharField(max_length=3, blank=True)
+    size = models.CharField(max_length=20, blank=True, help_text="as declared or found; empty while nobody said so")
+    scheme = models.CharField(max_length=150, blank=True)
+    case = models.CharField(max_length=60, blank=True)
+    deliberation = models.CharField(max_length=60, blank=True)
+    purpose = models.CharField(max_length=250, blank=True)
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, null=True, related_name="granted")
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
+    reason = models.CharField(max_length=500, blank=True)
+    recorded_by = models.UUIDField(null=True, help_text="actor")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    fictif = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["siren", "granted_on"], name="aids_aid_siren"),
+            models.Index(fields=["region", "granted_on"], name="aids_aid_region"),
+            models.Index(fields=["case"], name="aids_aid_case"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reverses__isnull=True, amount_cents__gte=0, nominal_cents__gte=0)
+                | models.Q(reverses__isnull=False, amount_cents__lte=0, nominal_cents__lte=0),
+                name="aid_is_positive_unless_it_reverses",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reverses__isnull=True) | ~models.Q(reason=""), name="aid_reversal_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Publication(models.Model):
+    """An aid was sent: to which register or report, when, by whom, under which receipt; never changed."""
+
+    kind = models.CharField(max_length=20, choices=DueKind.choices)
+    aid = models.ForeignKey(Aid, on_delete=models.PROTECT, related_name="publications")
+    sent_on = models.DateField()
+    receipt = models.CharField(max_length=120, blank=True)
+    recorded_by = models.UUIDField(null=True, help_text="actor")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "aid"], name="aid_sent_once_to_each")]
+
+    def __str__(self) -> str:
+        return f"{self.aid} {self.kind}"

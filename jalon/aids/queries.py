@@ -1,0 +1,66 @@
+"""What other rooms may ask of the state-aid register."""
+
+from jalon.aids.due import Due, Pending, due, pending
+from jalon.aids.groups import links_among, undertaking
+from jalon.aids.models import Aid, Declaration
+from jalon.aids.room import Checks, check, demand_lawful, regime_of, room
+from jalon.law.de_minimis import notice
+from jalon.law.regimes import names
+from jalon.law.wording import Text
+from jalon.ui.formats import language
+
+__all__ = [
+    "Checks",
+    "Due",
+    "Pending",
+    "aids_of",
+    "aids_of_case",
+    "check",
+    "de_minimis_choices",
+    "declaration_for",
+    "demand_lawful",
+    "due",
+    "last_declaration",
+    "links_among",
+    "notice_of",
+    "pending",
+    "room",
+    "undertaking",
+]
+
+
+def declaration_for(case: str) -> Declaration | None:
+    """The standing declaration of a request (its public id): the latest one."""
+    return Declaration.objects.filter(case=case).order_by("-id").first() if case else None
+
+
+def last_declaration(siren: str) -> Declaration | None:
+    """What a company declared last, in any request."""
+    return Declaration.objects.filter(siren=siren).order_by("-id").first()
+
+
+def aids_of(siren: str) -> list[Aid]:
+    """Every entry of a company in our register, the latest first."""
+    return list(Aid.objects.filter(siren=siren).order_by("-granted_on", "-id"))
+
+
+def aids_of_case(case: str) -> list[Aid]:
+    """What was entered for a case and stands."""
+    return list(Aid.objects.filter(case=case, reverses=None, reversed_by=None).order_by("id")) if case else []
+
+
+def notice_of(case: str) -> Text | None:
+    """What the beneficiary of a case is told in writing: the de minimis character, the regulation, the amount."""
+    entered = [aid for aid in aids_of_case(case) if regime_of(aid.regime)]
+    law = regime_of(entered[0].regime) if entered else None
+    return notice(law, sum(aid.amount_cents for aid in entered)) if law else None
+
+
+def de_minimis_choices() -> list[tuple[str, str]]:
+    """The de minimis regulations, as a form lists them."""
+    lang = language()
+    return [
+        (identity, f"{label.get(lang)} ({text.get(lang)})")
+        for identity, (label, text) in names().items()
+        if identity.startswith("de-minimis-")
+    ]

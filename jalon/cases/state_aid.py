@@ -1,0 +1,79 @@
+"""A case and the law on State aid: under which regime it gives, what that asks, what the register says."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils import timezone
+
+from jalon.accounts.models import User
+from jalon.aids import queries as register
+from jalon.aids.actions.register import grant
+from jalon.aids.award import AidPart, NewAid
+from jalon.aids.enums import Instrument as AidInstrument
+from jalon.aids.models import Aid
+from jalon.aids.queries import Checks
+from jalon.cases.models import Case, Proposal
+from jalon.plan.queries import region as region_called
+from jalon.schemes.enums import Instrument
+
+
+def regimes_of(case: Case) -> tuple[str, ...]:
+    """The regimes under which the case's scheme may give; empty when it is no State aid or nobody has said."""
+    return case.scheme_version.definition.regimes or ()
+
+
+def wants_declaration(case: Case) -> bool:
+    """Whether the applicant declares other aid before a grant: where one of the regimes is de minimis."""
+    return bool(case.scheme_version.definition.de_minimis)
+
+
+def lacks_declaration(case: Case) -> bool:
+    """Whether a declaration is wanted and the one of this case is missing, or was made for another company."""
+    if not wants_declaration(case):
+        return False
+    found = register.declaration_for(str(case.public_id))
+    return found is None or found.siren != case.siren
+
+
+def checks(case: Case, amounts: Mapping[Instrument, int] | None = None, on: date | None = None) -> Checks | None:
+    """What the law says of giving these amounts (or nothing yet) to the case; None when it is no State aid."""
+    if not regimes_of(case):
+        return None
+    return register.check(_new_aid(case, amounts or {}, on or timezone.localdate()))
+
+
+def demand_lawful(case: Case, amounts: Mapping[Instrument, int], on: date) -> None:
+    """Refuse amounts that no regime of the scheme allows that day, with the reason and what would pass."""
+    if regimes_of(case):
+        register.demand_lawful(_new_aid(case, amounts, on))
+
+
+def enter(case: Case, proposal: Proposal, deliberation: str, on: date, actor: User) -> list[Aid]:
+    """Enter the granted awards in the register, in the decision's transaction; the undertaking is held from here on."""
+    if not regimes_of(case):
+        return []
+    amounts = {Instrument(award.instrument): award.amount_cents for award in proposal.awards.all()}
+    return grant(_new_aid(case, amounts, on, deliberation), actor=actor)
+
+
+def _new_aid(case: Case, amounts: Mapping[Instrument, int], on: date, deliberation: str = "") -> NewAid:
+    place = region_called(case.region)
+    version = case.scheme_version
+    return NewAid(
+        region=case.region,
+        authority=place.full_name_fr if place else case.region,
+        authority_siret=place.siret if place else "",
+        siren=case.siren,
+        beneficiary=case.company_name,
+        regimes=regimes_of(case),
+        parts=tuple(
+            AidPart(AidInstrument(instrument.value), cents) for instrument, cents in amounts.items() if cents > 0
+        ),
+        granted_on=on,
+        scheme=version.scheme.ref,
+        scheme_since=version.in_force_from,
+        case=case.reference or "",
+        declared_in=str(case.public_id),
+        deliberation=deliberation,
+        purpose=(case.title or version.definition.title["fr"])[:250],
+    )

@@ -1,0 +1,275 @@
+"""The declaration before a grant: other de minimis aid over three years, and the enterprises linked to mine.
+
+Asked where the scheme gives under a de minimis regulation (2023/2831, art. 7(4)). What was declared for an earlier
+request is proposed again, to be corrected rather than typed twice.
+"""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from jalon.accounts.resuming import SignedRequest, typed
+from jalon.aids.actions.declarations import AidSaid, declare
+from jalon.aids.actions.ownership import Holding
+from jalon.aids.enums import Control
+from jalon.aids.models import Declaration
+from jalon.aids.queries import de_minimis_choices, declaration_for, last_declaration
+from jalon.cases.enums import State
+from jalon.cases.models import Case
+from jalon.cases.state_aid import wants_declaration
+from jalon.desk.requests import go_on, home_of, request_page, writable
+from jalon.journal.refusals import ActionRefused
+from jalon.ui.fields import DayField, MoneyField
+
+YES_NO = [("yes", gettext_lazy("Oui")), ("no", gettext_lazy("Non"))]
+HOLDS_MINE = "holds-mine"
+HELD_BY_MINE = "held-by-mine"
+MOST_LINES = 50
+GENERAL = "de-minimis-general"
+
+
+class SaidForm(forms.Form):
+    """The two questions, and the word of the person who answers."""
+
+    has_aids = forms.ChoiceField(
+        label=gettext_lazy(
+            "Votre entreprise, ou une entreprise liée, a-t-elle reçu une aide de minimis en trois ans ?"
+        ),
+        help_text=gettext_lazy(
+            "Toute aide publique accordée « de minimis » : la lettre qui l’accorde le dit. Y compris les exonérations"
+            " d’impôt des jeunes entreprises innovantes."
+        ),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Répondez par oui ou par non.")},
+    )
+    has_links = forms.ChoiceField(
+        label=gettext_lazy("Une entreprise détient-elle la vôtre, ou la vôtre en détient-elle une autre ?"),
+        help_text=gettext_lazy(
+            "À plus de 50 % des voix, ou en la contrôlant autrement : ces entreprises comptent comme une seule."
+            " Les personnes physiques ne comptent pas ici."
+        ),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Répondez par oui ou par non.")},
+    )
+    certified = forms.BooleanField(
+        label=gettext_lazy("Je certifie que cette déclaration est complète."),
+        error_messages={"required": gettext_lazy("Certifiez la déclaration pour l’enregistrer.")},
+    )
+
+
+class AidLine(forms.Form):
+    """One aid received."""
+
+    authority = forms.CharField(label=gettext_lazy("Qui l’a accordée"), max_length=250)
+    amount = MoneyField(label=gettext_lazy("Montant (équivalent-subvention brut), en euros"))
+    granted_on = DayField(label=gettext_lazy("Date d’octroi"))
+    regime = forms.ChoiceField(label=gettext_lazy("Règlement"), initial=GENERAL)
+    siren = forms.CharField(
+        label=gettext_lazy("SIREN de l’entreprise qui l’a reçue, si ce n’est pas la vôtre"),
+        max_length=20,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["regime"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = de_minimis_choices()
+
+
+class LinkLine(forms.Form):
+    """One enterprise that holds mine or that mine holds."""
+
+    other = forms.CharField(
+        label=gettext_lazy("SIREN de l’autre entreprise"),
+        help_text=gettext_lazy("Pour une entreprise étrangère, son pays et son numéro : DE HRB 12345."),
+        max_length=40,
+    )
+    name = forms.CharField(label=gettext_lazy("Son nom"), max_length=250, required=False)
+    direction = forms.ChoiceField(
+        label=gettext_lazy("Le lien"),
+        choices=[
+            (HOLDS_MINE, gettext_lazy("elle détient mon entreprise")),
+            (HELD_BY_MINE, gettext_lazy("mon entreprise la détient")),
+        ],
+        initial=HOLDS_MINE,
+    )
+    votes = forms.DecimalField(
+        label=gettext_lazy("Part des voix, en %"), min_value=0, max_value=100, decimal_places=4, required=False
+    )
+    capital = forms.DecimalField(
+        label=gettext_lazy("Part du capital, en %"), min_value=0, max_value=100, decimal_places=4, required=False
+    )
+    control = forms.ChoiceField(
+        label=gettext_lazy("Autre contrôle"),
+        choices=[("", gettext_lazy("aucun")), *Control.choices],
+        required=False,
+    )
+    since = DayField(label=gettext_lazy("Depuis le"), required=False)
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or {}
+        if (
+            not self.errors
+            and data.get("votes") is None
+            and data.get("capital") is None
+            and not data.get("control")
+        ):
+            self.add_error("votes", _("Donnez une part des voix, une part du capital, ou un autre contrôle."))
+        return data
+
+
+class Lines(forms.BaseFormSet):
+    """Lines of one kind; those left wholly empty are nothing."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "empty_permitted": True, "use_required_attribute": False}
+
+    def filled(self) -> list[dict[str, Any]]:
+        """What each filled line says."""
+        return [form.cleaned_data for form in self.forms if form.has_changed() and form.cleaned_data]
+
+
+def _sets(line: type[forms.Form], prefix: str, data: Any, initial: list[dict[str, Any]]) -> Lines:
+    extra = 0 if initial else 1
+    kind = forms.formset_factory(line, formset=Lines, extra=extra, max_num=MOST_LINES, absolute_max=MOST_LINES)
+    return kind(data, prefix=prefix, initial=None if data is not None else initial)  # type: ignore[return-value]
+
+
+def _grown(data: Any, prefix: str) -> Any:
+    """The form as sent, with one line more."""
+    more = data.copy()
+    count = more.get(f"{prefix}-TOTAL_FORMS", "0")
+    more[f"{prefix}-TOTAL_FORMS"] = str(min(int(count) + 1, MOST_LINES)) if count.isdecimal() else "1"
+    return more
+
+
+@require_http_methods(["GET", "POST"])
+@writable(State.DRAFT, State.AWAITING)
+def page(request: SignedRequest, case: Case) -> HttpResponse:
+    """The declaration of a draft, or of a request whose documents are awaited."""
+    if not wants_declaration(case):
+        return redirect(home_of(case))
+    if not case.siren:
+        return redirect("desk:request-company", public_id=case.public_id)
+    before = declaration_for(str(case.public_id)) or last_declaration(case.siren)
+    data = typed(request)
+    adding = next((one for one in ("aids", "links") if f"add-{one}" in request.POST), "")
+    if adding:
+        data = _grown(request.POST, adding)
+    form = SaidForm(data, initial=_said(before))
+    aids = _sets(AidLine, "aids", data, _aid_lines(before, case.siren))
+    links = _sets(LinkLine, "links", data, _link_lines(before, case.siren))
+    refusal: ActionRefused | None = None
+    if request.method == "POST" and not adding and _valid(form, aids, links):
+        try:
+            _declare(request, case, form, aids, links)
+            return go_on(case) if case.state == State.DRAFT else redirect(home_of(case))
+        except ActionRefused as refused:
+            refusal = refused
+    return request_page(
+        request,
+        "desk/request_declaration.html",
+        case,
+        form=form,
+        aids=aids,
+        links=links,
+        refusal=refusal,
+        before=before,
+        status=422 if request.method == "POST" and not adding else 200,
+    )
+
+
+def _valid(form: SaidForm, aids: Lines, links: Lines) -> bool:
+    """Whether the answers and the lines fit each other."""
+    sound = form.is_valid()
+    said = form.cleaned_data if sound else {}
+    for lines, name, message in (
+        (aids, "has_aids", _("Indiquez au moins une aide, ou répondez « non ».")),
+        (links, "has_links", _("Indiquez au moins une entreprise, ou répondez « non ».")),
+    ):
+        if said.get(name) == "no":
+            continue
+        sound = lines.is_valid() and sound
+        if sound and said.get(name) == "yes" and not lines.filled():
+            form.add_error(name, message)
+            sound = False
+    return sound
+
+
+def _declare(request: SignedRequest, case: Case, form: SaidForm, aids: Lines, links: Lines) -> None:
+    said = form.cleaned_data
+    declare(
+        case.siren,
+        company_name=case.company_name,
+        region=case.region,
+        case=str(case.public_id),
+        aids=[
+            AidSaid(
+                line["siren"] or case.siren, line["authority"], line["regime"], line["amount"], line["granted_on"]
+            )
+            for line in (aids.filled() if said["has_aids"] == "yes" else [])
+        ],
+        holdings=[_holding(line, case.siren) for line in (links.filled() if said["has_links"] == "yes" else [])],
+        actor=request.user,
+    )
+
+
+def _holding(line: dict[str, Any], siren: str) -> Holding:
+    mine_is_held = line["direction"] == HOLDS_MINE
+    owner, owned = (line["other"], siren) if mine_is_held else (siren, line["other"])
+    return Holding(
+        owner=owner,
+        owned=owned,
+        capital=line["capital"],
+        votes=line["votes"],
+        control=line["control"],
+        valid_from=line["since"],
+        owner_name=line["name"] if mine_is_held else "",
+        owned_name="" if mine_is_held else line["name"],
+    )
+
+
+def _said(before: Declaration | None) -> dict[str, str]:
+    if before is None:
+        return {}
+    return {"has_aids": "no" if before.no_aid else "yes", "has_links": "no" if before.no_link else "yes"}
+
+
+def _aid_lines(before: Declaration | None, siren: str) -> list[dict[str, Any]]:
+    if before is None:
+        return []
+    return [
+        {
+            "authority": aid.authority,
+            "amount": aid.amount_cents,
+            "granted_on": aid.granted_on,
+            "regime": aid.regime,
+            "siren": aid.siren,
+        }
+        for aid in before.aids.all()
+    ]
+
+
+def _link_lines(before: Declaration | None, siren: str) -> list[dict[str, Any]]:
+    if before is None:
+        return []
+    return [
+        {
+            "other": link.owned_id if link.owner_id == siren else link.owner_id,
+            "name": (link.owned if link.owner_id == siren else link.owner).name,
+            "direction": HELD_BY_MINE if link.owner_id == siren else HOLDS_MINE,
+            "votes": link.votes,
+            "capital": link.capital,
+            "control": link.control,
+            "since": link.valid_from,
+        }
+        for link in before.links.select_related("owner", "owned")
+    ]
