@@ -43,7 +43,7 @@ from jalon.schemes.queries import open_version, rulebook_of
 from jalon.site.cast import FOLDER
 from jalon.site.cast import people as invented_people
 
-COMPANIES = 3_000
+COMPANIES = 9_000
 SEED = 20240712
 STAGES = (
     "submitted",
@@ -302,7 +302,9 @@ class Play:
             recusals=[(recusal["councillor"], recusal["reason"])] if recusal else [],
             actor=secretary,
         )
-        sessions.close_session(session, actor=secretary)
+        apart = sessions.close_session(session, actor=secretary)
+        if apart:
+            raise ValueError(f"a vote could not take effect: {apart[0].set_apart}")
         session = acts.transmit(session, written["transmitted_on"], actor=secretary)
         acts.commit_executory(session, actor=secretary)
         for case, facts in grouped:

@@ -144,12 +144,12 @@ def test_a_euro_goes_from_the_request_to_the_public_page(visitor: Callable[[str]
     address, number = apply(company)
     officer, expert = visitor("instructeur"), visitor("expert")
     review(officer, expert, number, favourable=True)
-    propose(officer, number, "Proposer d’attribuer", Subvention="40 000", Avance="100 000")
+    propose(officer, number, "Proposer d’attribuer", Subvention="40 000", Avance="60 000")
     give_visas(visitor, number)
     secretary = visitor("secretariat")
     vote(secretary, number)
     granted = totals(Scope(region=region))
-    assert granted.granted == before.granted + 140_000_00
+    assert granted.granted == before.granted + 100_000_00
     assert granted.committed == before.committed
     notify(secretary, number)
 
@@ -161,7 +161,7 @@ def test_a_euro_goes_from_the_request_to_the_public_page(visitor: Callable[[str]
     signatory.get_by_label("Signé par le bénéficiaire le").fill(TODAY)
     signatory.get_by_role("button", name="Enregistrer la signature").click()
     expect(signatory.locator(".banner.ok")).to_be_visible()
-    assert totals(Scope(region=region)).committed == before.committed + 140_000_00
+    assert totals(Scope(region=region)).committed == before.committed + 100_000_00
 
     company.goto(address)
     company.get_by_role("link", name=re.compile("Demander (un|le) paiement")).first.click()
