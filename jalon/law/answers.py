@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from jalon.law.marks import Mark, weakest
-from jalon.law.wording import Text
+from jalon.law.wording import Text, cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Step:
     text: Text
     article: str = ""
     mark: Mark = Mark.CHECKED
+
+    @property
+    def reference(self) -> Text:
+        """The article as each language writes it."""
+        return cited(self.article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class Applied:
     mark: Mark
     article: str = ""
     overridden: bool = False
+
+    @property
+    def reference(self) -> Text:
+        """The source as each language writes it."""
+        return cited(self.source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,10 @@ from typing import Any
 
 from jalon.law.parameters import At
 from jalon.law.parameters.files import RULEBOOKS
-from jalon.rules import Facts, Result, Rulebook
+from jalon.law.problems import LawError, Problem
+from jalon.law.wording import Text, say
+from jalon.rules import Facts, FactsError, Result, Rulebook
+from jalon.rules.facts import FactProblem
 
 
 @cache
@@ -29,17 +32,29 @@ def run_book(
     """Decide by a rulebook at the day of `values`, with the parameters in force that day, which it records.
 
     `dates`: the named dates besides that of the decision; without them, the request is of the same day. `settings`:
-    parameters that another parameter of the law gives.
+    parameters that another parameter of the law gives. Raises `LawError` for a fact that cannot be used.
     """
     rulebook = book(name)
     given = settings or {}
     for parameter in rulebook.parameters:
         if parameter not in given:
             values[f"{name}.{parameter}"]
-    return rulebook.evaluate(
-        facts,
-        {"decision.date": values.on, **({"request.date": values.on} if dates is None else dates)},
-        {**values.parameters.settings(name, values.on), **given},
-        moment="decision",
-        functions=functions,
+    try:
+        return rulebook.evaluate(
+            facts,
+            {"decision.date": values.on, **({"request.date": values.on} if dates is None else dates)},
+            {**values.parameters.settings(name, values.on), **given},
+            moment="decision",
+            functions=functions,
+        )
+    except FactsError as error:
+        raise LawError(*(_problem(item) for item in error.problems)) from None
+
+
+def _problem(item: FactProblem) -> Problem:
+    return Problem(
+        f"fact.{item.code}",
+        Text(item.fr, item.en),
+        say("Corrigez « {0} ».", "Correct “{0}”.", item.name),
+        item.name,
     )

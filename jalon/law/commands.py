@@ -99,12 +99,14 @@ def report(answer: Answer, lang: str) -> list[str]:
     """An answer as lines for people: the arithmetic, the figures of the law that were read, how sure it is."""
     lines = []
     for step in answer.steps:
-        article = f" ({step.article})" if step.article else ""
+        article = f" ({step.reference.get(lang)})" if step.article else ""
         mark = "" if step.mark is Mark.CHECKED else f" [{step.mark.label.get(lang)}]"
         lines.append(f"{step.text.get(lang)}{article}{mark}")
     for item in answer.applied:
         colon = "\u00a0:" if lang == "fr" else ":"
-        lines.append(f"  {item.label.get(lang)}{colon} {item.value} ({item.source}) [{item.mark.label.get(lang)}]")
+        lines.append(
+            f"  {item.label.get(lang)}{colon} {item.value} ({item.reference.get(lang)}) [{item.mark.label.get(lang)}]"
+        )
     return lines
 
 

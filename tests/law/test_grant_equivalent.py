@@ -97,6 +97,11 @@ def test_a_loan_at_the_reference_rate_or_above_is_no_aid() -> None:
     assert abs(2 * half - 17_271_15) <= 1
 
 
+def test_a_loan_is_never_worth_more_than_a_grant_of_its_capital() -> None:
+    found = loan(Loan(DAY, 100_000_00, 40, Rating.BAD, Collateral.LOW, False, 1, 20))
+    assert found.equivalent_cents == 100_000_00 and "worth no more" in " ".join(found.lines("en"))
+
+
 def test_tranches_start_on_their_own_day() -> None:
     parts = (Instalment(DAY, 50_000_00), Instalment(date(2027, 12, 4), 50_000_00))
     found = loan(zero_rate(400, 7, 2, tranches=parts))
@@ -255,6 +260,7 @@ def test_the_base_rates_that_a_source_gives(day: str, base: str) -> None:
         ({"periods_a_year": 3}, "loan.periods"),
         ({"charged_rate": Decimal("-0.01")}, "loan.rate"),
         ({"tranches": (Instalment(DAY, 1),)}, "loan.tranches"),
+        ({"tranches": (Instalment(DAY, 1_00),) * 121, "amount_cents": 121_00}, "payments.many"),
         ({"tranches": (Instalment(date(2026, 12, 3), 100_000_00),)}, "payments.before"),
     ],
 )

@@ -240,3 +240,8 @@ def test_an_unknown_figure_is_asked_only_where_it_matters() -> None:
 def test_one_period_alone_says_that_the_two_year_rule_was_not_applied() -> None:
     found = size(ALONE, books("A", "40", 1, 1))
     assert "Only one period" in found.lines("en")[-2] and found.mark.value == "interpretation"
+
+
+def test_the_largest_groups_are_counted_and_absurd_figures_are_named() -> None:
+    assert size(ALONE, books("A", "200000", 80_000_000, 150_000_000)).size is LARGE
+    assert refused(ALONE, books("A", "10", 10**10, 1)).startswith("fact.")

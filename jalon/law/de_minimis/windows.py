@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 
+from jalon.law.days import add_years
 from jalon.law.de_minimis.records import FARM, SHARED, Aid, Regime
 from jalon.law.parameters import At, Parameters
-from jalon.rules.calendar import add_years, date_of, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +89,10 @@ def _periods(on: date, ends: list[date], values: At, fiscal: tuple[int, int] | N
     spare = timedelta(0) if values.holds("de-minimis.anniversary-counts") else timedelta(1)
     found = []
     for last in ends:
-        begins = back(last, years) + spare
+        begins = add_years(last, -years) + spare
         if begins <= on:
             found.append((begins, last))
     return found
-
-
-def back(day: date, years: int) -> date:
-    """The same day so many years before; 28 February for the 29th."""
-    return date_of(add_years(number_of(day), -years))
 
 
 def fiscal_periods(on: date, years: int, start: tuple[int, int]) -> list[tuple[date, date]]:
@@ -106,12 +101,8 @@ def fiscal_periods(on: date, years: int, start: tuple[int, int]) -> list[tuple[d
     if first > on:
         first = date(on.year - 1, *start)
     return [
-        (_shifted(first, shift - years + 1), _shifted(first, shift + 1) - timedelta(1)) for shift in range(years)
+        (add_years(first, shift - years + 1), add_years(first, shift + 1) - timedelta(1)) for shift in range(years)
     ]
-
-
-def _shifted(day: date, years: int) -> date:
-    return date_of(add_years(number_of(day), years))
 
 
 def exceeded(regime: Regime, aids: Iterable[Aid], parameters: Parameters) -> tuple[Window, ...]:

@@ -166,7 +166,14 @@ def loan(asked: Loan, parameters: Parameters | None = None) -> LoanEquivalent:
                 total += present
                 lines.append(_line(flow, item, present))
     steps += _loan_steps(asked, lines, method)
-    found = max(0, rounded(total))
+    found = min(max(0, rounded(total)), asked.amount_cents)
+    if rounded(total) > asked.amount_cents:
+        text = say(
+            "Total {0} : un prêt ne vaut pas plus qu'une subvention du capital prêté.",
+            "Total {0}: a loan is worth no more than a grant of the capital lent.",
+            money(total),
+        )
+        steps.append(Step(text, COMMUNICATION, Mark.INTERPRETATION))
     if total < 0:
         text = say(
             "Le taux demandé n'est pas inférieur au taux de référence : il n'y a pas d'aide.",

@@ -15,6 +15,7 @@ from jalon.law.problems import Problem, demand
 from jalon.law.wording import money, number, say, share
 
 LONGEST = 1_200  # periods: a hundred years of months
+MOST_PAYMENTS = 120
 
 
 class Method(StrEnum):
@@ -258,6 +259,13 @@ def _payments(payments: Iterable[Instalment], granted_on: date, field: str) -> I
             "payments.none",
             say("Aucun versement n'est donné.", "No payment is given."),
             say("Donnez au moins un versement, à sa date.", "Give at least one payment, with its date."),
+            field,
+        )
+    if len(payments) > MOST_PAYMENTS:
+        yield Problem(
+            "payments.many",
+            say("{0} versements, c'est trop.", "{0} payments are too many.", number(len(payments))),
+            say("Donnez-en {0} au plus.", "Give at most {0}.", number(MOST_PAYMENTS)),
             field,
         )
     for index, payment in enumerate(payments):
