@@ -7,7 +7,7 @@ from decimal import Decimal
 from statistics import median, quantiles
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from jalon.accounts.models import User
 from jalon.accounts.queries import holders, may, regions_where
@@ -37,8 +37,8 @@ def one_of_applicant(user: User, public_id: UUID) -> Case | None:
 
 def readable_by(user: User) -> QuerySet[Case]:
     """The submitted cases that a member of staff may read."""
-    interests = Interest.objects.filter(case=OuterRef("pk"), person=user)
-    rows = Case.objects.exclude(state__in=[State.DRAFT, State.ABANDONED]).exclude(Exists(interests))
+    interests = Interest.objects.filter(person=user).values("case")
+    rows = Case.objects.exclude(state__in=[State.DRAFT, State.ABANDONED]).exclude(pk__in=interests)
     return (
         regions_where(user, Right.CASES_READ)
         .restrict(rows)

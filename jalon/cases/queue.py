@@ -1,5 +1,6 @@
 """The queue of cases: what a member of staff looks for, filtered and in order, whatever the number of cases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -79,6 +80,17 @@ def find(user: User, wanted: Wanted, today: date) -> QuerySet[Case]:
     elif wanted.due == Due.SOON:
         rows = rows.filter(due_on__range=(today, today + SOON))
     return rows.order_by(*ORDERS.get(Order(wanted.order), ORDERS[Order.NEWEST]))
+
+
+def numbered(user: User, wanted: Wanted, today: date) -> QuerySet[Case, int]:
+    """The same cases by their keys alone, so that a page far down the list costs little to find."""
+    return find(user, wanted, today).select_related(None).prefetch_related(None).values_list("pk", flat=True)
+
+
+def these(user: User, keys: Sequence[int]) -> list[Case]:
+    """These cases, in this order, with what a list shows of them."""
+    found = {case.pk: case for case in readable_by(user).filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
 def urgent_first(rows: QuerySet[Case]) -> QuerySet[Case]:

@@ -31,7 +31,9 @@ def listing(request: SignedRequest) -> HttpResponse:
     """Every case that I may read, filtered and in the order I chose."""
     form = QueueForm(request.GET)
     today = timezone.localdate()
-    page = Paginator(queue.find(request.user, form.wanted(), today), PAGE_SIZE).get_page(request.GET.get("page"))
+    keys = queue.numbered(request.user, form.wanted(), today)
+    page = Paginator(keys, PAGE_SIZE).get_page(request.GET.get("page"))
+    cases = queue.these(request.user, list(page))
     reviews = regions_where(request.user, Right.CASES_REVIEW)
     return render(
         request,
@@ -39,7 +41,7 @@ def listing(request: SignedRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "rows": [(case, clock(case), case.region in reviews) for case in page],
+            "rows": [(case, clock(case), case.region in reviews) for case in cases],
             "today": today,
             "saved": queue.saved_by(request.user),
             "query": form.address(),
