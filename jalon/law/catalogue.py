@@ -24,6 +24,7 @@ MODULES: dict[str, tuple[str, Text]] = {
     "loan-equivalent": (_GGE, Text("Équivalent-subvention d’un prêt", "Grant equivalent of a loan")),
     "recoverable-advance": (_GGE, Text("Avance récupérable", "Recoverable advance")),
     "reference-rate": (_GGE, Text("Taux de référence", "Reference rate")),
+    "rescheduling": (_GGE, Text("Rééchelonnement d’un prêt", "Rescheduling of a loan")),
     "secured-loan-equivalent": (
         _GGE,
         Text("Équivalent-subvention d’un prêt garanti par des sûretés", "Grant equivalent of a secured loan"),

@@ -16,7 +16,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from jalon.law.answers import Answer
+from jalon.law.answers import Answer, encoded
 from jalon.law.catalogue import MODULES, Rule, rule
 from jalon.law.marks import Mark
 from jalon.law.parameters import Override, Parameters, own_parameters
@@ -93,6 +93,40 @@ def _command(name: str) -> Callable[..., None]:
 
 for _name, (_module, _title) in MODULES.items():
     app.command(_name, help=f"{_title.fr} / {_title.en}")(_command(_name))
+
+
+@app.command("figures", help="Les chiffres du droit à une date / The law's figures on a day")
+def figures(
+    on: Annotated[str, typer.Option("--on", help="A day such as 2026-12-04; today if left out.")] = "",
+    as_json: AsJson = False,
+    parameters: Values = "",
+    lang: Lang = "fr",
+) -> None:
+    """Every dated figure in force on a day, with its source and its mark; a gap says so."""
+    try:
+        day = date.fromisoformat(on) if on else date.today()  # noqa: DTZ011
+    except ValueError:
+        _fail(f"--on {on}: a day such as 2026-12-04")
+    try:
+        known = _parameters(parameters)
+    except LawError as error:
+        _refuse(error, as_json, lang)
+    found: list[dict[str, Any]] = []
+    for identity in sorted(known):
+        values = known.at(day)
+        try:
+            values[identity]
+            found.append(encoded(values.applied[0]))
+        except LawError as error:
+            found.append({"id": identity, "label": known[identity].label._asdict(), **error.problems[0].as_json()})
+    if as_json:
+        _print({"on": day.isoformat(), "figures": found})
+        return
+    for item in found:
+        known_value = (
+            f"{item['value']} ({item['source']}) [{item['mark']}]" if "value" in item else item["message"][lang]
+        )
+        typer.echo(f"{item['id']}: {known_value}")
 
 
 def report(answer: Answer, lang: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The gross grant equivalent, to the cent: the worked examples, the short-cuts, the gaps of the base rate."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from jalon.law.grant_equivalent import (
     Method,
     Rating,
     RecoverableAdvance,
+    Rescheduling,
     SecuredLoan,
     capital,
     grant,
@@ -25,6 +27,7 @@ from jalon.law.grant_equivalent import (
     loan,
     recoverable_advance,
     reference_rate,
+    rescheduling,
     secured_loan,
 )
 from jalon.law.marks import Mark
@@ -282,3 +285,12 @@ def test_a_loan_that_cannot_be_is_named(change: dict[str, Any], code: str) -> No
 def test_a_grant_without_a_payment_is_an_error() -> None:
     with pytest.raises(LawError, match=r"payments\.none"):
         Grant(DAY, ())
+
+
+def test_new_terms_are_a_new_aid_worth_the_difference() -> None:
+    before, after = zero_rate(400, 3, 0), zero_rate(400, 5, 2)
+    found = rescheduling(Rescheduling(before, after))
+    assert found.equivalent_cents == loan(after).equivalent_cents - loan(before).equivalent_cents > 0
+    assert rescheduling(Rescheduling(after, before)).equivalent_cents == 0
+    with pytest.raises(LawError, match=r"loan\.rescheduling"):
+        Rescheduling(before, replace(after, amount_cents=1_00))

@@ -1,6 +1,7 @@
 """`jalon law`: every rule from the command line, with a schema that its inputs and answers keep."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from jalon.law.catalogue import MODULES, rule
-from jalon.law.commands import app
+from jalon.law.commands import app, run_rule
+from jalon.law.problems import LawError
+from jalon.law.reading import parse
 from jalon.law.schemas import schema
 
 RUNNER = CliRunner()
@@ -97,6 +100,7 @@ QUESTIONS: dict[str, tuple[Any, int, dict[str, Any]]] = {
         0,
         {"equivalent": "5.00", "earns_bonus": True},
     ),
+    "rescheduling": ({"before": LOAN, "after": {**LOAN, "periods": 9}}, 0, {"before": "28031.67"}),
     "reference-rate": (
         {"on": "2026-12-04", "rating": "none", "collateral": "low"},
         0,
@@ -233,3 +237,43 @@ def test_an_ownership_file_with_errors_names_the_places() -> None:
 )
 def test_text_that_is_not_the_input_is_refused(text: str, code: str) -> None:
     assert code in problems("loan-equivalent", text).values()
+
+
+def test_the_figures_of_a_day_are_listed_with_those_that_are_missing() -> None:
+    code, output = run("figures", "--on", "2023-05-01", "--json")
+    found = {item["id"]: item for item in json.loads(output)["figures"]}
+    assert code == 0 and found["undertaking.majority"]["value"] == "50 %"
+    assert found["reference-rate.base"]["code"] == "parameter.gap"
+    code, output = run("figures", "--on", "2026-05-01", "--lang", "en")
+    assert "reference-rate.base: 2.19 %" in output
+    assert run("figures", "--on", "yesterday")[0] == 2
+
+
+JUNK = [
+    None, True, -1, 0, 10**30, "", "x", "-5", "1e9", "101 %", "0.5", "2026-12-04", "0001-01-01", "9999-12-31",
+    "2024-02-29", [], {}, [[]], "99999999999999.99", "A", "B", "none", "1200", 1200, 12, "\U0001f47b", 3.5,
+]  # fmt: skip
+
+
+def mangled(value: Any, chance: random.Random) -> Any:
+    if chance.random() < 0.12:
+        return chance.choice(JUNK)
+    if isinstance(value, dict):
+        return {key: mangled(item, chance) for key, item in value.items() if chance.random() > 0.03}
+    if isinstance(value, list):
+        found = [mangled(item, chance) for item in value]
+        return found + found[-1:] if chance.random() < 0.2 else found
+    return value
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_mangled_question_is_answered_or_refused_by_name(name: str) -> None:
+    chance = random.Random(name)
+    for _ in range(150):
+        question = mangled(QUESTIONS[name][0], chance)
+        try:
+            answer = run_rule(rule(name), parse(json.dumps(question)))
+        except LawError as error:
+            assert all(problem.code and problem.message.fr and problem.remedy.en for problem in error.problems)
+        else:
+            json.dumps(answer.as_json())

@@ -4,6 +4,7 @@
               insolvent=False)).equivalent_cents                     # 28_031_67, method A
     grant(Grant(date(2026, 12, 4), (Instalment(date(2026, 12, 4), 100_000_00), …))).equivalent_cents
     secured_loan(SecuredLoan(…)), guarantee(Guarantee(…)), capital(Capital(…))
+    rescheduling(Rescheduling(before, after))     # new terms: a new aid, the difference
     recoverable_advance(RecoverableAdvance(…))    # repaid on success only: not a loan, its nominal counts
     reference_rate(date(2026, 12, 4), Rating.NONE, Collateral.LOW).reference      # Decimal("0.0619")
 
@@ -19,12 +20,14 @@ from jalon.law.grant_equivalent.equivalents import (
     GrantEquivalent,
     GuaranteeEquivalent,
     LoanEquivalent,
+    ReschedulingEquivalent,
     SecuredLoanEquivalent,
     capital,
     grant,
     guarantee,
     loan,
     recoverable_advance,
+    rescheduling,
     secured_loan,
 )
 from jalon.law.grant_equivalent.instruments import (
@@ -36,6 +39,7 @@ from jalon.law.grant_equivalent.instruments import (
     Loan,
     Method,
     RecoverableAdvance,
+    Rescheduling,
     SecuredLoan,
 )
 from jalon.law.grant_equivalent.rates import COLLATERALS, RATINGS, Collateral, Rate, Rating, reference_rate
@@ -62,6 +66,8 @@ __all__ = [
     "Rate",
     "Rating",
     "RecoverableAdvance",
+    "Rescheduling",
+    "ReschedulingEquivalent",
     "SecuredLoan",
     "SecuredLoanEquivalent",
     "capital",
@@ -70,5 +76,6 @@ __all__ = [
     "loan",
     "recoverable_advance",
     "reference_rate",
+    "rescheduling",
     "secured_loan",
 ]

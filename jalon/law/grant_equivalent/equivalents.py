@@ -19,6 +19,7 @@ from jalon.law.grant_equivalent.instruments import (
     Loan,
     Method,
     RecoverableAdvance,
+    Rescheduling,
     SecuredLoan,
 )
 from jalon.law.grant_equivalent.rates import discount_rate, discount_step, rate_at
@@ -65,6 +66,15 @@ class LoanEquivalent(Equivalent):
     """The equivalent of a loan or repayable advance, from the reference rate."""
 
     asked: Loan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReschedulingEquivalent(Equivalent):
+    """The new aid that a rescheduling gives: what the new terms are worth above the old ones."""
+
+    asked: Rescheduling
+    before_cents: int
+    after_cents: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +208,48 @@ def loan(asked: Loan, parameters: Parameters | None = None) -> LoanEquivalent:
         method=method,
         schedule=tuple(lines),
         asked=asked,
+    )
+
+
+def rescheduling(asked: Rescheduling, parameters: Parameters | None = None) -> ReschedulingEquivalent:
+    """New terms for a loan are a new aid to assess on their day: the difference of both equivalents, never below zero."""
+    before, after = loan(asked.before, parameters), loan(asked.after, parameters)
+    found = max(0, after.equivalent_cents - before.equivalent_cents)
+    nominal = asked.after.amount_cents
+    steps = (
+        *(step for step in after.steps[:3]),
+        Step(
+            say(
+                "Capital restant de {0} : {1} aux anciens termes, {2} aux nouveaux ; aide nouvelle de {3}.",
+                "Capital left {0}: {1} under the old terms, {2} under the new ones; new aid of {3}.",
+                money(nominal),
+                money(before.equivalent_cents),
+                money(after.equivalent_cents),
+                money(found),
+            ),
+            COMMUNICATION,
+            Mark.INTERPRETATION,
+        ),
+    )
+    return ReschedulingEquivalent(
+        article=after.article,
+        mark=surety(steps, after.applied),
+        steps=steps,
+        applied=after.applied,
+        instrument=Instrument.RESCHEDULING,
+        granted_on=asked.after.granted_on,
+        nominal_cents=nominal,
+        equivalent_cents=found,
+        share=Fraction(found, nominal),
+        base=after.base,
+        margin=after.margin,
+        reference=after.reference,
+        discount=after.discount,
+        method=after.method,
+        schedule=after.schedule,
+        asked=asked,
+        before_cents=before.equivalent_cents,
+        after_cents=after.equivalent_cents,
     )
 
 

@@ -34,6 +34,7 @@ class Instrument(StrEnum):
     GUARANTEE = "guarantee"
     CAPITAL = "capital"
     RECOVERABLE_ADVANCE = "recoverable advance"
+    RESCHEDULING = "rescheduling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,35 @@ class Loan:
                     say("Corrigez les versements ou le montant.", "Correct the payments or the amount."),
                     "tranches",
                 )
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduling:
+    """New terms for what is left of a loan, beside the terms it had, both from the day of the change."""
+
+    before: Annotated[Loan, "What is left, as it was to be repaid."]
+    after: Annotated[Loan, "What is left, as it will be repaid."]
+
+    def __post_init__(self) -> None:
+        one, other = self.before, self.after
+        if (one.granted_on, one.amount_cents) != (other.granted_on, other.amount_cents):
+            demand(
+                [
+                    Problem(
+                        "loan.rescheduling",
+                        say(
+                            "Les deux échéanciers ne partent pas du même jour et du même capital restant.",
+                            "The two schedules do not start from the same day and the same capital left.",
+                        ),
+                        say(
+                            "Décrivez le capital restant au jour du rééchelonnement, avec les anciens puis les "
+                            "nouveaux termes.",
+                            "Describe the capital left on the day of the rescheduling, with the old then the new terms.",
+                        ),
+                        "after",
+                    )
+                ]
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,25 @@ from jalon.law.grant_equivalent.equivalents import (
     GrantEquivalent,
     GuaranteeEquivalent,
     LoanEquivalent,
+    ReschedulingEquivalent,
     SecuredLoanEquivalent,
     capital,
     grant,
     guarantee,
     loan,
     recoverable_advance,
+    rescheduling,
     secured_loan,
 )
-from jalon.law.grant_equivalent.instruments import Capital, Grant, Guarantee, Loan, RecoverableAdvance, SecuredLoan
+from jalon.law.grant_equivalent.instruments import (
+    Capital,
+    Grant,
+    Guarantee,
+    Loan,
+    RecoverableAdvance,
+    Rescheduling,
+    SecuredLoan,
+)
 from jalon.law.grant_equivalent.rates import Rate, RateQuestion, rate_at
 from jalon.law.parameters import Parameters
 
@@ -33,5 +43,6 @@ RULES = (
     Rule("guarantee-equivalent", Guarantee, GuaranteeEquivalent, guarantee),
     Rule("capital-equivalent", Capital, CapitalEquivalent, capital),
     Rule("recoverable-advance", RecoverableAdvance, AdvanceEquivalent, recoverable_advance),
+    Rule("rescheduling", Rescheduling, ReschedulingEquivalent, rescheduling),
     Rule("reference-rate", RateQuestion, Rate, _rate),
 )
