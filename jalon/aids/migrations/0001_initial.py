@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Party',
             fields=[
-                ('reference', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('reference', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('enterprise', 'entreprise'), ('person', 'personne physique'), ('public body', 'organisme public'), ('local authority', 'collectivité locale'), ('university', 'université ou centre de recherche à but non lucratif'), ('venture capital', 'société de capital-risque'), ('business angel', 'investisseur providentiel'), ('institutional investor', 'investisseur institutionnel')], max_length=30)),
                 ('name', models.CharField(blank=True, max_length=250)),
                 ('market', models.CharField(blank=True, help_text='for enterprises that a person holds', max_length=120)),
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Declaration',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('siren', models.CharField(max_length=9)),
                 ('company_name', models.CharField(blank=True, max_length=250)),
                 ('region', models.CharField(max_length=60)),
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Aid',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(help_text='the unique number given by the authority', max_length=60, unique=True)),
                 ('region', models.CharField(max_length=60)),
                 ('authority', models.CharField(max_length=250)),
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='DeclaredAid',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('siren', models.CharField(max_length=9)),
                 ('authority', models.CharField(max_length=250)),
                 ('regime', models.CharField(max_length=60)),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ParameterOverride',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('parameter', models.CharField(max_length=120)),
                 ('value', models.CharField(blank=True, max_length=500)),
                 ('begins', models.DateField(null=True)),
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Link',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('capital', models.DecimalField(decimal_places=4, max_digits=7, null=True)),
                 ('votes', models.DecimalField(decimal_places=4, max_digits=7, null=True)),
                 ('control', models.CharField(blank=True, choices=[('board', 'nomme ou révoque la majorité des dirigeants'), ('contract', 'influence dominante par contrat ou statuts'), ('agreement', 'majorité des voix par accord entre associés')], max_length=20)),
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Publication',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('national', 'registre national des aides de minimis'), ('transparency', 'transparence de la Commission européenne'), ('prefect', 'rapport annuel au préfet')], max_length=20)),
                 ('sent_on', models.DateField()),
                 ('receipt', models.CharField(blank=True, max_length=120)),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Change',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField()),
                 ('enterprises', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
                 ('parties', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), help_text='everybody that it concerns', size=None)),
