@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Party',
             fields=[
-                ('reference', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('enterprise', 'entreprise'), ('person', 'personne physique'), ('public body', 'organisme public'), ('local authority', 'collectivité locale'), ('university', 'université ou centre de recherche à but non lucratif'), ('venture capital', 'société de capital-risque'), ('business angel', 'investisseur providentiel'), ('institutional investor', 'investisseur institutionnel')], max_length=30)),
                 ('name', models.CharField(blank=True, max_length=250)),
                 ('market', models.CharField(blank=True, help_text='for enterprises that a person holds', max_length=120)),
