@@ -1,5 +1,6 @@
 """What an applicant is told, in Jalon and by mail, once the act that says it has been recorded."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -7,10 +8,14 @@ from django.urls import NoReverseMatch, reverse
 
 from jalon.accounts.models import User
 from jalon.aids.queries import notice_of
+from jalon.cases.enums import Outcome
 from jalon.cases.models import Case, Decision, Message, Suspension
 from jalon.cases.queries import delay_of
 from jalon.law.clocks import Act, contestable_until, refused_by_silence_on
+from jalon.law.letters import Item
+from jalon.law.parameters import own_parameters
 from jalon.notices.actions import tell
+from jalon.notices.queries import lacking_in
 from jalon.plan.queries import region as region_called
 
 
@@ -22,8 +27,21 @@ def _page(name: str, case: Case) -> str:
         return ""
 
 
-def _tell(case: Case, template: str, key: str, *, staff: User | None = None, **context: Any) -> None:
-    """Tell the applicant, or a member of staff, in their language and with a link to their own page of the case."""
+def _tell(
+    case: Case,
+    template: str,
+    key: str,
+    *,
+    staff: User | None = None,
+    letter: str = "",
+    circumstances: Collection[str] = (),
+    incomplete: bool = False,
+    **context: Any,
+) -> None:
+    """Tell the applicant, or a member of staff, in their language and with a link to their own page of the case.
+
+    ``letter`` is the checklist that the law has for what is told (``law.letters``).
+    """
     person = staff or case.applicant
     title = case.scheme_version.definition.title
     tell(
@@ -39,14 +57,43 @@ def _tell(case: Case, template: str, key: str, *, staff: User | None = None, **c
         subject_ref=str(case.reference),
         region=case.region,
         link=_page("casework:case" if staff else "desk:request", case),
+        letter=letter,
+        circumstances=circumstances,
+        incomplete=incomplete,
     )
 
 
+def _agent(case: Case) -> set[str]:
+    return {"agent-known"} if case.officer_id else set()
+
+
 def received(case: Case) -> None:
-    """The acknowledgement, with each item that the law lists (CRPA R112-5): receipt, silence, service, appeal."""
+    """The acknowledgement, with each item that the law lists (CRPA R112-5): receipt, silence, service, appeal.
+
+    It leaves even if the Region's page does not say how to reach the service: a request that came is acknowledged, and
+    what the letter lacks is kept (`acknowledgement_lacks`), since the time to appeal then counts against nobody.
+    """
     assert case.received_on
     silence = refused_by_silence_on(case.received_on)
-    _tell(case, "received", f"received-{case.pk}", silence=silence, until=contestable_until(Act.SILENCE, silence))
+    _tell(
+        case,
+        "received",
+        _received(case),
+        letter="acknowledgement",
+        circumstances={"data-fetched"} if case.siren else (),
+        incomplete=True,
+        silence=silence,
+        until=contestable_until(Act.SILENCE, silence),
+    )
+
+
+def _received(case: Case) -> str:
+    return f"received-{case.pk}"
+
+
+def acknowledgement_lacks(case: Case) -> tuple[Item, ...]:
+    """What the acknowledgement of a case was sent without (CRPA L112-12)."""
+    return lacking_in(_received(case))
 
 
 def documents(case: Case, letter: Suspension) -> None:
@@ -56,7 +103,15 @@ def documents(case: Case, letter: Suspension) -> None:
         document = case.scheme_version.definition.document(id)
         if document:
             wanted.append(document.label.get(case.applicant.language) or document.label["fr"])
-    _tell(case, "documents", f"documents-{letter.pk}", letter=letter, wanted=wanted)
+    _tell(
+        case,
+        "documents",
+        f"documents-{letter.pk}",
+        letter="request-for-pieces",
+        circumstances=_agent(case),
+        asked=letter,
+        wanted=wanted,
+    )
 
 
 def silent(case: Case, silence: date, until: date) -> None:
@@ -92,15 +147,26 @@ def decided(decision: Decision) -> None:
     case = decision.case
     assert decision.notified_on
     aid = notice_of(case.reference or "")
+    granted = decision.outcome == Outcome.GRANTED
+    awards = list(decision.proposal.awards.all()) if granted else []
+    threshold = own_parameters().at(decision.voted_on).money("grants.agreement-threshold")
+    agreement_due = sum(award.amount_cents for award in awards) > threshold
     _tell(
         case,
         "decided",
         f"decided-{decision.pk}",
+        letter="grant" if granted else "refusal",
+        circumstances={"algorithm"}
+        | _agent(case)
+        | ({"agreement-due"} if agreement_due else set())
+        | ({"de-minimis"} if aid else set()),
         decision=decision,
         proposal=decision.proposal,
-        awards=list(decision.proposal.awards.all()),
-        until=contestable_until(Act.DECISION, decision.notified_on),
+        session=decision.proposal.item.report.session,
+        awards=awards,
+        agreement_due=agreement_due,
         state_aid=aid.get(case.applicant.language) if aid else "",
+        until=contestable_until(Act.DECISION, decision.notified_on),
     )
 
 

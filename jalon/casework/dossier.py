@@ -13,6 +13,7 @@ from jalon.cases.enums import Outcome, State, VisaKind
 from jalon.cases.evaluation import Reading, evaluate
 from jalon.cases.models import Agreement, Attachment, Case, Decision, Message, Opinion, Proposal
 from jalon.cases.queries import Clock, clock, colleagues, decision_of, proposal_of
+from jalon.cases.telling import acknowledgement_lacks
 from jalon.cases.transitions import TABLE, allowed
 from jalon.companies.queries import Company, by_siren
 from jalon.funds.queries import CaseLine, case_situation, left_for_scheme
@@ -66,6 +67,7 @@ class Dossier:
     company: Company | None
     steps: tuple[Step, ...]
     clock: Clock | None
+    unsaid: str
     checks: tuple[Check, ...]
     amounts: tuple[tuple[str, int | None, int | None], ...]
     papers: tuple[Paper, ...]
@@ -97,6 +99,7 @@ def dossier(case: Case, rights: frozenset[Right]) -> Dossier:
         company=by_siren(case.siren) if case.siren else None,
         steps=tuple(_steps(case, proposal, decision, agreement)),
         clock=clock(case),
+        unsaid=", ".join(item.label.get(lang) for item in acknowledgement_lacks(case)),
         checks=tuple(_check(item, opinions, reading) for item in reading.result.conditions),
         amounts=tuple(_amounts(reading)),
         papers=tuple(_paper(document, sent, lang) for document in definition.documents),

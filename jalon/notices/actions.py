@@ -1,16 +1,20 @@
 """The only writers of notices: say something to a person, in Jalon and by mail."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.journal.queries import is_demonstration
+from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
+from jalon.law.letters import Item, checklist
 from jalon.notices.models import DemonstrationMail, Notice
+from jalon.notices.templatetags.letters import CARRIED
 
 
 @action
@@ -23,13 +27,23 @@ def tell(
     subject_ref: str = "",
     region: str = "",
     link: str = "",
+    letter: str = "",
+    circumstances: Collection[str] = (),
+    incomplete: bool = False,
 ) -> Notice:
     """Write a notice in the person's language and send it by mail once the transaction has ended.
 
-    ``template`` is a text whose first line is the subject. The same ``key`` again is the same notice.
+    ``template`` is a text whose first line is the subject. The same ``key`` again is the same notice. ``letter`` is the
+    checklist that the law has for it, in these ``circumstances``: a text that lacks an item is refused, unless it is
+    sent ``incomplete``, and then what it lacks is kept with it.
     """
+    carried: set[str] = set()
     with translation.override(person.language):
-        subject, _break, body = render_to_string(template, dict(context)).strip().partition("\n")
+        text = render_to_string(template, {**context, CARRIED: carried})
+    subject, _break, body = text.strip().partition("\n")
+    lacking = checklist(letter).lacking(carried, circumstances) if letter else ()
+    if lacking and not incomplete:
+        raise _lacks(lacking)
     notice, made = Notice.objects.get_or_create(
         key=key,
         defaults={
@@ -43,11 +57,23 @@ def tell(
             "subject": subject.strip()[:250],
             "body": body.strip(),
             "link": link,
+            "letter": letter,
+            "lacks": [item.id for item in lacking],
         },
     )
     if made:
         transaction.on_commit(lambda: send_later(notice.pk))
     return notice
+
+
+def _lacks(items: Collection[Item]) -> ActionRefused:
+    language = translation.get_language() or "fr"
+    named = ", ".join(f"{item.label.get(language[:2])} ({item.article})" for item in items)
+    return ActionRefused(
+        "notices.lacks",
+        _("Cette lettre ne peut pas partir : il y manque %(items)s.") % {"items": named},
+        _("Complétez le dossier, le dispositif ou la fiche de la Région, puis recommencez."),
+    )
 
 
 def send_later(notice_id: int) -> None:

@@ -300,3 +300,10 @@ def test_money_is_allocated_to_a_scheme_from_its_page(world):
     address = url("funds-allocate", REGION, "subventions")
     assert treasurer.post(address, {**sent, "amount": "900 000"}).status_code == 422
     assert treasurer.post(address, sent).status_code == 302
+
+
+def test_the_case_page_says_what_the_acknowledgement_lacks_and_what_follows(world):
+    case = world.submitted()
+    page = client_of(world.people.officer).get(reverse("casework:case", args=[case.public_id])).content.decode()
+    assert "le numéro de téléphone du service" in page
+    assert "L112-12" in page

@@ -128,6 +128,7 @@ class _Reader:
         order = table.whole("order", high=999)
         name = table.words("name", required=True, longest=200)
         full_name, of_name = (table.words(key, longest=200) for key in ("full_name", "of_name"))
+        address, email, phone = (table.text(f"service_{key}", longest=200) for key in ("address", "email", "phone"))
         table.done()
         if not slug or not light or not dark:
             return None
@@ -143,6 +144,9 @@ class _Reader:
             light,
             dark,
             siret,
+            address,
+            email,
+            phone,
         )
 
     def _units(self, top: Table) -> None:

@@ -41,7 +41,8 @@ class Colours:
 
 @dataclass(frozen=True, slots=True)
 class RegionRecord:
-    """Who the Region is: names, INSEE code, SIREN, head office's SIRET where given, départements, colours."""
+    """Who the Region is: names, INSEE code, SIREN, head office's SIRET where given, départements, colours, and how to
+    reach the service that handles requests."""
 
     slug: str
     order: int
@@ -54,6 +55,9 @@ class RegionRecord:
     light: Colours
     dark: Colours
     siret: str = ""
+    service_address: str = ""
+    service_email: str = ""
+    service_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
