@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from jalon.cases.actions import review
+from jalon.cases.actions import acts, proposals, review, sessions
+from jalon.cases.enums import Motion, VisaKind
 from jalon.cases.telling import acknowledgement_lacks
 from jalon.journal.refusals import ActionRefused
 from jalon.law.letters import checklist
@@ -15,6 +16,7 @@ from jalon.notices.actions import tell
 from jalon.notices.queries import about
 from jalon.plan.models import FolderVersion, Region
 from tests.cast import REGION
+from tests.world import LAW, REASON
 
 TEMPLATES = Path(__file__).parents[2] / "jalon" / "cases" / "templates" / "cases" / "notices"
 
@@ -101,3 +103,20 @@ def test_a_letter_that_lacks_an_item_cannot_be_sent(world):
     assert refused.value.code == "notices.lacks"
     assert "les motifs de fait (CRPA, art. L211-2 6° et L211-5)" in refused.value.message
     assert refused.value.remedy
+
+
+def test_a_refusal_carries_every_item_and_names_no_amount(world):
+    case = world.reviewed()
+    proposals.propose(
+        case.public_id, Motion.REFUSE, {}, reasons_law=LAW, reasons_fact=REASON, actor=world.people.officer
+    )
+    proposals.give_visa(case.public_id, VisaKind.LEGAL, True, "", actor=world.people.legal)
+    proposals.give_visa(case.public_id, VisaKind.FINANCE, True, "", actor=world.people.finance)
+    session = world.session(case)
+    assert sessions.close_session(session, actor=world.people.secretary) == []
+    acts.transmit(session, world.today, actor=world.people.secretary)
+    acts.notify(case.public_id, world.today, actor=world.people.secretary)
+    notice = about(case.reference).filter(letter="refusal").get()
+    assert notice.lacks == []
+    assert "est refusée" in notice.subject
+    assert "€" not in notice.body
