@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalon.casework.views import acts, cases, funds, payments, queue, receivables, sessions, situations, today
+from jalon.casework.views import acts, cases, funds, payments, queue, receivables, rules, sessions, situations, today
 
 app_name = "casework"
 
@@ -32,6 +32,24 @@ urlpatterns = [
     path("travail/creances/<slug:region>/<slug:reference>/titre/", receivables.issue, name="receivable-issue"),
     path("travail/creances/<slug:region>/<slug:reference>/anticipe/", receivables.early, name="receivable-early"),
     path("travail/creances/<slug:region>/<slug:reference>/remise/", receivables.remit, name="receivable-remit"),
+    path("travail/regles/", rules.listing, name="rules"),
+    path("travail/regles/codes/", rules.codes, name="rules-codes"),
+    path("travail/regles/<slug:region>/", rules.new, name="rules-new"),
+    path("travail/regles/<slug:region>/<slug:slug>/", rules.workshop, name="rules-workshop"),
+    path("travail/regles/<slug:region>/<slug:slug>/lecture/", rules.reading, name="rules-reading"),
+    path("travail/regles/<slug:region>/<slug:slug>/portee/", rules.count, name="rules-count"),
+    path("travail/regles/<slug:region>/<slug:slug>/portee/<int:number>/", rules.counting, name="rules-counting"),
+    path("travail/regles/<slug:region>/<slug:slug>/projets/<int:number>/", rules.draft, name="rules-draft"),
+    path(
+        "travail/regles/<slug:region>/<slug:slug>/projets/<int:number>/publier/",
+        rules.publish,
+        name="rules-publish",
+    ),
+    path(
+        "travail/regles/<slug:region>/<slug:slug>/projets/<int:number>/ecarter/",
+        rules.set_aside,
+        name="rules-aside",
+    ),
     path("travail/enveloppes/", funds.listing, name="funds"),
     path("travail/enveloppes/<slug:region>/ouvrir/", funds.open_envelope, name="funds-open"),
     path("travail/enveloppes/<slug:region>/credits/", funds.open_credits, name="funds-credits"),

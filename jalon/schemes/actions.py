@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from jalon.accounts.four_eyes import Step
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
+from jalon.companies.queries import register
 from jalon.funds.models import Envelope
 from jalon.journal.actions import record
 from jalon.journal.guards import demand, demand_four_eyes
@@ -21,9 +23,9 @@ from jalon.plan.folder.problems import FolderRefused
 from jalon.plan.queries import region as region_called
 from jalon.plan.queries import texts_of, version_of
 from jalon.rules import parse_toml
-from jalon.schemes.enums import DraftState, Instrument
+from jalon.schemes.enums import CountState, DraftState, Instrument
 from jalon.schemes.examination import LONGEST, SLUG, examine, examine_with
-from jalon.schemes.models import Draft, FundingLine, Scheme, SchemeVersion
+from jalon.schemes.models import Draft, FundingLine, RegisterCount, Scheme, SchemeVersion
 
 
 @action
@@ -203,6 +205,63 @@ def _into_folder(draft: Draft, actor: User) -> None:
             _("Chargez d’abord un dossier corrigé avec « jalon region load »."),
         ) from refused
     plans.publish(folder, by=str(actor.actor_id))
+
+
+@action
+def ask_count(region: str, slug: str, text: str, *, actor: User) -> RegisterCount:
+    """Have the companies counted that a text reaches today; the same question is counted once.
+
+    A text that cannot be read, or a register that is not loaded, is refused.
+    """
+    demand(actor, Right.PLAN_DRAFT, region)
+    loaded = register()
+    if loaded is None:
+        raise ActionRefused(
+            "schemes.no_register",
+            _("Aucun registre d’entreprises n’est chargé."),
+            _("Demandez à l’exploitant de lancer « jalon register load »."),
+        )
+    text = text.replace("\r\n", "\n")
+    if region_called(region) is None or examine(text, region, slug).rulebook is None:
+        raise ActionRefused(
+            "schemes.unreadable",
+            _("Ces règles ne peuvent pas encore être lues."),
+            _("Corrigez les erreurs, puis comptez."),
+        )
+    asked, made = RegisterCount.objects.get_or_create(
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        region=region,
+        register=loaded.pk,
+        day=timezone.localdate(),
+        defaults={"text": text},
+    )
+    if not made and asked.state == CountState.FAILED:
+        asked.state, asked.progress, made = CountState.WAITING, 0, True
+        asked.save(update_fields=["state", "progress"])
+    if made:
+        from jalon.schemes.tasks import count_companies  # the task writes through this module
+
+        count_companies.defer(count_id=asked.pk)
+    return asked
+
+
+def count_moved(asked: RegisterCount, percent: int) -> None:
+    """A count has come this far; written at once, for the page that waits."""
+    if percent != asked.progress or asked.state != CountState.RUNNING:
+        asked.state, asked.progress = CountState.RUNNING, percent
+        asked.save(update_fields=["state", "progress"])
+
+
+def counted_as(asked: RegisterCount, result: dict[str, Any]) -> None:
+    """A count is done."""
+    asked.state, asked.progress, asked.result = CountState.DONE, 100, result
+    asked.save(update_fields=["state", "progress", "result"])
+
+
+def count_failed(asked: RegisterCount) -> None:
+    """A count was broken off: it can be asked again."""
+    asked.state = CountState.FAILED
+    asked.save(update_fields=["state"])
 
 
 @action

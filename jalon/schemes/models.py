@@ -125,6 +125,14 @@ class RegisterCount(models.Model):
     def __str__(self) -> str:
         return f"{self.region} {self.sha256[:12]}"
 
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (CountState.WAITING, CountState.RUNNING)
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == CountState.FAILED
+
 
 class FundingLine(models.Model):
     """From which envelope a scheme gives by an instrument (a grant in one chapter, an advance in another)."""

@@ -1,14 +1,21 @@
 """What other rooms read of schemes."""
 
+import difflib
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from jalon.rules import Rulebook
-from jalon.schemes.models import Scheme, SchemeVersion
+from jalon.plan.queries import region as region_called
+from jalon.rules import Rulebook, RuleError, TomlError, own_vocabulary
+from jalon.rules.versions import differences
+from jalon.schemes.enums import DraftState
+from jalon.schemes.models import Draft, RegisterCount, Scheme, SchemeVersion
+from jalon.ui.formats import language
 
 
 def latest_versions(region: str = "") -> QuerySet[SchemeVersion]:
@@ -58,3 +65,115 @@ def _compiled(text: str, name: str) -> Rulebook:
 def rulebook_of(version: SchemeVersion) -> Rulebook:
     """The compiled rulebook of a version."""
     return _compiled(version.text, f"{version.scheme.slug}.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopRow:
+    """A scheme as its writers see it: the published version, if any, and the drafts to be reviewed."""
+
+    scheme: Scheme
+    version: SchemeVersion | None
+    drafts: tuple[Draft, ...]
+
+    @property
+    def title(self) -> str:
+        """Its name in the reader's language; the name in addresses until a version says it."""
+        return self.version.definition.title[language()] if self.version else self.scheme.slug
+
+
+def workshop(region: str) -> list[WorkshopRow]:
+    """Every scheme of a Region that is published or drafted."""
+    versions = {version.scheme_id: version for version in latest_versions(region)}
+    drafts: dict[int, list[Draft]] = {}
+    for draft in Draft.objects.filter(scheme__region=region, state=DraftState.OPEN).select_related("scheme"):
+        drafts.setdefault(draft.scheme_id, []).append(draft)
+    return [
+        WorkshopRow(scheme, versions.get(scheme.pk), tuple(drafts.get(scheme.pk, ())))
+        for scheme in Scheme.objects.filter(region=region).order_by("slug")
+        if scheme.pk in versions or scheme.pk in drafts
+    ]
+
+
+def draft_of(region: str, slug: str, number: int) -> Draft | None:
+    """One draft of a scheme."""
+    found = Draft.objects.filter(scheme__region=region, scheme__slug=slug, number=number)
+    return found.select_related("scheme", "version").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a draft changes: in words, and in the lines of the text; ``before`` is the version it is compared to."""
+
+    before: SchemeVersion | None
+    words: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+def changes_of(draft: Draft) -> Changes:
+    """A draft against the version that its author read."""
+    before = draft.scheme.versions.filter(number=draft.based_on).first()
+    old = before.text if before else ""
+    lines = list(difflib.unified_diff(old.splitlines(), draft.text.splitlines(), lineterm="", n=2))[2:]
+    words: tuple[str, ...] = ()
+    if before:
+        try:
+            found = differences(rulebook_of(before), Rulebook.load(draft.text, file=f"{draft.scheme.slug}.toml"))
+        except (RuleError, TomlError):
+            found = ()
+        words = tuple(each.text(language()) for each in found)
+    return Changes(before, words, tuple(lines))
+
+
+ELSEWHERE = "elsewhere"
+"""The départements out of the Region, where the head office of a company may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReachLine:
+    """How many companies of a département, or of a size: in all, surely reached, perhaps reached."""
+
+    name: str
+    companies: int
+    sure: int
+    possible: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A count as a page shows it; lines only when it is done. ``unknown`` are facts that the register never says."""
+
+    asked: RegisterCount
+    total: ReachLine
+    departments: tuple[ReachLine, ...]
+    sizes: tuple[ReachLine, ...]
+    unknown: tuple[str, ...]
+
+
+def count_of(region: str, number: int) -> RegisterCount | None:
+    """One count of a Region."""
+    return RegisterCount.objects.filter(region=region, pk=number).first()
+
+
+def reach_of(asked: RegisterCount) -> Reach:
+    """A count with its lines, the départements in their order and the sizes from the smallest."""
+    result = asked.result or {"rows": [], "unknown": []}
+    region = region_called(asked.region)
+    own = set(region.departments) if region else set()
+    rows = [
+        {**row, "department": row["department"] if row["department"] in own | {""} else ELSEWHERE}
+        for row in result["rows"]
+    ]
+    departments = sorted({row["department"] for row in rows}, key=lambda code: (not code, code == ELSEWHERE, code))
+    sizes = list(dict.fromkeys(row["size"] for row in rows))
+    vocabulary = own_vocabulary()
+    return Reach(
+        asked,
+        _line("", rows),
+        tuple(_line(code, [row for row in rows if row["department"] == code]) for code in departments),
+        tuple(_line(size, [row for row in rows if row["size"] == size]) for size in sizes),
+        tuple(vocabulary[name].label(language()) if name in vocabulary else name for name in result["unknown"]),
+    )
+
+
+def _line(name: str, rows: list[dict[str, Any]]) -> ReachLine:
+    return ReachLine(name, *(sum(row[key] for row in rows) for key in ("companies", "sure", "possible")))
