@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from jalon.casework.views import acts, cases, funds, payments, queue, receivables, rules, sessions, situations, today
+from jalon.casework.views import (
+    acts,
+    cases,
+    funds,
+    payments,
+    queue,
+    receivables,
+    rules,
+    sessions,
+    situations,
+    today,
+)
 
 app_name = "casework"
 
