@@ -164,15 +164,16 @@ def _in_process(how: str, path: Path) -> tuple[float, float, str]:
 
 def run_one(how: str, path: str) -> None:
     from jalon.rules.counts import count
-    from jalon.rules.register import open_register
+    from jalon.rules.opening import open_register
+    from jalon.rules.register import Setting
 
     times, answer = [], ""
-    table = open_register(path)
-    connection = table.get_backend()
+    register = open_register(path)
+    connection = register.table.get_backend()
     for _ in range(3):
         began = time.process_time()
         if how == "ours":
-            total = count(table, Rulebook.load(FILE), DAY).total
+            total = count(register, Rulebook.load(FILE), Setting(DAY)).total
             numbers = [total.verdicts[item] for item in (Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE, Verdict.UNKNOWN)]
             numbers += [end[name] for name in ("aid", "grant", "advance") for end in (total.sure, total.most)]
         else:

@@ -9,6 +9,7 @@ arithmetic, which is sound but may be wide; the plan then says that it is not ex
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -18,7 +19,7 @@ from jalon.rules import calendar
 from jalon.rules.extents import Scene, Slope, adjoints, settled
 from jalon.rules.kinds import Sort
 from jalon.rules.lowering import Bounds, Lowering, Slot, code_key
-from jalon.rules.steps import FAR
+from jalon.rules.merging import Merger
 from jalon.rules.terms import Compare, Const, If, Logic, Member, Not, Param, Ref, Term, Var, rebuilt, walk
 
 MAX_CASES = 64
@@ -106,20 +107,26 @@ def _cut(name: str, before: list[str], inputs: Mapping[str, Inputs]) -> frozense
 def _plan(lowering: Lowering, name: str, needed: list[str]) -> Plan:
     steps = lowering.steps
     cases = _cases([lowering.amounts[item] for item in needed], lowering)
-    exact = True
-    lows, highs = [], []
-    for case in cases:
-        bounds, tight = _case_bounds(lowering, name, needed, case)
-        exact = exact and tight
-        guard = _guard(lowering, case)
-        lows.append(steps.case(guard, bounds.low, steps.const(FAR)))
-        highs.append(steps.case(guard, bounds.high, steps.const(-FAR)))
-    if any(case.assumed for case in cases):
-        exact = False
-    return Plan(Bounds(steps.least(*lows), steps.most(*highs), 1), exact)
+    found = [_case_bounds(lowering, name, needed, case) for case in cases]
+    exact = all(tight for _, tight in found) and not any(case.assumed for case in cases)
+    divisor = math.lcm(*(bounds.divisor for bounds, _ in found))
+    guards = [_guard(lowering, case) for case in cases]
+    merger = Merger(steps, lowering.domains)
+    low, high = (
+        merger.extreme(
+            op,
+            [
+                (guard, steps.spread(bounds[side], divisor // bounds.divisor))
+                for guard, (bounds, _) in zip(guards, found, strict=True)
+            ],
+        )
+        for side, op in enumerate(("min", "max"))
+    )
+    return Plan(lowering.rounded(Bounds(low, high, divisor)), exact)
 
 
 def _case_bounds(lowering: Lowering, name: str, needed: list[str], case: Case) -> tuple[Bounds, bool]:
+    """The bounds of an amount in one case, before they are rounded, and whether they are attained."""
     scene = Scene(lowering.amounts, lowering.ranges, case.box, dict(case.assumed), lowering.cut)
     inner = {item: _decided(lowering.amounts[item], scene) for item in needed}
     scene = replace(scene, amounts={**lowering.amounts, **inner}, memo={})
@@ -128,13 +135,14 @@ def _case_bounds(lowering: Lowering, name: str, needed: list[str], case: Case) -
         wide = replace(lowering, amounts=scene.amounts, box=case.box, memo={})
         if case.box or case.assumed:
             wide.settled = {one: bounds for one, bounds in lowering.settled.items() if one in lowering.cut}
-        return wide.rounded(wide.number(scene.amounts[name])), False
+        return wide.number(scene.amounts[name]), False
     ends = []
     for side in (-1, 1):
         picks = {leaf: side if _rises(slope) else -side for leaf, slope in slopes.items()}
         corner = replace(lowering, amounts=scene.amounts, box=case.box, picks=picks, memo={})
-        ends.append(corner.rounded(corner.number(scene.amounts[name])).low)
-    return Bounds(ends[0], ends[1], 1), True
+        ends.append(corner.number(scene.amounts[name]))
+    low, high = lowering.aligned(ends)
+    return Bounds(low.low, high.low, low.divisor), True
 
 
 def _rises(slope: Slope) -> bool:

@@ -1,13 +1,16 @@
-"""How many companies of a register a rule reaches, for how much, and who gains or loses by a new version."""
+"""How many companies of a register a rule reaches, and for how much."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from jalon.rules.register import CODES, Assumption, Plan, decided, plan
+from jalon.rules.decisions import CODES, Decision
+from jalon.rules.engines import SPARK, engine_of
+from jalon.rules.kinds import UNBOUNDED_MONEY
+from jalon.rules.reading import NB
+from jalon.rules.register import Plan, Register, RegisterError, Setting
 from jalon.rules.result import Verdict
 from jalon.rules.rulebook import Rulebook
 
@@ -21,20 +24,23 @@ AXES: Mapping[str, tuple[str, int]] = {
     "sector": ("company.activity", 2),
 }
 """By what a count may be split: a column of the register, and how many of its characters."""
+UNSAID = "?"
+"""The group of the companies of which the register does not say it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """One line of a count: companies by verdict, and amounts in cents.
 
-    `sure` sums the lower bounds over eligible companies, `most` the upper bounds over those that may be eligible.
+    `sure` sums the lower bounds over eligible companies, `most` the upper bounds over those that may be eligible;
+    None where one of them has no bound.
     """
 
     key: str
     rows: int
     verdicts: Mapping[Verdict, int]
-    sure: Mapping[str, int]
-    most: Mapping[str, int]
+    sure: Mapping[str, int | None]
+    most: Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,46 +63,68 @@ class Count:
     plan: Plan
 
 
-def count(
-    table: ir.Table,
-    rulebook: Rulebook,
-    dates: Mapping[str, date] | None = None,
-    parameters: Mapping[str, Any] | None = None,
-    assumptions: Sequence[Assumption] = (),
-    by: str = "",
-) -> Count:
+def count(register: Register, rulebook: Rulebook, setting: Setting | None = None, by: str = "") -> Count:
     """Count a register; `by` is "", "reason" or a key of `AXES`. One pass, whatever the size of the register."""
-    used = plan(rulebook, table.columns, dates, parameters, assumptions)
-    column, length = AXES.get(by, ("", 0))
-    if column and column not in table.columns:
-        raise ValueError(f"the register has no column {column}")
-    keep = [column] if column else []
-    rows = decided(table, rulebook, dates, parameters, assumptions, keep)
-    measures = _measures(rows, rulebook)
-    if column:
-        key = rows[column].cast("string").fill_null("?")
-        keyed = rows.mutate(key=key.substr(0, length) if length else key)
-        found = keyed.group_by("key").aggregate(**_measures(keyed, rulebook)).order_by("key")
-        groups = tuple(_group(row, rulebook) for row in found.to_pyarrow().to_pylist())
-        return Count(_sum(groups), groups, (), used)
-    record = rows.aggregate(**measures, **(_reasons(rows, rulebook) if by == "reason" else {}))
-    (line,) = record.to_pyarrow().to_pylist()
-    reasons: tuple[Reason, ...] = ()
-    if by == "reason":
-        reasons = tuple(
-            Reason(item.id, line[f"refuses:{place}"] or 0, line[f"alone:{place}"] or 0, line[f"open:{place}"] or 0)
+    decision = Decision(register, rulebook, setting or Setting())
+    reasons = by == "reason"
+    keep = axis(register, "" if reasons else by)
+    rows = decision.rows(keep, conditions=reasons, refused=False)
+    measures = _measures(rows, decision) | (_reasons(rows, rulebook) if reasons else {})
+    lines = aggregated(rows, measures, by if keep else "")
+    groups = tuple(_group(line, rulebook) for line in lines)
+    if keep:
+        return Count(_sum(groups, rulebook), groups, (), decision.plan)
+    found: tuple[Reason, ...] = ()
+    if reasons:
+        found = tuple(
+            Reason(item.id, *(int(lines[0][f"{what}:{place}"] or 0) for what in ("refuses", "alone", "open")))
             for place, item in enumerate(rulebook.conditions)
         )
-    return Count(_group({**line, "key": ""}, rulebook), (), reasons, used)
+    return Count(groups[0], (), found, decision.plan)
 
 
-def _measures(rows: ir.Table, rulebook: Rulebook) -> dict[str, Any]:
+def axis(register: Register, by: str) -> list[str]:
+    """The column by which a count is split; none for no split. Raises `RegisterError` if the register lacks it."""
+    if not by:
+        return []
+    column, _ = AXES[by]
+    if column not in register.table.columns:
+        raise RegisterError(
+            f"The register has no column {column}, so it cannot be counted by {by}.",
+            f"Le registre n’a pas de colonne {column}{NB}: impossible de compter par «{NB}{by}{NB}».",
+        )
+    return [column]
+
+
+def aggregated(rows: ir.Table, measures: Mapping[str, Any], by: str) -> list[dict[str, Any]]:
+    """One line a group in the order of their keys, or one line for all with an empty key."""
+    if not by:
+        found = rows.aggregate(**measures).to_pyarrow().to_pylist()
+        return [{**line, "key": ""} for line in found]
+    column, length = AXES[by]
+    key = rows[column].cast("string")
+    grouped = rows.group_by(key=(key.substr(0, length) if length else key).fill_null(UNSAID))
+    found = grouped.aggregate(**measures).to_pyarrow().to_pylist()
+    return sorted(found, key=lambda line: (line["key"] == UNSAID, line["key"]))
+
+
+def total_of(value: Any, where: Any) -> Any:
+    """A sum that no register is long enough to overflow: DuckDB adds whole numbers on 128 bits, Spark on 64."""
+    if engine_of(value) == SPARK:
+        return value.cast("decimal(38, 0)").sum(where=where)
+    return value.sum(where=where).cast("decimal(38, 0)")
+
+
+def _measures(rows: ir.Table, decision: Decision) -> dict[str, Any]:
     found: dict[str, Any] = {"rows": rows.count()}
     for code in CODES:
         found[f"verdict:{code}"] = rows.count(where=rows.verdict == code)
-    for name in rulebook.amounts:
-        found[f"sure:{name}"] = rows[f"{name}.low"].sum(where=rows.verdict == 1)
-        found[f"most:{name}"] = rows[f"{name}.high"].sum(where=rows.verdict.isin([1, 2]))
+    for name in decision.book.amounts:
+        for side, codes in (("low", [1]), ("high", [1, 2])):
+            value, where = rows[f"{name}.{side}"], rows.verdict.isin(codes)
+            found[f"{name}.{side}"] = total_of(value, where)
+            if f"{name}.{side}" in decision.boundless:
+                found[f"boundless:{name}.{side}"] = rows.count(where=where & (value.abs() >= UNBOUNDED_MONEY))
     return found
 
 
@@ -105,120 +133,34 @@ def _reasons(rows: ir.Table, rulebook: Rulebook) -> dict[str, Any]:
     number = sum((item.cast("int64") for item in failed[1:]), failed[0].cast("int64")) if failed else None
     found: dict[str, Any] = {}
     for place, item in enumerate(rulebook.conditions):
-        found[f"refuses:{place}"] = failed[place].sum()
-        found[f"alone:{place}"] = (failed[place] & (number == 1)).sum()
-        found[f"open:{place}"] = (rows[f"{item.id}.may"] & ~rows[f"{item.id}.must"]).sum()
+        found[f"refuses:{place}"] = rows.count(where=failed[place])
+        found[f"alone:{place}"] = rows.count(where=failed[place] & (number == 1))
+        found[f"open:{place}"] = rows.count(where=rows[f"{item.id}.may"] & ~rows[f"{item.id}.must"])
     return found
 
 
 def _group(line: Mapping[str, Any], rulebook: Rulebook) -> Group:
+    def total(column: str) -> int | None:
+        return None if line.get(f"boundless:{column}") else int(line[column] or 0)
+
     return Group(
         key=line["key"],
         rows=line["rows"],
-        verdicts={verdict: line[f"verdict:{code}"] or 0 for code, verdict in CODES.items()},
-        sure={name: int(line[f"sure:{name}"] or 0) for name in rulebook.amounts},
-        most={name: int(line[f"most:{name}"] or 0) for name in rulebook.amounts},
+        verdicts={verdict: line[f"verdict:{code}"] for code, verdict in CODES.items()},
+        sure={name: total(f"{name}.low") for name in rulebook.amounts},
+        most={name: total(f"{name}.high") for name in rulebook.amounts},
     )
 
 
-def _sum(groups: Sequence[Group]) -> Group:
-    first = groups[0] if groups else Group("", 0, {}, {}, {})
+def _sum(groups: Sequence[Group], rulebook: Rulebook) -> Group:
+    def total(numbers: Sequence[int | None]) -> int | None:
+        known = [number for number in numbers if number is not None]
+        return sum(known) if len(known) == len(numbers) else None
+
     return Group(
         "",
         sum(group.rows for group in groups),
-        {verdict: sum(group.verdicts[verdict] for group in groups) for verdict in first.verdicts},
-        {name: sum(group.sure[name] for group in groups) for name in first.sure},
-        {name: sum(group.most[name] for group in groups) for name in first.most},
+        {verdict: sum(group.verdicts[verdict] for group in groups) for verdict in CODES.values()},
+        {name: total([group.sure[name] for group in groups]) for name in rulebook.amounts},
+        {name: total([group.most[name] for group in groups]) for name in rulebook.amounts},
     )
-
-
-# --- two versions ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Companies that one version answers in one way and the other in another."""
-
-    before: Verdict
-    after: Verdict
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """What a new version changes for one amount, in cents, over the companies both versions may reach."""
-
-    amount: str
-    gain_rows: int
-    lose_rows: int
-    gain: int
-    lose: int
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """Who gains, who loses and how much; upper bounds are compared, so that « up to » meets « up to »."""
-
-    rows: int
-    moves: tuple[Move, ...]
-    shifts: tuple[Shift, ...]
-
-
-def effect(
-    table: ir.Table,
-    old: Rulebook,
-    new: Rulebook,
-    dates: Mapping[str, date] | None = None,
-    parameters: Mapping[str, Any] | None = None,
-    assumptions: Sequence[Assumption] = (),
-) -> Effect:
-    """What replacing `old` by `new` does over a register, in one pass."""
-
-    def settings(book: Rulebook) -> dict[str, Any]:
-        return {name: value for name, value in (parameters or {}).items() if name in book.parameters}
-
-    columns = list(table.columns)
-    first = decided(table, old, dates, settings(old), assumptions, columns)
-    outputs = [name for name in first.columns if name not in columns]
-    first = first.rename({f"old:{name}": name for name in outputs})
-    kept = [f"old:{name}" for name in outputs]
-    both = decided(first, new, dates, settings(new), assumptions, kept)
-    before, after = both["old:verdict"], both.verdict
-    measures: dict[str, Any] = {"rows": both.count()}
-    for one in CODES:
-        for two in CODES:
-            if one != two:
-                measures[f"move:{one}:{two}"] = ((before == one) & (after == two)).sum()
-    shared = [name for name in new.amounts if name in old.amounts]
-    for name in shared:
-        was = _reachable(both[f"old:{name}.high"], before)
-        change = _reachable(both[f"{name}.high"], after) - was
-        measures[f"gainers:{name}"] = (change > 0).sum()
-        measures[f"losers:{name}"] = (change < 0).sum()
-        measures[f"gain:{name}"] = change.sum(where=change > 0)
-        measures[f"lose:{name}"] = (-change).sum(where=change < 0)
-    (line,) = both.aggregate(**measures).to_pyarrow().to_pylist()
-    moves = [
-        Move(CODES[one], CODES[two], line[f"move:{one}:{two}"])
-        for one in CODES
-        for two in CODES
-        if one != two and line[f"move:{one}:{two}"]
-    ]
-    shifts = [
-        Shift(
-            name,
-            line[f"gainers:{name}"] or 0,
-            line[f"losers:{name}"] or 0,
-            int(line[f"gain:{name}"] or 0),
-            int(line[f"lose:{name}"] or 0),
-        )
-        for name in shared
-    ]
-    return Effect(line["rows"], tuple(moves), tuple(shifts))
-
-
-def _reachable(amount: Any, verdict: Any) -> Any:
-    """The upper bound where the verdict may be eligible, else nothing."""
-    import ibis
-
-    return ibis.ifelse(verdict.isin([1, 2]), amount, 0)

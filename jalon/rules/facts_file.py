@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from jalon.rules.assumptions import Assumption
 from jalon.rules.facts import FactProblem, Facts, FactsError, read_facts
 from jalon.rules.findings import did_you_mean
 from jalon.rules.kinds import MILLION, RATE, Sort
 from jalon.rules.reading import NB, Unreadable, on_grid
-from jalon.rules.register import Assumption
 from jalon.rules.toml_scanner import MAX_DEPTH
 from jalon.rules.toml_text import MAX_BYTES, TomlError, parse_toml
 from jalon.rules.vocabulary import Vocabulary

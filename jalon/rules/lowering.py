@@ -33,6 +33,7 @@ from jalon.rules.terms import (
 
 if TYPE_CHECKING:
     from jalon.rules.extents import Scene
+    from jalon.rules.vocabulary import Fact
 
 
 class Slot(NamedTuple):
@@ -113,6 +114,11 @@ class Lowering:
             return step
         bound = self.steps.const(part[1])
         return bound if part[0] == part[1] else self.steps.least(step, bound)
+
+    def ends_of(self, fact: Fact) -> tuple[int, int]:
+        """The two bounds of a fact that is a number or a date."""
+        slot = self.number_slot(Var(fact.kind, fact.name))
+        return self.low(fact.name, slot), self.high(fact.name, slot)
 
     # --- numbers ---
 

@@ -18,7 +18,7 @@ from jalon.rules.figures import Figures, applied
 from jalon.rules.kinds import YES_NO, Sort
 from jalon.rules.lowering import Bounds, Lowering, Slot, Truth
 from jalon.rules.rulebook import Condition, ConditionKind, Moment, Rulebook
-from jalon.rules.steps import Steps
+from jalon.rules.steps import Steps, operands, reachable
 from jalon.rules.terms import Arith, Compare, Const, Member, Not, Ref, Term, Var, joined, walk
 
 Run = Callable[[list[int], list[int]], tuple[int, ...]]
@@ -245,27 +245,6 @@ def function_of(steps: Steps, outputs: list[int]) -> Run:
     return writer.function()
 
 
-def operands(steps: Steps, step: int) -> tuple[int, ...]:
-    """The earlier steps that a step reads."""
-    op, *rest = steps.steps[step]
-    if op in ("const", "low", "high", "any", "true", "false"):
-        return ()
-    numbers = tuple(int(item) for item in rest)
-    return numbers[:1] if op in ("round", "floor", "ceil") else numbers
-
-
-def reachable(steps: Steps, outputs: Iterable[int]) -> list[int]:
-    """Every step that some steps need, themselves included, in order."""
-    seen: set[int] = set()
-    waiting = list(outputs)
-    while waiting:
-        step = waiting.pop()
-        if step not in seen:
-            seen.add(step)
-            waiting.extend(operands(steps, step))
-    return sorted(seen)
-
-
 class _Writer:
     """Writes steps as Python: a step used once is written in place, any other gets a name."""
 
@@ -361,7 +340,11 @@ def _verdict(made: Program, moment: Moment) -> Callable[[list[int], list[int]], 
     """Conditions one after the other, leaving at the first that fails."""
     steps = made.lowering.steps
     pairs = list(zip(made.rulebook.conditions, made.truths, strict=True))
-    applies = [truth for condition, truth in pairs if condition.kind is ConditionKind.APPLIES]
+    applies = [
+        truth
+        for condition, truth in pairs
+        if condition.kind is ConditionKind.APPLIES and condition.order <= moment.order
+    ]
     counted = [
         truth for condition, truth in pairs if condition.kind in COUNTED and condition.moment.order <= moment.order
     ]

@@ -7,10 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from jalon.rules import words
-from jalon.rules.counts import Count, Effect, Group
 from jalon.rules.examples import ExampleRun
-from jalon.rules.explanation import VERDICTS, amount_value
+from jalon.rules.explanation import amount_value
 from jalon.rules.facts import Known
 from jalon.rules.questions import Question
 from jalon.rules.result import Change, ConditionResult, Range, Result
@@ -128,87 +126,3 @@ def example_record(rulebook: Rulebook, run: ExampleRun) -> dict[str, Any]:
         ],
         "findings": [finding.as_json() for finding in run.findings],
     }
-
-
-def group_record(group: Group) -> dict[str, Any]:
-    return {
-        "key": group.key,
-        "rows": group.rows,
-        "verdicts": {str(verdict): number for verdict, number in group.verdicts.items()},
-        "sure": dict(group.sure),
-        "most": dict(group.most),
-    }
-
-
-def count_record(counted: Count) -> dict[str, Any]:
-    """A count; money in cents."""
-    return {
-        "total": group_record(counted.total),
-        "groups": [group_record(group) for group in counted.groups],
-        "reasons": [
-            {"condition": item.condition, "refuses": item.refuses, "alone": item.alone, "open": item.open}
-            for item in counted.reasons
-        ],
-        "from_register": list(counted.plan.columns),
-        "assumed": {
-            item.fact: {str(answer): share / 1_000_000 for answer, share in item.answers}
-            for item in counted.plan.assumed
-        },
-        "unknown": list(counted.plan.unknown),
-    }
-
-
-def count_lines(counted: Count, book: Rulebook, lang: str) -> list[str]:
-    """A count in words."""
-    colon = f"{words.NB}:" if lang == "fr" else ":"
-    total = counted.total
-    lines = [f"{'Entreprises' if lang == 'fr' else 'Companies'}{colon} {words.number(total.rows, lang)}"]
-    lines += [
-        f"  {VERDICTS[lang][verdict]}{colon} {words.number(number, lang)}"
-        for verdict, number in total.verdicts.items()
-        if number
-    ]
-    sure, most = ("au moins", "au plus") if lang == "fr" else ("at least", "at most")
-    for name, amount in book.amounts.items():
-        low, high = (words.figure(end[name], amount.kind, lang, amount.unit) for end in (total.sure, total.most))
-        lines.append(f"  {amount.label.get(lang) or name}{colon} {sure} {low}, {most} {high}")
-    labels = {item.id: item.label.get(lang) or item.id for item in book.conditions}
-    texts = ("{0} refus, dont {1} par elle seule ; {2} à savoir", "{0} refused, {1} by it alone; {2} unknown")
-    for reason in counted.reasons:
-        numbers = (words.number(number, lang) for number in (reason.refuses, reason.alone, reason.open))
-        lines.append(f"  {labels[reason.condition]}{colon} {texts[lang == 'en'].format(*numbers)}")
-    for group in counted.groups:
-        found = ", ".join(
-            f"{VERDICTS[lang][verdict]} {words.number(number, lang)}"
-            for verdict, number in group.verdicts.items()
-            if number
-        )
-        lines.append(f"  {group.key}{colon} {words.number(group.rows, lang)} ({found})")
-    origins = (
-        ("Lu dans le registre", "Read in the register", counted.plan.columns),
-        ("Supposé", "Assumed", [item.fact for item in counted.plan.assumed]),
-        ("Inconnu", "Unknown", counted.plan.unknown),
-    )
-    for french, english, names in origins:
-        if names:
-            lines.append(f"{french if lang == 'fr' else english}{colon} {', '.join(names)}")
-    return lines
-
-
-def effect_lines(impact: Effect, book: Rulebook, lang: str) -> list[str]:
-    """Who gains and who loses, in words."""
-    colon = f"{words.NB}:" if lang == "fr" else ":"
-    lines = [
-        f"{VERDICTS[lang][move.before]} → {VERDICTS[lang][move.after]}{colon} {words.number(move.rows, lang)}"
-        for move in impact.moves
-    ]
-    text = (
-        "{0} entreprises y gagnent jusqu’à {1}, {2} y perdent jusqu’à {3}",
-        "{0} companies gain up to {1}, {2} lose up to {3}",
-    )[lang == "en"]
-    for shift in impact.shifts:
-        amount = book.amounts[shift.amount]
-        gain, lose = (words.figure(value, amount.kind, lang, amount.unit) for value in (shift.gain, shift.lose))
-        filled = text.format(words.number(shift.gain_rows, lang), gain, words.number(shift.lose_rows, lang), lose)
-        lines.append(f"{amount.label.get(lang) or shift.amount}{colon} {filled}")
-    return lines

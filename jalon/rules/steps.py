@@ -10,6 +10,7 @@ Inputs are ("low", i), ("high", i) for numbers, dates and truths as 0/1, ("bits"
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from jalon.rules import calendar
@@ -109,6 +110,44 @@ class Steps:
             return self.const(rounded(value, divisor, op))
         return self.add(op, step, divisor)
 
+    def spread(self, step: int, factor: int) -> int:
+        """A number times a positive constant, carried into sums, products and extremes as far as it goes.
+
+        The bound of a case that cannot happen stays where it is.
+        """
+        if factor == 1 or abs(self.value(step) or 0) == FAR:
+            return step
+        op, *rest = self.steps[step]
+        items = [int(item) for item in rest]
+        if op == "case":
+            return self.case(items[0], self.spread(items[1], factor), self.spread(items[2], factor))
+        if op in ("add", "sub", "min", "max"):
+            return self.built(str(op), [self.spread(item, factor) for item in items])
+        if op == "mul" and self.value(items[1]) is not None:
+            return self.times(items[0], self.scaled(items[1], factor))
+        if op == "mul" and self.value(items[0]) is not None:
+            return self.times(self.scaled(items[0], factor), items[1])
+        return self.scaled(step, factor)
+
+    def built(self, op: str, items: list[int]) -> int:
+        """The step of a number by the name of its operation, constants folded."""
+        match op:
+            case "add":
+                return self.plus(*items)
+            case "sub":
+                return self.minus(*items)
+            case "mul":
+                return self.times(*items)
+            case "min" | "max":
+                return self.extreme(op, tuple(items))
+            case "case":
+                return self.case(*items)
+            case "round" | "floor" | "ceil":
+                return self.rounded(items[0], items[1], op)
+            case "const":
+                return self.const(*items)
+        return self.add(op, *items)
+
     # --- truths ---
 
     def truth(self, value: bool) -> int:
@@ -190,3 +229,28 @@ def rounded(value: int, divisor: int, op: str = "round") -> int:
     if value >= 0:
         return (2 * value + divisor) // (2 * divisor)
     return -((divisor - 2 * value) // (2 * divisor))
+
+
+LEAVES = frozenset(("const", "true", "false", "low", "high", "any", "has", "cell", "held", "word", "table"))
+UNARY = frozenset(("round", "floor", "ceil", "else", "sure"))
+
+
+def operands(steps: Steps, step: int) -> tuple[int, ...]:
+    """The earlier steps that a step reads."""
+    op, *rest = steps.steps[step]
+    if op in LEAVES:
+        return ()
+    numbers = tuple(int(item) for item in rest)
+    return numbers[:1] if op in UNARY else numbers
+
+
+def reachable(steps: Steps, outputs: Iterable[int]) -> list[int]:
+    """Every step that some steps need, themselves included, in order."""
+    seen: set[int] = set()
+    waiting = list(outputs)
+    while waiting:
+        step = waiting.pop()
+        if step not in seen:
+            seen.add(step)
+            waiting.extend(operands(steps, step))
+    return sorted(seen)

@@ -126,11 +126,19 @@ def truth(depth: int, refs: tuple[str, ...], lines: bool) -> st.SearchStrategy[s
 
 
 @st.composite
-def rulebooks(draw: st.DrawFn, tiny: bool = False, lines: bool = True, amounts: int = 3) -> Rulebook:
-    """A rulebook with two amounts that may refer to each other and two or three conditions."""
+def rulebooks(
+    draw: st.DrawFn, tiny: bool = False, lines: bool = True, amounts: int = 3, moments: bool = False
+) -> Rulebook:
+    """A rulebook with amounts that may refer to each other and up to three conditions.
+
+    With `moments`, conditions may count later or demand a proof, and the rule may not be in force.
+    """
     lines = lines and not tiny
     names = [f"a{place}" for place in range(draw(st.integers(1, amounts)))]
-    text = ['id = "made-up"', 'title = { fr = "T", en = "T" }', PARAMETERS, "[amounts]"]
+    text = ['id = "made-up"', 'title = { fr = "T", en = "T" }']
+    if moments and draw(st.booleans()):
+        text.append(f"in_force = {{ {draw(st.sampled_from(['from', 'to']))} = 2018-03-01 }}")
+    text += [PARAMETERS, "[amounts]"]
     refs: tuple[str, ...] = ()
     for name in names:
         text.append(f'{name} = "{draw(money(draw(st.integers(0, 2)), refs, lines))}"')
@@ -141,6 +149,9 @@ def rulebooks(draw: st.DrawFn, tiny: bool = False, lines: bool = True, amounts: 
         text.append(
             f'[[conditions]]\nid = "c{place}"\nkind = "{kind}"\nrule = "{rule}"\nlabel = {{ fr = "C", en = "C" }}'
         )
+        if moments:
+            text.append(draw(st.sampled_from(["", 'moment = "decision"', 'moment = "payment"'])))
+            text.append(draw(st.sampled_from(["", "", 'assurance = "verified"', 'assurance = "supported"'])))
     return Rulebook.load("\n".join(text), TINY if tiny else WIDE)
 
 

@@ -2,13 +2,15 @@
 
 import re
 from datetime import date
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
 
-from jalon.rules import Rulebook, run_examples
+from jalon.rules import Assurance, Moment, Range, Rulebook, run_examples
 from jalon.rules.calendar import years_between
+from jalon.rules.decisions import decided
+from jalon.rules.register import Setting
 from tests.rules.generated import WIDE
-from tests.rules.test_register import same_as_alone
+from tests.rules.test_register import same_as_alone, table_of
 
 ROOT = Path(__file__).parents[2]
 STARTUP = ROOT / "regions/occitanie/schemes/startup-industrie-de-demain.toml"
@@ -17,6 +19,8 @@ BORDERS = """
 id = "borders"
 title = { fr = "T", en = "T" }
 [parameters]
+most = { type = "rate", value = "60 %" }
+less = { type = "rate", value = "35 %" }
 half = { type = "rate", value = "50 %" }
 cap = { type = "money", value = 5 }
 [[conditions]]
@@ -27,8 +31,38 @@ label = { fr = "C", en = "C" }
 id = "small"
 rule = "g.n1 < g.n2"
 label = { fr = "C", en = "C" }
+[[conditions]]
+id = "either"
+rule = "g.b1 or not g.b2"
+label = { fr = "C", en = "C" }
+[[conditions]]
+id = "some"
+kind = "warning"
+rule = "g.n1 != 0 and g.b1"
+label = { fr = "C", en = "C" }
+[[conditions]]
+id = "neither"
+kind = "warning"
+rule = "not (g.b1 and g.n1 < 10 and g.c != 'a')"
+label = { fr = "C", en = "C" }
 [amounts]
 aid = "half * min(g.m1, cap)"
+rest = "cap - (most if g.c == 'a' else less) * min(g.m1, cap)"
+step = "(cap - min(g.m1, cap)) if g.n1 < 10 else (cap + cap - min(g.m1, cap))"
+"""
+PROOFS = """
+id = "proofs"
+title = { fr = "T", en = "T" }
+[[conditions]]
+id = "proved"
+assurance = "verified"
+rule = "g.n1 < 10"
+label = { fr = "C", en = "C" }
+[[conditions]]
+id = "paid"
+moment = "payment"
+rule = "g.b1"
+label = { fr = "C", en = "C" }
 """
 
 
@@ -49,9 +83,62 @@ def a_register_of_border_cases_agrees_with_one_company() -> None:
     """Birthdays, equal numbers, halves of a cent and gaps, each with each."""
     days = [date(2017, 1, 9), date(2017, 1, 10), date(2017, 1, 11), date(2016, 2, 29), None]
     rows = [
-        {"g.d1": day, "g.n1": people, "g.n2": 10, "g.m1": money}
-        for day, people, money in product(days, (9, 10, None), (101, 499, 501, None))
+        {"g.d1": day, "g.n1": people, "g.n2": 10, "g.m1": money, "g.b1": yes, "g.b2": money != 101, "g.c": word}
+        for (day, people, money), (yes, word) in zip(
+            product(days, (9, 10, None), (101, 499, 501, None)),
+            cycle([(True, "a"), (False, "b"), (None, None)]),
+            strict=False,
+        )
     ]
-    for today in (date(2025, 1, 10), date(2024, 2, 28)):
-        same_as_alone(Rulebook.load(BORDERS, WIDE), rows, {"request.date": today}, set())
-        same_as_alone(Rulebook.load(BORDERS, WIDE), [{**row, "request.date": today} for row in rows], {}, set())
+    book = Rulebook.load(BORDERS, WIDE)
+    same_as_alone(book, rows, {"request.date": date(2025, 1, 10)}, set())
+    same_as_alone(book, [{**row, "request.date": date(2024, 2, 28)} for row in rows], {}, set())
+
+
+def the_bounds_of_an_amount_are_its_least_and_greatest_over_the_cases() -> None:
+    book = Rulebook.load(BORDERS, WIDE)
+    for money, people in product((101, 499, 501), (9, 10)):
+        known = {"g.m1": money, "g.n1": people}
+        whole = [book.evaluate(known | {"g.c": word}).amounts for word in "abz"]
+        unsure = [book.evaluate(known).amounts, book.evaluate({"g.m1": money}).amounts]
+        other = [book.evaluate({"g.m1": money, "g.n1": one, "g.c": "a"}).amounts["step"].low for one in (9, 10)]
+        rests = [amounts["rest"].exact for amounts in whole]
+        assert unsure[0]["rest"][:2] == (min(rests), max(rests))
+        assert unsure[1]["step"][:2] == (min(other), max(other))
+
+
+def a_register_tells_nothing_by_what_cannot_be() -> None:
+    """Bounds that cross and values outside their domain count as unknown."""
+    book = Rulebook.load(BORDERS, WIDE)
+    impossible = [{"g.n2": Range(12, 4), "g.n1": 3}, {"g.n2": 10, "g.n1": 301}, {"g.n2": 10, "g.n1": -1}]
+    unknown = [{"g.n1": 3}, {"g.n2": 10}, {"g.n2": 10}]
+    day = {"request.date": date(2025, 1, 10)}
+    rows, expected = (
+        decided(table_of(cells, set()), book, Setting(day)).to_pyarrow().to_pylist()
+        for cells in (impossible, unknown)
+    )
+    assert rows == expected
+
+
+def a_register_asks_for_the_same_proofs_as_one_company() -> None:
+    rows = [{"g.n1": people, "g.b1": yes} for people, yes in product((9, 10, None), (True, False, None))]
+    for moment, assurance in product(Moment, (Assurance.SUPPORTED, Assurance.VERIFIED)):
+        same_as_alone(Rulebook.load(PROOFS, WIDE), rows, {}, set(), moment=moment, assurance=assurance)
+
+
+def a_count_is_the_sum_of_its_companies() -> None:
+    """With rows that are refused at once, refused by what is left, unknown and eligible."""
+    text = (
+        BORDERS
+        + """
+[[conditions]]
+id = "enough"
+rule = "g.m2 + aid >= 200"
+label = { fr = "C", en = "C" }
+"""
+    )
+    rows = [
+        {"g.d1": date(2020, 1, 1), "g.n1": people, "g.n2": 10, "g.m1": 400, "g.m2": more, "g.b1": yes, "g.c": "a"}
+        for people, more, yes in product((9, 10, None), (0, 1, None), (True, None))
+    ]
+    same_as_alone(Rulebook.load(text, WIDE), rows, {"request.date": date(2025, 1, 10)}, set())

@@ -55,10 +55,18 @@ SIZE = "tests.rules.test_three_valued:test_a_size_that_is_unknown_is_neither_lar
 EXAMPLES = "tests.rules.guards:the_published_examples_hold"
 LEAP = "tests.rules.guards:a_leap_day_ends_its_years_on_the_last_of_february"
 REGISTER = "tests.rules.guards:a_register_of_border_cases_agrees_with_one_company"
+CANNOT = "tests.rules.guards:a_register_tells_nothing_by_what_cannot_be"
+CASES = "tests.rules.guards:the_bounds_of_an_amount_are_its_least_and_greatest_over_the_cases"
+PROOF = "tests.rules.guards:a_register_asks_for_the_same_proofs_as_one_company"
+COUNTED = "tests.rules.guards:a_count_is_the_sum_of_its_companies"
 ENGINE = [
     # least and greatest without their guard for the unknown: a missing amount becomes its cap
-    ("register", "else_=end)", 'else_=ibis.null("int64"))', REGISTER),
-    ("register", "else_=first)", 'else_=ibis.null("int64"))', REGISTER),
+    ("columns", "return cell.coalesce(day(value)", "return cell.nullif(day(value)", REGISTER),
+    ("gaps", 'self.domains[slot][op == "high"]', "self.domains[slot][1]", REGISTER),
+    ("gaps", "else holds(domain[", "else not holds(domain[", REGISTER),
+    ("gaps", "if len(ways) == 2:", "if False:", REGISTER),
+    ("cells", 'found = {"l": ibis.ifelse(crossed, first, low)', 'found = {"l": low', CANNOT),
+    ("cells", "ibis.ifelse(cell.between(*ends), cell, ibis.null(cell.type())), False", "cell, False", CANNOT),
     ("evaluation", "low, high = domain\n", "low = high = domain[1]\n", CAP),
     ("lowering", "pick = steps.least if op", "pick = steps.most if op", BOUNDS),
     # « or » for « and »
@@ -69,7 +77,12 @@ ENGINE = [
     # days divided by 365 for anniversaries
     ("program", 'f"({end} - {start}) // 10000"', 'f"days_between({start}, {end}) // 365"', EXAMPLES),
     ("calendar", "return (end - start) // 10_000", "return days_between(start, end) // 365", LEAP),
-    ("register", "_divide(ibis, months, 12)", 'end.delta(start, unit="day").cast("int64") // 365', REGISTER),
+    (
+        "columns",
+        "months >= 0, after, -before)",
+        'months >= 0, end.delta(start, unit="day") // 365, -before)',
+        REGISTER,
+    ),
     # a strict comparison made loose, and the contrary
     (
         "lowering",
@@ -84,15 +97,18 @@ ENGINE = [
         EXAMPLES,
     ),
     ("lowering", 'Truth(steps.compare("le", left.high', 'Truth(steps.compare("lt", left.high', SIZE),
-    ("register", 'one < two if op == "lt"', 'one <= two if op == "lt"', REGISTER),
+    ("columns", 'one < two if op == "lt"', 'one <= two if op == "lt"', REGISTER),
+    ("gaps", 'new.add("le", items[1], items[0])', 'new.add("lt", items[1], items[0])', REGISTER),
+    # the least over cases taken for the greatest, a refused row counted, a proof not asked for
+    ("merging", "op if rises else OTHER[op]", "op", CASES),
+    ("merging", 'return place == 0 if op == "sub"', 'return True if op == "sub"', CASES),
+    ("decisions", "steps.negated(steps.either(*lacking))", "steps.truth(True)", PROOF),
+    ("decisions", "condition.order <= order", "True", PROOF),
+    ("decisions", "for form in self.fails if form not in early", "for form in early", COUNTED),
+    ("counts", '(("low", [1]), ("high", [1, 2]))', '(("low", [1, 2]), ("high", [1, 2]))', COUNTED),
     # half a cent rounded down, a cent cut off
     ("program", 'f"((2 * {value} + {divisor}) // {2 * divisor}', 'f"({value} // {divisor}', ALONE),
-    (
-        "register",
-        "up = divide(self.ibis, 2 * value + divisor, double)",
-        "up = divide(self.ibis, value, divisor)",
-        REGISTER,
-    ),
+    ("columns", "up = whole(2 * value + divisor, 2 * divisor)", "up = whole(value)", REGISTER),
 ]
 
 
@@ -105,7 +121,7 @@ def test_a_mistake_in_the_engine_is_caught(module: str, old: str, new: str, test
     assert told(module, old, new, test).startswith("caught")
 
 
-@pytest.mark.parametrize("test", [EXAMPLES, LEAP, REGISTER])
+@pytest.mark.parametrize("test", [EXAMPLES, LEAP, REGISTER, CASES, CANNOT, PROOF, COUNTED])
 def test_the_guard_passes_on_the_engine_as_it_is(test: str) -> None:
     assert told("steps", "", "", test) == "survived"
 

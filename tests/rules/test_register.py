@@ -1,5 +1,6 @@
 """A whole register gives every company the verdict, the conditions and the bounds it gets alone."""
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -9,8 +10,10 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jalon.rules import Holds, Range, Rulebook
-from jalon.rules.register import CODES, decided
+from jalon.rules import Assurance, Holds, Known, Moment, Range, Result, Rulebook, Verdict
+from jalon.rules.counts import count
+from jalon.rules.decisions import CODES, decided
+from jalon.rules.register import Register, Setting
 from tests.rules.generated import cases, rulebooks
 
 TYPES = {
@@ -48,25 +51,57 @@ def table_of(rows: list[dict[str, Any]], dropped: set[str]) -> Any:
                 value = None
             columns[name].append(int(value * 1_000_000) if isinstance(value, Fraction) else value)
     kept = [name for name in TYPES if name not in dropped]
-    arrays = [pa.array(columns[name], TYPES[name]) for name in kept]
-    return CONNECTION.create_table("register", pa.table(arrays, names=kept), overwrite=True, temp=True)
+    arrays = [pa.array(columns[name], TYPES[name]) for name in kept] + [pa.array(range(len(rows)))]
+    return Register(
+        CONNECTION.create_table("register", pa.table(arrays, names=[*kept, "row"]), overwrite=True, temp=True)
+    )
 
 
-def same_as_alone(book: Rulebook, rows: list[dict[str, Any]], dates: dict[str, date], dropped: set[str]) -> None:
-    table = decided(table_of(rows, dropped), book, dates)
-    found = table.to_pyarrow().to_pylist()
-    assert len(found) == len(rows)
+def alone(book: Rulebook, rows: list[dict[str, Any]], setting: Setting, dropped: set[str]) -> list[Result]:
+    """Each row decided as one company, without the facts that were dropped from the register."""
     missing = {name.partition("[")[0] for name in dropped}
-    for row, got in zip(rows, found, strict=True):
+    found = []
+    for row in rows:
         known = {name: value for name, value in row.items() if value is not None and name not in missing}
-        alone = book.evaluate(known, dates)
-        assert CODES[got["verdict"]] is alone.verdict
-        for item in alone.conditions:
+        if setting.assurance is not Assurance.DECLARED:
+            proved = {name: Known(value, assurance=setting.assurance) for name, value in known.items()}
+            known = proved | {name: value for name, value in known.items() if name == "request.date"}
+        found.append(book.evaluate(known, setting.dates, moment=setting.moment))
+    return found
+
+
+def same_as_alone(
+    book: Rulebook, rows: list[dict[str, Any]], dates: dict[str, date], dropped: set[str], **more: Any
+) -> None:
+    """A register of these rows gives each its verdict, conditions and bounds, and counts them."""
+    register, setting = table_of(rows, dropped), Setting(dates, **more)
+    results = alone(book, rows, setting, dropped)
+    found = decided(register, book, setting, ["row"]).order_by("row").to_pyarrow().to_pylist()
+    assert len(found) == len(rows)
+    for got, result in zip(found, results, strict=True):
+        assert CODES[got["verdict"]] is result.verdict
+        for item in result.conditions:
             both = {Holds.YES: (True, True), Holds.UNKNOWN: (False, True), Holds.NO: (False, False)}[item.holds]
             assert (got[f"{item.id}.must"], got[f"{item.id}.may"]) == both
-        for name, bounds in alone.amounts.items():
+        for name, bounds in result.amounts.items():
             for end, value in (("low", bounds.low), ("high", bounds.high)):
                 assert value is None or got[f"{name}.{end}"] == value
+    counted_as_alone(book, register, setting, results)
+
+
+def counted_as_alone(book: Rulebook, register: Register, setting: Setting, results: list[Result]) -> None:
+    """A count of the register is the sum of its companies, each decided alone."""
+    total = count(register, book, setting).total
+    assert {verdict: rows for verdict, rows in total.verdicts.items() if rows} == Counter(
+        result.verdict for result in results
+    )
+    eligible = [result for result in results if result.verdict is Verdict.ELIGIBLE]
+    possible = [*eligible, *(result for result in results if result.verdict is Verdict.UNKNOWN)]
+    for name in book.amounts:
+        lows = [result.amounts[name].low for result in eligible]
+        highs = [result.amounts[name].high for result in possible]
+        assert total.sure[name] == (None if None in lows else sum(lows))
+        assert total.most[name] == (None if None in highs else sum(highs))
 
 
 @st.composite
@@ -83,20 +118,37 @@ def registers(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(rulebooks(), registers(), st.booleans(), st.sets(st.sampled_from(sorted(TYPES)), max_size=3))
+@given(
+    rulebooks(moments=True),
+    registers(),
+    st.booleans(),
+    st.sets(st.sampled_from(sorted(TYPES)), max_size=3),
+    st.sampled_from(list(Moment)),
+    st.sampled_from([Assurance.DECLARED, Assurance.SUPPORTED, Assurance.VERIFIED]),
+)
 def test_a_register_agrees_with_one_company_to_the_cent(
-    book: Rulebook, rows: list[dict[str, Any]], same_day: bool, dropped: set[str]
+    book: Rulebook,
+    rows: list[dict[str, Any]],
+    same_day: bool,
+    dropped: set[str],
+    moment: Moment,
+    assurance: Assurance,
 ) -> None:
-    if {"g.n2", "g.n2.low", "g.n2.high"} & dropped:
-        dropped |= {"g.n2.low", "g.n2.high", "g.n2"}
-    if {"g.lines[x]", "g.lines[y]"} & dropped:
-        dropped |= {"g.lines[x]", "g.lines[y]"}
+    dropped = whole_facts(dropped)
     if not same_day:
-        same_as_alone(book, rows, {}, dropped)
+        same_as_alone(book, rows, {}, dropped, moment=moment, assurance=assurance)
         return
-    for row in rows:
-        del row["request.date"]
-    same_as_alone(book, rows, {"request.date": date(2024, 2, 29)}, dropped | {"request.date"})
+    rows = [{name: value for name, value in row.items() if name != "request.date"} for row in rows]
+    day = {"request.date": date(2024, 2, 29)}
+    same_as_alone(book, rows, day, dropped | {"request.date"}, moment=moment, assurance=assurance)
+
+
+def whole_facts(dropped: set[str]) -> set[str]:
+    """With a column, every other column of its fact."""
+    for columns in ({"g.n2", "g.n2.low", "g.n2.high"}, {"g.lines[x]", "g.lines[y]"}):
+        if columns & dropped:
+            dropped = dropped | columns
+    return dropped
 
 
 def test_a_cell_outside_its_domain_is_unknown() -> None:
@@ -123,7 +175,7 @@ def test_figures_beyond_64_bits_stay_exact() -> None:
     table = CONNECTION.create_table(
         "big", pa.table({"costs.eligible": pa.array(costs, pa.int64())}), overwrite=True, temp=True
     )
-    rows = decided(table, book).to_pyarrow().to_pylist()
+    rows = decided(Register(table), book).to_pyarrow().to_pylist()
     for row, cost in zip(rows, costs, strict=True):
         alone = book.evaluate({} if cost is None else {"costs.eligible": cost})
         for name in ("aid", "rest"):

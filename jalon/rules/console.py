@@ -1,0 +1,139 @@
+"""What the commands of rulebooks share: their options, how they find and read files, and how they refuse."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from jalon.rules.checker import find_rulebook, rulebook_files, vocabulary_for
+from jalon.rules.facts import Facts, FactsError
+from jalon.rules.facts_file import parse_facts
+from jalon.rules.findings import RuleError
+from jalon.rules.rulebook import Moment, Rulebook
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Lang = Annotated[str, typer.Option("--lang", help="fr or en.")]
+At = Annotated[str, typer.Option("--at", help="Date of the request, such as 2025-01-10; today if left out.")]
+FactsFile = Annotated[str, typer.Option("--facts", help="A TOML or JSON file of facts, or - for standard input.")]
+Dates = Annotated[
+    list[str] | None, typer.Option("--date", help="A named date: decision.date=2026-03-01, payment.date=…, today=…")
+]
+WhichMoment = Annotated[str, typer.Option("--moment", help="request, decision, agreement or payment.")]
+Settings = Annotated[list[str] | None, typer.Option("--set", help='A parameter set to simulate: aid_rate="50 %".')]
+
+
+def files(name: str) -> list[Path]:
+    if Path(name).is_dir():
+        return rulebook_files([Path(name)])
+    found = find_rulebook(name)
+    if found is None:
+        fail(f"{name}: no rulebook of this name")
+    return [found]
+
+
+def named(name: str) -> Rulebook:
+    return load(files(name)[0])
+
+
+def load(path: Path) -> Rulebook:
+    try:
+        return Rulebook.load(path, vocabulary_for(path))
+    except RuleError as error:
+        for finding in error.findings:
+            typer.echo(finding.line("fr"), err=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        fail(str(error))
+
+
+def others(book: Rulebook) -> dict[str, Rulebook]:
+    """The rulebooks that provide facts to this one, found by their identifiers."""
+    found: dict[str, Rulebook] = {}
+    waiting = [book]
+    while waiting:
+        current = waiting.pop()
+        for name in current.facts:
+            fact = current.vocabulary[name]
+            identity = fact.source.partition("#")[0]
+            if fact.provider == "rulebook" and identity not in found:
+                path = find_rulebook(identity)
+                if path is not None:
+                    found[identity] = load(path)
+                    waiting.append(found[identity])
+    return found
+
+
+def facts_in(name: str, book: Rulebook) -> Facts:
+    if not name:
+        return Facts(book.vocabulary)
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"{name}: {error}")
+    return parse_facts(text, book.vocabulary, name)
+
+
+def day_of(text: str) -> date:
+    if not text:
+        return date.today()  # noqa: DTZ011
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        fail(f"--at {text}: expected a date such as 2025-01-10")
+
+
+def dates_of(at: str, named_dates: list[str] | None) -> dict[str, date]:
+    """The day of the request, and the other named dates given."""
+    found = {"request.date": day_of(at)}
+    for text in named_dates or ():
+        name, sign, value = (part.strip() for part in text.partition("="))
+        try:
+            found[name] = date.fromisoformat(value)
+        except ValueError:
+            sign = ""
+        if not sign:
+            fail(f"--date {text}: expected a name and a date, such as decision.date=2026-03-01")
+        if name == "request.date" and at:
+            fail("--at and --date request.date: give one of the two")
+    return found
+
+
+def moment_of(text: str) -> Moment:
+    """The moment whose conditions count."""
+    if text not in list(Moment):
+        fail(f"--moment {text}: expected {', '.join(Moment)}")
+    return Moment(text)
+
+
+def settings_of(texts: list[str] | None, book: Rulebook) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for text in texts or ():
+        name, sign, value = text.partition("=")
+        if not sign:
+            fail(f"--set {text}: expected name=value")
+        whole = value.replace("_", "").strip()
+        found[name.strip()] = int(whole) if whole.lstrip("-").isdigit() else value.strip()
+    return found
+
+
+def refuse(error: Exception, lang: str) -> NoReturn:
+    if isinstance(error, FactsError):
+        for problem in error.problems:
+            typer.echo(f"{problem.code} {problem.name}: {problem.message(lang)}", err=True)
+    else:
+        typer.echo(getattr(error, "fr" if lang == "fr" else "en", str(error)), err=True)
+    raise typer.Exit(1)
+
+
+def fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
+
+
+def print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
