@@ -12,8 +12,9 @@ from typing import Any
 
 from jalon.companies.population import write_population
 from jalon.rules import Rulebook, Verdict
-from jalon.rules.counts import Group, count
-from jalon.rules.register import open_register
+from jalon.rules.counts import UNSAID, Group, count
+from jalon.rules.opening import open_register
+from jalon.rules.register import Setting
 
 WRITTEN = 70
 """The share of the work that writing the register is, in percent; counting is the rest."""
@@ -28,12 +29,13 @@ def counted(
     """
     rows: list[dict[str, Any]] = []
     unknown: set[str] = set(rulebook.facts)
+    setting = Setting({"request.date": day, "today": day})
     with tempfile.TemporaryDirectory(prefix="jalon-") as folder:
         files = write_population(
             departements, Path(folder), lambda done, total: watch(done * WRITTEN // max(total, 1))
         )
         for place, (size, file) in enumerate(files.items(), 1):
-            found = count(open_register(file), rulebook, {"request.date": day, "today": day}, by="department")
+            found = count(open_register(file), rulebook, setting, by="department")
             rows += [_row(group, size) for group in found.groups]
             unknown &= set(found.plan.unknown)
             watch(WRITTEN + place * (100 - WRITTEN) // len(files))
@@ -43,7 +45,7 @@ def counted(
 def _row(group: Group, size: str) -> dict[str, Any]:
     sure = group.verdicts.get(Verdict.ELIGIBLE, 0)
     return {
-        "department": "" if group.key == "?" else group.key,
+        "department": "" if group.key == UNSAID else group.key,
         "size": size,
         "companies": group.rows,
         "sure": sure,
