@@ -43,6 +43,8 @@ class Right(TextChoices):
     AIDS_RECORD = "aids.record", _("enregistrer un lien entre entreprises, corriger une aide, dater un envoi")
     LAW_READ = "law.read", _("lire les paramètres datés du droit")
     LAW_SET = "law.set", _("changer un paramètre daté du droit, avec sa source")
+    FUNDS_LAPSE = "funds.lapse", _("confirmer ce que les règles de la Région laissent tomber")
+    FUNDS_RULES = "funds.rules", _("écrire les règles budgétaires de la Région et sa table comptable")
     PLAN_READ = "plan.read", _("lire les versions de travail du plan")
     PLAN_DRAFT = "plan.draft", _("écrire un projet de règles d’un dispositif")
     PLAN_PUBLISH = "plan.publish", _("publier une version du plan ou d’un dispositif")
@@ -123,6 +125,8 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.FUNDS_OPEN,
             _R.FUNDS_ALLOCATE,
             _R.AIDS_READ,
+            _R.FUNDS_LAPSE,
+            _R.FUNDS_RULES,
         }
     ),
     Role.DIRECTOR: frozenset(
@@ -141,7 +145,16 @@ _HELD: dict[Role, frozenset[Right]] = {
     Role.AUDITOR: frozenset(right for right in Right if right.reads_only),
     Role.DATA_PROTECTION: frozenset({_R.JOURNAL_READ, _R.NOTICES_READ, _R.PERSONAL_DATA_ERASE}),
     Role.ADMINISTRATOR: frozenset(
-        {_R.ROLES_READ, _R.ROLES_GRANT, _R.JOURNAL_READ, _R.NOTICES_READ, _R.LAW_READ, _R.LAW_SET}
+        {
+            _R.ROLES_READ,
+            _R.ROLES_GRANT,
+            _R.JOURNAL_READ,
+            _R.NOTICES_READ,
+            _R.LAW_READ,
+            _R.LAW_SET,
+            _R.FUNDS_READ,
+            _R.FUNDS_RULES,
+        }
     ),
 }
 

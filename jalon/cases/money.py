@@ -11,27 +11,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
+from jalon.cases.accounting import envelope_for
 from jalon.cases.models import Award, Case, Decision, Proposal
 from jalon.funds import actions as ledger
 from jalon.funds.actions import Act, Line
 from jalon.funds.models import Envelope
 from jalon.journal.refusals import ActionRefused
 from jalon.schemes.enums import CommitmentEvent, Instrument
-from jalon.schemes.models import Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class FundedAward:
-    """An amount (cents), its instrument and the reference of the envelope that bears it."""
+    """An amount (cents), its instrument, the envelope and the account that bear it."""
 
     instrument: Instrument
     cents: int
     envelope: str
+    account: str
 
 
-def funded(scheme: Scheme, amounts: Mapping[Instrument, int]) -> list[FundedAward]:
-    """The envelope that bears each amount; refused where finance has named none for an instrument."""
-    lines = {line.instrument: line.envelope for line in scheme.funding_lines.select_related("envelope__owner")}
+def funded(case: Case, amounts: Mapping[Instrument, int], on: date) -> list[FundedAward]:
+    """The envelope and the account that bear each amount; refused where finance has named none for an instrument."""
+    lines: dict[str, list[Envelope]] = {}
+    scheme = case.scheme_version.scheme
+    for line in scheme.funding_lines.select_related("envelope__owner").order_by("pk"):
+        lines.setdefault(line.instrument, []).append(line.envelope)
     awards = []
     for instrument, cents in amounts.items():
         if cents <= 0:
@@ -43,7 +47,8 @@ def funded(scheme: Scheme, amounts: Mapping[Instrument, int]) -> list[FundedAwar
                 % {"instrument": Instrument(instrument).label},
                 _("Le service des finances affecte d’abord une enveloppe votée au dispositif."),
             )
-        awards.append(FundedAward(instrument, cents, lines[instrument].reference))
+        envelope, account = envelope_for(case, Instrument(instrument), lines[instrument], on)
+        awards.append(FundedAward(instrument, cents, envelope.reference, account))
     return awards
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from jalon.casework.views import (
     acts,
+    budget_rules,
     cases,
     funds,
     payments,
@@ -64,6 +65,9 @@ urlpatterns = [
     path("travail/enveloppes/", funds.listing, name="funds"),
     path("travail/enveloppes/<slug:region>/ouvrir/", funds.open_envelope, name="funds-open"),
     path("travail/enveloppes/<slug:region>/credits/", funds.open_credits, name="funds-credits"),
+    path("travail/enveloppes/<slug:region>/regles/", budget_rules.shown, name="budget-rules"),
+    path("travail/enveloppes/<slug:region>/regles/ecrire/", budget_rules.edit, name="budget-rules-edit"),
+    path("travail/enveloppes/<slug:region>/regles/caducite/<str:wanted>/", budget_rules.lapse, name="budget-lapse"),
     path("travail/enveloppes/<slug:region>/ecritures/", situations.entries, name="funds-entries"),
     path("travail/enveloppes/<slug:region>/dispositifs/<slug:slug>/", situations.scheme, name="funds-scheme"),
     path("travail/enveloppes/<slug:region>/dossiers/<slug:reference>/", situations.case, name="funds-case"),

@@ -20,6 +20,7 @@ from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
 from jalon.schemes.actions import fund
 from jalon.schemes.enums import Instrument
+from jalon.schemes.finance import finance_rules
 from jalon.schemes.models import Scheme
 
 
@@ -68,6 +69,7 @@ def open_credits_by_vote(region: str, data: Mapping[str, Any], *, actor: User) -
             section=Section(data["section"]),
             chapter=data["chapter"],
             fictif=is_demonstration(),
+            closes_on=finance_rules(region).closes_on(Section(data["section"]), data["exercice"]),
         )
     record(actor, "funds.open_credits", line.reference, region=region, cents=data["amount"])
     ledger.open_credits(_act(actor, data, data["deliberation"]), line, data["amount"])
@@ -184,6 +186,7 @@ def carry_credits(region: str, exercice: int, data: Mapping[str, Any], *, actor:
                 section=Section(one.line.section),
                 chapter=one.line.chapter,
                 fictif=is_demonstration(),
+                closes_on=finance_rules(region).closes_on(Section(one.line.section), exercice + 1),
             )
             act = _act(actor, {**data, "key": f"{data['key']}-open-{one.line.pk}"}, data["deliberation"])
             ledger.open_credits(act, following, cents)

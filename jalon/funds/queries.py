@@ -307,6 +307,14 @@ def unpaid(region: str) -> list[Unpaid]:
     return [Unpaid(owner, scheme, case, int(cents), not loose) for owner, scheme, case, cents, loose in rows]
 
 
+def unallocated_use(region: str) -> list[tuple[str, str, int]]:
+    """(envelope, scheme, cents) of what schemes of a Region have and no case reserved."""
+    rows = Account.objects.filter(
+        owner__region=region, book=Book.AUTHORITY, step=Step.ALLOCATED, balance__gt=0
+    ).order_by("owner__reference", "scheme")
+    return list(rows.values_list("owner__reference", "scheme", "balance"))
+
+
 @dataclass(frozen=True)
 class Left:
     """What an envelope still holds for a scheme."""

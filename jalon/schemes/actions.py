@@ -271,9 +271,8 @@ def fund(scheme: Scheme, instrument: Instrument, envelope: Envelope, *, actor: U
         demand(actor, Right.FUNDS_ALLOCATE, scheme.region)
     if envelope.region != scheme.region:
         raise ActionRefused("schemes.other_region", _("Cette enveloppe est d’une autre Région."), field="envelope")
-    line, _made = FundingLine.objects.update_or_create(
-        scheme=scheme, instrument=instrument, defaults={"envelope": envelope}
-    )
+    FundingLine.objects.filter(scheme=scheme, instrument=instrument, envelope=envelope).delete()
+    line = FundingLine.objects.create(scheme=scheme, instrument=instrument, envelope=envelope)
     record(
         actor, "schemes.fund", scheme.ref, region=scheme.region, instrument=instrument.value, envelope=envelope.pk
     )

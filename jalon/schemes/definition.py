@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from jalon.funds.rbf import COSTS
 from jalon.law.regimes import names
 from jalon.rules import Position, TomlText, parse_toml
 from jalon.schemes import calendar
@@ -53,6 +54,13 @@ class Definition:
     """When each instrument is paid after the signature; an instrument without one is not forecast by month."""
     repayment: Mapping[Instrument, Repayment] = field(default_factory=dict)
     """How advances are repaid."""
+    costs: Mapping[Instrument, str] = field(default_factory=dict)
+    """The nature of the costs that each instrument bears, where the file says it."""
+
+    def cost(self, instrument: Instrument) -> str:
+        """The nature of cost of an instrument: an advance is an investment, a grant operating, unless said."""
+        usual = "investment" if instrument is Instrument.REPAYABLE_ADVANCE else "operating"
+        return self.costs.get(instrument, usual)
 
     @property
     def de_minimis(self) -> bool | None:
@@ -133,6 +141,13 @@ def mistakes(toml: TomlText) -> list[Mistake]:
                 " empty, it is no State aid; without the key nothing is said.",
             )
     calendar.mistakes(table, wrong)
+    costs = table.get("costs", {})
+    if not isinstance(costs, dict) or costs.keys() - set(Instrument.values) or set(costs.values()) - set(COSTS):
+        wrong(
+            ("scheme", "costs"),
+            f"costs donne à un instrument la nature de ses coûts : {', '.join(COSTS)}.",
+            f"costs gives an instrument the nature of its costs: {', '.join(COSTS)}.",
+        )
     for key, choices in (("applicants", ApplicantKind), ("steps", Step)):
         for index, value in enumerate(table.get(key) or [None]):
             if value not in choices.values:
@@ -203,6 +218,7 @@ def definition(toml: TomlText) -> Definition:
         regimes=tuple(table["regimes"]) if "regimes" in table else None,
         calendar=calendar.calendar_of(table),
         repayment=calendar.repayment_of(table),
+        costs={Instrument(name): cost for name, cost in table.get("costs", {}).items()},
     )
 
 

@@ -135,14 +135,19 @@ class RegisterCount(models.Model):
 
 
 class FundingLine(models.Model):
-    """From which envelope a scheme gives by an instrument (a grant in one chapter, an advance in another)."""
+    """From which envelope a scheme gives by an instrument (a grant in one chapter, an advance in another).
+
+    With several envelopes for one instrument, the Region's accounting table chooses; without a table, the last named.
+    """
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="funding_lines")
     instrument = models.CharField(_("instrument"), max_length=30, choices=Instrument.choices)
     envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["scheme", "instrument"], name="one_line_an_instrument")]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "instrument", "envelope"], name="one_line_an_envelope")
+        ]
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.instrument}"

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
+from jalon.funds.rbf import mistakes
 from jalon.journal.transactions import action
 from jalon.plan import actions as plans
 from jalon.plan import queries
@@ -11,10 +14,13 @@ from jalon.plan.actions import Publication
 from jalon.plan.folder.folder import open_folder
 from jalon.plan.folder.problems import FolderRefused, Problem
 from jalon.plan.folder.records import RegionFolder
+from jalon.rules import TomlError, parse_toml
 from jalon.schemes import actions as schemes
 from jalon.schemes.examination import examine_with
+from jalon.schemes.finance import FILE
 from jalon.schemes.models import SchemeVersion
 from jalon.site.database import ROOT
+from jalon.ui.formats import language
 
 REGIONS = ROOT / "regions"
 
@@ -30,7 +36,7 @@ class Loaded:
 def read(path: Path) -> RegionFolder:
     """The folder, whole; raises ``FolderRefused`` with every error of the plan and of the schemes."""
     folder = open_folder(path)
-    problems = scheme_problems(folder)
+    problems = [*scheme_problems(folder), *finance_problems(folder)]
     if problems:
         raise FolderRefused(problems)
     return folder
@@ -44,6 +50,20 @@ def scheme_problems(folder: RegionFolder) -> list[Problem]:
         for name, text in folder.files.inside("schemes").items()
         for error in examine_with(text, name, subjects, file=folder.files.named(f"schemes/{name}.toml")).errors
     ]
+
+
+def finance_problems(folder: RegionFolder) -> list[Problem]:
+    """What is wrong in the folder's budget rules, in the reader's language."""
+    text = folder.files.texts.get(FILE)
+    if text is None:
+        return []
+    file, lang = folder.files.named(FILE), language()
+    remedy = _("Corrigez la ligne ; docs/region-folder.md montre la forme attendue.")
+    try:
+        toml = parse_toml(text, file)
+    except TomlError as error:
+        return [Problem(error.position, "broken-toml", error.message(lang), remedy)]
+    return [Problem(one.position, "finance", one.fr if lang == "fr" else one.en, remedy) for one in mistakes(toml)]
 
 
 @action

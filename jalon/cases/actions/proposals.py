@@ -66,9 +66,15 @@ def propose(
         prepared_on=on,
     )
     if motion == Motion.GRANT:
-        lines = money.funded(case.scheme_version.scheme, amounts)
+        lines = money.funded(case, amounts, on)
         Award.objects.bulk_create(
-            Award(proposal=proposal, instrument=line.instrument, amount_cents=line.cents, envelope=line.envelope)
+            Award(
+                proposal=proposal,
+                instrument=line.instrument,
+                amount_cents=line.cents,
+                envelope=line.envelope,
+                account=line.account,
+            )
             for line in lines
         )
     locking.passes(case, "propose", actor, motion=motion.value)

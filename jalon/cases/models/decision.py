@@ -40,6 +40,7 @@ class Award(models.Model):
     instrument = models.CharField(max_length=30, choices=Instrument.choices)
     amount_cents = models.BigIntegerField()
     envelope = models.CharField(max_length=80)
+    account = models.CharField(max_length=20, blank=True, help_text="of the Region's accounting table that day")
 
     class Meta:
         constraints = [

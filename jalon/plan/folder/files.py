@@ -28,7 +28,15 @@ OWN = (
 )
 """The files that this room reads."""
 
-OTHERS = ("facts.toml", "schemes/*.toml", "letters/*.txt", "letters/*.toml", "guides/*.md", "diagnostics/*.toml")
+OTHERS = (
+    "facts.toml",
+    "finance.toml",
+    "schemes/*.toml",
+    "letters/*.txt",
+    "letters/*.toml",
+    "guides/*.md",
+    "diagnostics/*.toml",
+)
 """The files that are kept with the version and read by the rooms above."""
 
 BASE = "based-on.toml"
