@@ -1,6 +1,6 @@
 """Regions, départements and their codes: those of INSEE's Code officiel géographique and those of the EU (NUTS).
 
-A Region of today may hold several NUTS 2 regions: Occitanie is Languedoc-Roussillon (FRJ1) and Midi-Pyrénées (FRJ2).
+A Region of today may hold several NUTS 2 regions, those of the Regions that were joined in 2016.
 The tables are in ``codes/``, with their source and day.
 """
 
@@ -50,7 +50,7 @@ def region_of(departement: str) -> str:
 
 
 def region_name(code: str) -> str:
-    """« Occitanie » for « 76 »; empty for an unknown code."""
+    """« Bretagne » for « 53 »; empty for an unknown code."""
     row = table("regions").rows.get(code)
     return row["name"] if row else ""
 
