@@ -3,7 +3,6 @@
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -85,7 +84,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.site.settings")
     wanted = sys.argv[1] if len(sys.argv) > 1 else "--help"
     for noun, module in NOUNS.items():
-        if find_spec(module) and wanted in (noun, "--help"):
+        if wanted in (noun, "--help"):
             if noun not in WITHOUT_DJANGO:
                 _set_up_django()
             app.add_typer(import_module(module).app, name=noun)

@@ -4,15 +4,11 @@ The API speaks both languages and stands outside. A room's addresses are in its 
 last: their first part is a Region's slug.
 """
 
-from importlib.util import find_spec
-
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-PUBLIC = ("desk", "results")
-rooms = [room for room in settings.ROOMS if room not in PUBLIC]
-pages = [path("", include(f"jalon.{room}.urls")) for room in (*rooms, *PUBLIC) if find_spec(f"jalon.{room}.urls")]
+ROOMS = ("accounts", "ui", "journal", "notices", "casework", "opendata", "desk", "results")
+pages = [path("", include(f"jalon.{room}.urls")) for room in ROOMS]
 
 urlpatterns = [
     path("api/", include("jalon.opendata.api_urls")),
