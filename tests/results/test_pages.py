@@ -12,12 +12,15 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from jalon.funds import seals
-from jalon.funds.entries import EntryFilter, entries
+from jalon.funds.entries import BEHIND, EntryFilter, entries
 from jalon.funds.enums import Operation
 from jalon.plan import queries
 from jalon.plan.enums import Progress
 from jalon.plan.queries import RegionSummary
 from jalon.results import money
+
+STEPS = ("opened", "granted", "committed", "paid")
+"""The figures of the public pages."""
 
 
 def rows_of(client: Client, url: str) -> list[dict[str, str]]:
@@ -143,12 +146,12 @@ def test_every_source_is_named_with_how_far_it_is_relied_on(client: Client, publ
             assert source.get_trust_display() in page
 
 
-@pytest.mark.parametrize("step", money.BEHIND)
+@pytest.mark.parametrize("step", STEPS)
 def test_every_amount_opens_its_entries(client: Client, with_money: str, step: str) -> None:
     page = client.get(reverse("results:money", args=[with_money])).content.decode()
     url = f"{reverse('results:entries', args=[with_money])}?etape={step}"
     assert url in page
-    behind = entries(EntryFilter(region=with_money, operations=money.BEHIND[step])).entries
+    behind = entries(EntryFilter(region=with_money, operations=BEHIND[step])).entries
     total = money.of_region(with_money)
     assert sum(entry.amount for entry in behind) == getattr(total, step)
     listed = client.get(url).content.decode()
@@ -165,7 +168,7 @@ def test_a_scheme_s_entries_are_told_apart(client: Client, with_money: str) -> N
 
 
 def test_an_entry_shows_its_ground_its_moves_and_its_hash(client: Client, with_money: str) -> None:
-    (entry,) = entries(EntryFilter(region=with_money, operations=money.BEHIND["paid"])).entries
+    (entry,) = entries(EntryFilter(region=with_money, operations=BEHIND["paid"])).entries
     page = client.get(reverse("results:entry", args=[with_money, entry.id])).content.decode()
     assert entry.place.hash in page
     assert "MANDAT-1" in page
@@ -176,7 +179,7 @@ def test_an_entry_shows_its_ground_its_moves_and_its_hash(client: Client, with_m
 def test_an_entry_of_another_region_is_not_shown(
     client: Client, with_money: str, published: list[RegionSummary]
 ) -> None:
-    (entry,) = entries(EntryFilter(region=with_money, operations=money.BEHIND["paid"])).entries
+    (entry,) = entries(EntryFilter(region=with_money, operations=BEHIND["paid"])).entries
     other = next(each.region.slug for each in published if each.region.slug != with_money)
     assert client.get(reverse("results:entry", args=[other, entry.id])).status_code == 404
 
@@ -202,7 +205,7 @@ def test_an_address_that_asks_for_nonsense_still_answers(client: Client, with_mo
 
 def test_the_comparison_leads_to_the_entries_of_each_amount(client: Client, with_money: str) -> None:
     page = client.get(reverse("results:home")).content.decode()
-    for step in money.BEHIND:
+    for step in STEPS:
         assert f'href="{money.entries_address(with_money, step)}"' in page
 
 
