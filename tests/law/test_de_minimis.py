@@ -36,6 +36,7 @@ CLEAR = Scope(
     on_price_or_quantity=False,
     passed_to_producers=False,
     declaration_obtained=True,
+    excluded_fishing_operation=False,
     service_entrusted=True,
     same_service_compensated=False,
 )
@@ -173,6 +174,27 @@ def test_agriculture_and_fishery_together_reach_the_higher_of_both() -> None:
 def test_the_agricultural_ceiling_rose_on_16_december_2024() -> None:
     assert asked(20_000.01, regime=Regime.AGRICULTURE, day=date(2024, 12, 15)).largest_cents == 20_000_00
     assert asked(50_000, regime=Regime.AGRICULTURE, day=date(2024, 12, 16)).passes
+
+
+def test_agriculture_counted_by_fiscal_years_until_then() -> None:
+    old = aid("2022-01-02", 20_000, regime=Regime.AGRICULTURE)
+    assert headroom(Regime.AGRICULTURE, [old], date(2024, 12, 15)).left_cents == 20_000_00 - 20_000_00
+    assert headroom(
+        Regime.AGRICULTURE, [aid("2021-12-20", 20_000, regime=Regime.AGRICULTURE)], date(2024, 12, 15)
+    ).left_cents
+    assert headroom(Regime.AGRICULTURE, [old], date(2025, 1, 2)).left_cents == 30_000_00
+    assert headroom(Regime.AGRICULTURE, [old], date(2025, 1, 3)).left_cents == 50_000_00
+
+
+def test_fishery_leaves_out_vessels_and_processing() -> None:
+    fish = replace(CLEAR, activity="03.11Z")
+    assert (
+        asked(1_000, regime=Regime.FISHERY, scope=replace(fish, excluded_fishing_operation=True)).verdict
+        is Verdict.NO
+    )
+    processing = replace(CLEAR, activity="10.20Z")
+    assert asked(1_000, regime=Regime.FISHERY, scope=processing).verdict is Verdict.NO
+    assert asked(1_000, scope=processing).passes
 
 
 def test_fishery_counts_by_fiscal_years() -> None:

@@ -150,6 +150,15 @@ def test_each_regulation_keeps_the_proportion_of_its_ceiling(regime: Regime, cen
     assert secured_loan(asked).equivalent_cents == expected
 
 
+def test_the_amounts_of_the_sgei_guarantee_and_of_agriculture_before_2024() -> None:
+    asked = Guarantee(DAY, 2_813_036_00, 4_000_000_00, 120, False, Regime.SGEI)
+    assert guarantee(asked).equivalent_cents == 750_000_00
+    before = SecuredLoan(date(2024, 12, 15), 100_000_00, 60, Decimal(1), False, Regime.AGRICULTURE)
+    assert secured_loan(before).equivalent_cents == 20_000_00
+    with pytest.raises(LawError, match=r"loan\.short-cut"):
+        secured_loan(replace(before, amount_cents=100_000_01))
+
+
 def test_a_guarantee_counts_in_proportion_and_covers_80_percent_at_most() -> None:
     assert guarantee(Guarantee(DAY, 2_250_000_00, 3_000_000_00, 60, False)).equivalent_cents == 300_000_00
     assert guarantee(Guarantee(DAY, 80_000_00, 100_000_00, 30, False)).equivalent_cents == 5_333_33

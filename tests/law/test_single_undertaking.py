@@ -68,9 +68,16 @@ def test_a_person_joins_nothing() -> None:
 def test_a_public_body_joins_nothing_unless_the_administrator_says_so() -> None:
     graph = group(link("R", "A", "100"), link("R", "B", "100"), kinds={"R": Kind.PUBLIC_BODY})
     found = single_undertaking(graph, "A", TODAY)
-    assert found.ids == ("A",) and found.mark is Mark.TO_CONFIRM
+    assert found.ids == ("A",) and found.mark is Mark.CHECKED
     laid = own_parameters().overridden([Override("undertaking.public-bodies-join", None, None, "yes", "note")])
     assert set(single_undertaking(graph, "A", TODAY, laid).ids) == {"A", "B", "R"}
+
+
+def test_a_non_profit_entity_joins_except_under_the_sgei_regulation() -> None:
+    graph = group(link("N", "A", "100"), link("N", "B", "100"), kinds={"N": Kind.NON_PROFIT})
+    assert set(single_undertaking(graph, "A", TODAY).ids) == {"A", "B", "N"}
+    found = single_undertaking(graph, "A", TODAY, sgei=True)
+    assert found.ids == ("A",) and "SIEG" in found.lines("fr")[0]
 
 
 def test_members_that_make_a_majority_together_join_and_it_is_a_reading() -> None:

@@ -383,10 +383,12 @@ def _window_step(regime: Regime, window: Window, new_cents: int) -> Step:
             money(window.left_cents),
         )
     if len(window.regimes) == 1:
-        article = _article(regime, 3)
-    else:
-        article = f"{(Regime.AGRICULTURE if window.regimes == FARM else Regime.GENERAL).text}, art. 5(2)"
-    return Step(text, article)
+        return Step(text, _article(regime, 3))
+    if window.regimes != FARM:
+        return Step(text, f"{Regime.GENERAL.text}, art. 5(2)")
+    # Regulation 717/2014 still names its own ceiling; the later text of 1408/2013 names the higher of both.
+    mark = Mark.INTERPRETATION if regime is Regime.FISHERY else Mark.CHECKED
+    return Step(text, f"{Regime.AGRICULTURE.text}, art. 5(2)", mark)
 
 
 def _verdict_step(regime: Regime, aid: Aid, largest: int) -> Step:

@@ -108,6 +108,7 @@ class Scope:
     on_price_or_quantity: Annotated[bool | None, "Fixed on price or quantity of farm or fishery products."] = None
     passed_to_producers: Annotated[bool | None, "Passed on to farmers."] = None
     declaration_obtained: Annotated[bool | None, "The undertaking has declared its other aid in writing."] = None
+    excluded_fishing_operation: Annotated[bool | None, "Vessel, engine, capacity, cessation… (fishery)."] = None
     service_entrusted: Annotated[bool | None, "An act entrusts the service (SGEI)."] = None
     same_service_compensated: Annotated[bool | None, "The same service is already compensated (SGEI)."] = None
 

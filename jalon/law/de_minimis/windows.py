@@ -69,7 +69,7 @@ def windows(
         entries = sorted((aid.granted_on, aid.amount_cents) for aid in aids if aid.regime in pool)
         days = [day for day, _ in entries]
         sums = [0, *accumulate(amount for _, amount in entries)]
-        fiscal = pool == (Regime.FISHERY,) and values.holds("de-minimis-fishery.fiscal-years")
+        fiscal = pool == (regime,) and regime in FARM and values.holds(f"{regime.id}.fiscal-years")
         ends = [on, *sorted({day for day in days if day > on})]
         for begins, last in _periods(on, ends, values, fiscal_start if fiscal else None):
             used = sums[bisect_right(days, last)] - sums[bisect_left(days, begins)]

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PERSON = "person"
     PUBLIC_BODY = "public body"
     LOCAL_AUTHORITY = "local authority"
+    NON_PROFIT = "non-profit entity"
     UNIVERSITY = "university"
     VENTURE_CAPITAL = "venture capital"
     BUSINESS_ANGEL = "business angel"

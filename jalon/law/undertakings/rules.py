@@ -10,7 +10,7 @@ from jalon.law.undertakings.size import Size, SizeQuestion, sme_size
 
 
 def _single(asked: SingleUndertakingQuestion, parameters: Parameters) -> Undertaking:
-    return single_undertaking(asked.graph, asked.siren, asked.on, parameters)
+    return single_undertaking(asked.graph, asked.siren, asked.on, parameters, sgei=asked.sgei)
 
 
 def _size(asked: SizeQuestion, parameters: Parameters) -> Size:

@@ -30,6 +30,7 @@ class SingleUndertakingQuestion:
     graph: Annotated[Graph, "Enterprises and the links between them."]
     siren: Annotated[str, "The enterprise."]
     on: Annotated[date, "The day of the grant."]
+    sgei: Annotated[bool, "Under the SGEI regulation, where a non-profit entity joins nothing."] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,13 @@ class Undertaking(Answer):
         return tuple(member.id for member in self.members)
 
 
-def single_undertaking(graph: Graph, siren: str, on: date, parameters: Parameters | None = None) -> Undertaking:
-    """The members of an enterprise's single undertaking on a day; raises `LawError` for an unknown enterprise."""
+def single_undertaking(
+    graph: Graph, siren: str, on: date, parameters: Parameters | None = None, *, sgei: bool = False
+) -> Undertaking:
+    """The members of an enterprise's single undertaking on a day; raises `LawError` for an unknown enterprise.
+
+    `sgei`: under Regulation 2023/2832, enterprises linked only by the same non-profit entity are not one either.
+    """
     values = (parameters or own_parameters()).at(on)
     holdings = graph.at(on)
     holdings.demand_known(siren)
@@ -64,7 +70,11 @@ def single_undertaking(graph: Graph, siren: str, on: date, parameters: Parameter
     groups = Groups(
         holdings,
         values.rate("undertaking.majority"),
-        lambda kind: kind is not Kind.PERSON and (public or kind not in _AUTHORITIES),
+        lambda kind: (
+            kind is not Kind.PERSON
+            and (public or kind not in _AUTHORITIES)
+            and not (sgei and kind is Kind.NON_PROFIT)
+        ),
     )
     ids = groups.of(siren) if siren in groups.part else (siren,)
     used = groups.used(ids)
@@ -133,6 +143,10 @@ def _apart(holdings: Holdings, groups: Groups, ids: tuple[str, ...]) -> list[Ste
         elif holdings.kind(owner) is Kind.PERSON:
             reason = say(
                 "une personne physique ne lie pas les entreprises", "a natural person joins no enterprises"
+            )
+        elif Kind.NON_PROFIT in (holdings.kind(owner), holdings.kind(owned)):
+            reason = say(
+                "une entité sans but lucratif ne lie pas (SIEG)", "a non-profit entity does not join (SGEI)"
             )
         else:
             reason = say("une personne publique ne lie pas les entreprises", "a public body joins no enterprises")
