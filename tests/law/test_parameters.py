@@ -63,7 +63,7 @@ def test_a_value_is_read_at_its_day_and_remembered() -> None:
     values = OWN.at(date(2024, 12, 15))
     assert values.money("de-minimis-agriculture.ceiling") == 20_000_00
     assert [item.value for item in values.applied] == ["20000.00"]
-    assert values.applied[0].mark is Mark.TO_CONFIRM and values.applied[0].ends == date(2024, 12, 15)
+    assert values.applied[0].mark is Mark.CHECKED and values.applied[0].ends == date(2024, 12, 15)
     assert OWN.at(date(2024, 12, 16)).money("de-minimis-agriculture.ceiling") == 50_000_00
 
 
