@@ -47,13 +47,18 @@ def evaluate(
             if found is not None and found.provider == "date":
                 value = given.pop(name)
                 named.setdefault(name, value.value if isinstance(value, Known) else value)
-        day = named.get("today") or named.get("request.date")
         dates = named
-        facts = Facts.check(given, rulebook.vocabulary, day if isinstance(day, date) else None)
+        facts = Facts.check(given, rulebook.vocabulary)
     facts = facts.with_dates(dates)
+    at = moment if type(moment) is Moment else Moment(moment)
+    entries = facts.entries
+    # Facts are read today where it is given, else on the moment's own date, else on the request's.
+    day = entries.get("today") or entries.get(at.date) or entries.get("request.date")
+    if day is not None:
+        facts = facts.on(day.low)
     if rulebook.provided:
         facts = provided(rulebook, facts, functions or {}, rulebooks or {}, moment, nesting)
-    return run(_program(rulebook, facts, parameters), facts, Moment(moment))
+    return run(_program(rulebook, facts, parameters), facts, at)
 
 
 def _program(rulebook: Rulebook, facts: Facts, parameters: Mapping[str, Any] | None) -> Program:

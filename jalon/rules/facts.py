@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -87,6 +87,17 @@ class Facts:
     vocabulary: Vocabulary
     entries: dict[str, Entry] = field(default_factory=dict)
 
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """The first and last day (YYYYMMDD) on which every value can be read: none is to come, none has expired."""
+        first, last = 0, 9999_12_31
+        for name, entry in self.entries.items():
+            if entry.known.expires is not None:
+                last = min(last, number_of(entry.known.expires))
+            if not self.vocabulary[name].future:
+                first = max(first, entry.low)
+        return first, last
+
     @classmethod
     def check(
         cls,
@@ -97,7 +108,7 @@ class Facts:
     ) -> Facts:
         """Check values against a vocabulary; `euros` says that money is in euros, as in files.
 
-        `None` stands for an unknown value. Raises `FactsError` with every problem.
+        `None` stands for an unknown value. `today`: see `on`. Raises `FactsError` with every problem.
         """
         entries: dict[str, Entry] = {}
         problems: list[FactProblem] = []
@@ -117,16 +128,17 @@ class Facts:
                 problems.append(FactProblem("F001", name, shown(value), *message))
                 continue
             known = value if type(value) is Known else Known(value)
-            if known.value is None or (known.expires is not None and today is not None and known.expires < today):
+            if known.value is None:
                 continue
             try:
-                entries[name] = _entry(fact, known, today, euros)
+                entries[name] = _entry(fact, known, euros)
             except Unreadable as error:
                 read = shown(known.value)
                 problems.append(FactProblem(getattr(error, "code", "F002"), name, read, error.en, error.fr))
         if problems:
             raise FactsError(problems)
-        return cls(vocabulary, entries)
+        facts = cls(vocabulary, entries)
+        return facts if today is None else facts.on(number_of(today))
 
     def bounds(self, slot: Slot, domain: tuple[int, int]) -> tuple[int, int]:
         """The low and high bound of one input of a program."""
@@ -168,7 +180,35 @@ class Facts:
             except Unreadable as error:
                 raise FactsError([FactProblem("F002", name, shown(day), error.en, error.fr)]) from None
             entries[name] = Entry(number, number, Known(day))
-        return Facts(self.vocabulary, entries)
+        facts = Facts(self.vocabulary, entries)
+        facts.__dict__["span"] = self.span
+        return facts
+
+    def on(self, day: int) -> Facts:
+        """The same facts on one day (YYYYMMDD): a value that has expired by then is unknown again.
+
+        Raises `FactsError` for a date that cannot be in the future, and is.
+        """
+        first, last = self.span
+        if first <= day <= last:
+            return self
+        kept, problems = {}, []
+        for name, entry in self.entries.items():
+            expires = entry.known.expires
+            if expires is not None and number_of(expires) < day:
+                continue
+            kept[name] = entry
+            if entry.low > day and not self.vocabulary[name].future:
+                problems.append(_in_the_future(name, entry.known.value))
+        if problems:
+            raise FactsError(problems)
+        return Facts(self.vocabulary, kept)
+
+
+def _in_the_future(name: str, value: Any) -> FactProblem:
+    return FactProblem(
+        "F002", name, shown(value), f"{value} is in the future.", f"La date {value} est dans le futur."
+    )
 
 
 def read_facts(values: Mapping[str, Any], vocabulary: Vocabulary, today: datetime.date | None = None) -> Facts:
@@ -203,7 +243,7 @@ def _from_file(value: Any) -> Any:
 _KNOWN = ("source", "date", "assurance", "expires", "opinion")
 
 
-def _entry(fact: Fact, known: Known, today: datetime.date | None, euros: bool) -> Entry:
+def _entry(fact: Fact, known: Known, euros: bool) -> Entry:
     value, kind = known.value, fact.kind
     if not isinstance(known.assurance, str) or known.assurance not in ASSURANCES:
         raise Unreadable(
@@ -228,8 +268,6 @@ def _entry(fact: Fact, known: Known, today: datetime.date | None, euros: bool) -
             low, high = _number(fact, value, euros)
             if euros:
                 known = known._replace(value=_as_called(fact, low, high))
-            if not fact.future and today is not None and high > number_of(today) and low > number_of(today):
-                raise Unreadable(f"{value} is in the future.", f"La date {value} est dans le futur.")
             return Entry(low, high, known)
 
 

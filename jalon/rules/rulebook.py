@@ -47,6 +47,11 @@ class Moment(StrEnum):
     def order(self) -> int:
         return _ORDERS[self]
 
+    @property
+    def date(self) -> str:
+        """The named date of the moment."""
+        return _DATES[self]
+
 
 class Assurance(StrEnum):
     """How sure a value is: said by the applicant, supported by a document, verified, judged by an expert."""
@@ -62,6 +67,7 @@ class Assurance(StrEnum):
 
 
 _ORDERS: Mapping[str, int] = {str(item): place for kind in (Moment, Assurance) for place, item in enumerate(kind)}
+_DATES: Mapping[str, str] = {str(item): f"{item}.date" for item in Moment}
 Texts = Mapping[str, str]
 
 

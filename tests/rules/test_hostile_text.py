@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jalon.rules import FactsError, Rulebook, RuleError, own_vocabulary
+from jalon.rules import Facts, FactsError, Rulebook, RuleError, Verdict, own_vocabulary
 from jalon.rules.checker import check_text
 from jalon.rules.expression import ExpressionError, parse
 from jalon.rules.facts_file import parse_assumption, parse_facts
@@ -197,8 +197,13 @@ def test_a_company_created_tomorrow_is_refused() -> None:
         'id = "t"\ntitle = { fr = "T", en = "T" }\n[[conditions]]\nid = "c"\nlabel = { fr = "l", en = "l" }\n'
         'rule = "age(company.created_on, request.date) < 8"\n'
     )
+    day, tomorrow = date(2025, 1, 10), date(2025, 1, 11)
     with pytest.raises(FactsError, match="in the future"):
-        book.evaluate({"company.created_on": date(2025, 1, 11)}, {"request.date": date(2025, 1, 10)})
+        book.evaluate({"company.created_on": tomorrow}, {"request.date": day})
+    checked = Facts.check({"company.created_on": tomorrow}, book.vocabulary)
+    with pytest.raises(FactsError, match="in the future"):
+        book.evaluate(checked, {"request.date": day})
+    assert book.evaluate(checked, {"request.date": tomorrow}).verdict is Verdict.ELIGIBLE
 
 
 def test_a_rulebook_with_errors_is_refused_with_all_of_them() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jalon.rules import Holds, Known, Range, Rulebook, Verdict, ask, owed, run_examples
+from jalon.rules import Facts, Holds, Known, Range, Rulebook, Verdict, ask, owed, run_examples
 
 FILE = Path(__file__).parents[2] / "regions/occitanie/schemes/startup-industrie-de-demain.toml"
 REQUEST = {"request.date": date(2025, 1, 10)}
@@ -127,3 +127,17 @@ def test_the_explanation_the_law_owes_says_its_four_things(scheme: Rulebook) -> 
     assert "9\u00a0ans < 8\u00a0ans\u00a0: non" in text and "(registre Sirene)" in text
     assert result.condition("young").holds is Holds.NO
     assert result.condition("young").explanation("fr").startswith("L’entreprise a moins de 8 ans\u00a0: non.")
+
+
+def test_an_answer_that_has_expired_is_asked_again(scheme: Rulebook) -> None:
+    certificate = Known(True, "attestation", date(2025, 1, 2), expires=date(2025, 3, 1))
+    given = {**YOUNG, "project.breakthrough": certificate}
+    for facts in (given, Facts.check(given, scheme.vocabulary)):
+        assert scheme.evaluate(facts, {"request.date": date(2025, 3, 1)}).verdict is Verdict.ELIGIBLE
+        later = scheme.evaluate(facts, {"request.date": date(2025, 3, 2)})
+        assert later.verdict is Verdict.UNKNOWN and "project.breakthrough" in later.missing
+        dates = {**REQUEST, "decision.date": date(2025, 3, 2)}
+        assert scheme.evaluate(facts, dates).verdict is Verdict.ELIGIBLE
+        decided = scheme.evaluate(facts, dates, moment="decision")
+        assert decided.condition("deep-tech").holds is Holds.UNKNOWN
+        assert decided.condition("deep-tech").values["project.breakthrough"] is None
