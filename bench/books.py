@@ -5,7 +5,7 @@ books sound, since they are hashed by the documented rules.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,6 +17,7 @@ CHAPTER = "204"
 YEAR = 2026
 AMOUNT = 10_000_00
 BATCH = 20_000
+START = datetime(2026, 1, 1, tzinfo=UTC)
 ENTRIES_A_CASE = 10
 Posting = tuple[int, str, str, str, str, int]  # owner, book, step, scheme, case, amount
 
@@ -50,7 +51,7 @@ class Books:
     balances: dict[tuple[int, str, str, str, str], int] = field(default_factory=lambda: defaultdict(int))
     totals: dict[tuple[int, str, str, str], int] = field(default_factory=lambda: defaultdict(int))
     entries: int = 0
-    rows: dict[str, list[tuple[object, ...]]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
+    rows: dict[str, list[str]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
 
     def owner(self, kind: str, name: str, exercice: int | None = None, axis: str = "") -> int:
         """A new envelope of an axis, or a line of credits."""
@@ -75,34 +76,41 @@ class Books:
     def post(self, operation: str, on: date, postings: Sequence[Posting], basis: str = "") -> None:
         """One entry with its links, as ``funds_post`` would write it."""
         self.entries += 1
-        key, at = f"bench-{self.entries}", datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.entries)
+        id, at = self.entries, START + timedelta(seconds=self.entries)
         texts = [chain.PostingText(self.references[owner], *rest) for owner, *rest in postings]
+        key = f"bench-{id}"
         public = chain.PublicPart(key, operation, on, YEAR, at, "bench", "REF", basis, None, [], texts).text()
-        self.rows["funds_entry"].append((self.entries, key, b"", operation, on, YEAR, at, "bench", "REF", basis))
-        first = None
+        self.rows["funds_entry"].append(
+            f"{id}\t{key}\t\t{operation}\t{on}\t{YEAR}\t{at.isoformat()}\tbench\tREF\t{basis}\n"
+        )
+        first, named = None, "\\N"
         for owner in dict.fromkeys(posting[0] for posting in postings):
             self.sequences[owner] += 1
             previous, sequence = self.heads[owner], self.sequences[owner]
             digest = chain.link_hash(self.references[owner], sequence, previous, public, None, first)
-            self.rows["funds_link"].append((owner, sequence, self.entries, previous, first, digest))
+            self.rows["funds_link"].append(
+                f"{owner}\t{sequence}\t{id}\t\\\\x{previous.hex()}\t{named}\t\\\\x{digest.hex()}\n"
+            )
             self.heads[owner] = digest
-            first = first or digest
+            if first is None:
+                first, named = digest, f"\\\\x{digest.hex()}"
         for ordinal, (owner, book, step, scheme, case, amount) in enumerate(postings, start=1):
             account = (owner, book, step, scheme, case)
             number = self.accounts.setdefault(account, len(self.accounts) + 1)
             self.balances[account] += amount
             self.totals[owner, book, step, scheme] += amount
-            self.rows["funds_posting"].append((self.entries, ordinal, number, amount))
+            self.rows["funds_posting"].append(f"{id}\t{ordinal}\t{number}\t{amount}\n")
         if len(self.rows["funds_entry"]) >= BATCH:
             self.flush()
 
     def flush(self) -> None:
         """Write the rows that wait."""
         for table, columns in COLUMNS.items():
-            self.copy(table, columns, self.rows[table])
+            with self.session.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                copy.write("".join(self.rows[table]))
             self.rows[table] = []
 
-    def copy(self, table: str, columns: str, rows: Sequence[tuple[object, ...]]) -> None:
+    def copy(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
         """Many rows at once."""
         with self.session.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
             for row in rows:
@@ -114,10 +122,10 @@ class Books:
         self.copy(
             "funds_account",
             "id, owner_id, book, step, scheme, case_ref, source, balance",
-            [
+            (
                 (number, *account, account[2] == "opened", self.balances[account])
                 for account, number in self.accounts.items()
-            ],
+            ),
         )
         self.copy(
             "funds_total",
