@@ -97,7 +97,7 @@ def envelope_sheet(envelope: Envelope, rights: Rights, today: date, at: date | N
         _cases_table(region, scope, where, resource, envelope.fictif, codes),
     ]
     if resource.code == EURO:
-        coming = [one for one in payments_to_come(region) if one.envelope == envelope.reference]
+        coming = payments_to_come(region, envelope.reference)
         ahead = outlook(coming, today)
         tables.insert(1, _schedule_table(envelope, ahead, at))
         tables.append(_months_table(ahead, envelope.fictif))

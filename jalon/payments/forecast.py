@@ -24,15 +24,17 @@ class Expected:
     cents: int
 
 
-def payments_to_come(region: str) -> list[Expected]:
-    """What cases are still to be paid, with the day that their agreement foresees.
+def payments_to_come(region: str, envelope: str = "") -> list[Expected]:
+    """What cases, or those of one envelope, are still to be paid, with the day that their agreement foresees.
 
     What was paid counts for the earliest instalments. What is granted and has no agreement yet, or no calendar, has no
     day.
     """
     calendars = _calendars(region, Way.PAYMENT)
     return [
-        expected for one in unpaid(region) for expected in _placed(one, calendars.get((one.case, one.envelope), ()))
+        expected
+        for one in unpaid(region, envelope)
+        for expected in _placed(one, calendars.get((one.case, one.envelope), ()))
     ]
 
 

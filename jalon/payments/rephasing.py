@@ -15,7 +15,7 @@ def schedule_proposed(envelope: Envelope, today: date) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
     for name, moved in totals_by(By.YEAR, scope).items():
         found[int(name)] += moved.ordered
-    coming = [one for one in payments_to_come(envelope.region) if one.envelope == envelope.reference]
+    coming = payments_to_come(envelope.region, envelope.reference)
     waiting = sum(one.cents for one in coming) - (totals(scope).granted - totals(scope).ordered)
     for year, cents in outlook(coming, today).years.items():
         # What is ordered and not paid yet already has its exercice.
