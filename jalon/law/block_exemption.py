@@ -74,11 +74,10 @@ def exemption(asked: Exemption, parameters: Parameters | None = None) -> Ruling:
     regime = demand_in_force("block-exemption", asked.granted_on, values, asked.under_scheme)
     facts = facts_of(asked.facts, COMMON, asked.granted_on)
     dates = {"request.date": asked.requested_on} if asked.requested_on else {}
-    known = _with(facts, {"exemption.under_scheme": asked.under_scheme})
-    if asked.article is Article.START_UPS:
-        known = _with(known, {"exemption.incentive_exempt": True})
-    elif "exemption.incentive_exempt" not in facts.entries:
-        known = _with(known, {"exemption.incentive_exempt": False})
+    start_up = asked.article is Article.START_UPS
+    known = _with(facts, {"exemption.under_scheme": asked.under_scheme, "exemption.start_up_aid": start_up})
+    if start_up or "exemption.incentive_exempt" not in facts.entries:
+        known = _with(known, {"exemption.incentive_exempt": start_up})
     ends = {"last_day": regime.ends, "last_day_of_schemes": regime.adjusted}
     validity = {name: end for name, end in ends.items() if end != values.day(f"{COMMON}.{name}")}
     common = run_book(COMMON, known, values, dates=dates, settings=validity)

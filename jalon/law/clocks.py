@@ -179,6 +179,14 @@ class Act(StrEnum):
     SILENCE = "silence"
 
 
+class Home(StrEnum):
+    """Where whoever contests lives: the time is longer from afar."""
+
+    MAINLAND = "mainland"
+    OVERSEAS = "overseas"
+    ABROAD = "abroad"
+
+
 @dataclass(frozen=True, slots=True)
 class Contested:
     """A decision, or a refusal by silence, that somebody may contest."""
@@ -194,6 +202,8 @@ class Contested:
     review_refused_on: Annotated[date | None, "The day its refusal was notified; nothing if there was silence."] = (
         None
     )
+    collegial: Annotated[bool, "For silence: only an assembly or a committee could grant what was asked."] = False
+    home: Annotated[Home, "Where whoever contests lives."] = Home.MAINLAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +240,33 @@ def appeal(contested: Contested, parameters: Parameters | None = None) -> Appeal
             )
         )
         return _appeal(steps, values.applied, False, None, last, None)
+    if silent and contested.collegial:
+        steps.append(
+            Step(
+                say(
+                    "Seule une assemblée ou une commission pouvait l'accorder : le silence ne fait courir aucun délai ; il "
+                    "court de la notification d'un refus exprès.",
+                    "Only an assembly or a committee could grant it: silence starts no time to appeal; it runs from the "
+                    "notice of a refusal.",
+                ),
+                "CJA, art. R421-3",
+                Mark.TO_CONFIRM,
+            )
+        )
+        return _appeal(steps, values.applied, False, None, None, None)
+    if contested.home is not Home.MAINLAND:
+        more = values.whole(f"administrative.{contested.home.value}-months")
+        months += more
+        steps.append(
+            Step(
+                say(
+                    "La personne demeure loin : {0} mois de plus.",
+                    "The person lives far away: {0} more months.",
+                    more,
+                ),
+                "CJA, art. R421-7",
+            )
+        )
     until = clear_months(contested.on, months)
     steps.append(
         Step(
@@ -290,7 +327,6 @@ def appeal(contested: Contested, parameters: Parameters | None = None) -> Appeal
                     day(until),
                 ),
                 "CRPA, art. L411-2",
-                Mark.TO_CONFIRM,
             )
         )
     return _appeal(steps, values.applied, True, until, None, reasons_due)
@@ -339,7 +375,7 @@ def _told(contested: Contested) -> Step:
             "The notice does not give the routes and times of appeal.",
         ),
     )
-    return Step(texts[0 if contested.told else 1], "CJA, art. R421-5", Mark.TO_CONFIRM)
+    return Step(texts[0 if contested.told else 1], "CJA, art. R421-5")
 
 
 def _unordered(contested: Contested) -> Iterator[Problem]:

@@ -56,8 +56,7 @@ def test_a_research_aid_is_exempted_with_its_arithmetic_articles_and_marks():
     assert found.outcome is Outcome.YES
     assert (found.amount("most").low_cents, found.amount("most").high_cents) == (320_000_00, 320_000_00)
     assert found.condition("in-force").article == "règlement (UE) n° 651/2014, art. 58(4)"
-    assert found.condition("no-recovery-order").mark is Mark.TO_CONFIRM
-    assert found.mark is Mark.TO_CONFIRM
+    assert found.condition("no-recovery-order").mark is Mark.CHECKED
     assert "gber-25.ceiling" in {item.id for item in found.applied}
     assert any("80\u00a0%" in line for line in found.lines("fr"))
 
@@ -137,6 +136,8 @@ def test_a_start_up_needs_no_request_before_the_works():
         "project__works_start_on": "2026-01-01",
     }
     assert asked(Article.START_UPS, **facts).outcome is Outcome.YES
+    in_difficulty = asked(Article.START_UPS, **facts, company__in_difficulty="yes")
+    assert in_difficulty.outcome is Outcome.YES  # article 1(4)(c)
     assert asked(project__works_start_on="2026-01-01").condition("incentive-effect").holds is Holds.NO
 
 

@@ -12,6 +12,7 @@ from jalon.law.clocks import (
     Act,
     Contested,
     Ground,
+    Home,
     Letter,
     Waiting,
     Withdrawal,
@@ -157,6 +158,21 @@ def test_a_review_asked_for_in_time_opens_the_time_again():
     assert appeal(answered).until == date(2027, 4, 12)
     late = Contested(Act.DECISION, date(2027, 1, 15), True, review_asked_on=date(2027, 3, 17))
     assert appeal(late).until == date(2027, 3, 16)
+
+
+def test_silence_starts_no_time_where_only_an_assembly_could_grant():
+    found = appeal(Contested(Act.SILENCE, date(2027, 1, 3), True, collegial=True))
+    assert (found.opposable, found.until, found.reasonable_until) == (False, None, None)
+    decided = appeal(Contested(Act.DECISION, date(2027, 1, 3), True, collegial=True))
+    assert decided.until == date(2027, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("home", "until"),
+    [(Home.MAINLAND, date(2027, 3, 4)), (Home.OVERSEAS, date(2027, 4, 5)), (Home.ABROAD, date(2027, 5, 4))],
+)
+def test_whoever_lives_far_away_has_more_time(home, until):
+    assert appeal(Contested(Act.DECISION, date(2027, 1, 3), True, home=home)).until == until
 
 
 @pytest.mark.parametrize(
