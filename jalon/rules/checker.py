@@ -244,11 +244,9 @@ def _judged(rulebook: Rulebook, proof: Proof) -> Iterable[Finding]:
         wrong if is_wrong else open_,
         Level.ERROR if is_wrong else Level.INFORMATION,
         rulebook.toml.position(*path),
-        (fr if is_wrong else open_fr).format(proof.about),
-        (en if is_wrong else open_en).format(proof.about),
-        f"Exemple{NB}: {example}." if example else "",
-        f"Example: {example}." if example else "",
-        proof.example,
+        (fr if is_wrong else open_fr).format(proof.about) + (f" Exemple{NB}: {example}." if example else ""),
+        (en if is_wrong else open_en).format(proof.about) + (f" Example: {example}." if example else ""),
+        values=proof.example,
     )
 
 

@@ -1,4 +1,4 @@
-"""The command line of rulebooks: `jalon rules check | test | print | eval | ask | table | compare | count`.
+"""The command line of rulebooks: `jalon rules check | test | print | eval | ask | compare | count`.
 
 Exit codes: 0 all is well (for `eval`: eligible), 1 the text or the facts have errors, 2 wrong usage;
 `eval` also: 3 not eligible, 4 unknown, 5 not applicable, 6 not in force.
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jalon.rules.checker import Checked, check_file, check_together, rulebook_files
+from jalon.rules.checker import Checked, check_file, check_together
 from jalon.rules.console import (
     AsJson,
     At,
@@ -22,7 +22,6 @@ from jalon.rules.console import (
     WhichMoment,
     dates_of,
     facts_in,
-    fail,
     files,
     load,
     moment_of,
@@ -30,6 +29,7 @@ from jalon.rules.console import (
     others,
     print_json,
     refuse,
+    rulebooks_in,
     settings_of,
 )
 from jalon.rules.examples import run_examples
@@ -63,10 +63,7 @@ def check_command(
     proofs: Annotated[bool, typer.Option(help="Also try to prove what needs proof.")] = True,
 ) -> None:
     """Find what is wrong with rulebooks before anything runs."""
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        fail(f"{missing[0]}: no such file or folder")
-    checked = [check_file(path, prove=proofs) for path in rulebook_files(paths)]
+    checked = [check_file(path, prove=proofs) for path in rulebooks_in(paths)]
     together = check_together([item.rulebook for item in checked if item.rulebook is not None])
     findings = [finding for item in checked for finding in item.findings] + list(together)
     if as_json:
@@ -96,7 +93,7 @@ def test_command(
 ) -> None:
     """Run the examples written in rulebooks."""
     records, lines, failed = [], [], 0
-    for path in rulebook_files(paths):
+    for path in rulebooks_in(paths):
         book = load(path)
         for run in run_examples(book):
             records.append(example_record(book, run))
@@ -117,30 +114,24 @@ def test_command(
 def print_command(
     name: Annotated[str, typer.Argument(help="A rulebook's identifier or file.")],
     lang: Lang = "fr",
+    table: Annotated[bool, typer.Option("--table", help="As a decision table instead of sentences.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print a rulebook as prose, in Markdown."""
+    """Print a rulebook as prose or as a decision table, in Markdown."""
     book = named(name)
-    if as_json:
-        print_json({"id": book.id, "sha256": book.sha256, "lang": lang, "prose": book.prose(lang)})
+    head = {"id": book.id, "sha256": book.sha256, "lang": lang}
+    if table:
+        from jalon.rules.table import decision_table
+
+        found = decision_table(book, lang)
+        record, text = {**head, "columns": found.columns, "rows": found.rows}, found.markdown()
     else:
-        typer.echo(book.prose(lang), nl=False)
-
-
-@app.command("table")
-def table_command(
-    name: Annotated[str, typer.Argument(help="A rulebook's identifier or file.")],
-    lang: Lang = "fr",
-    as_json: AsJson = False,
-) -> None:
-    """Print a rulebook as a decision table, in Markdown."""
-    from jalon.rules.table import decision_table
-
-    table = decision_table(named(name), lang)
+        text = book.prose(lang)
+        record = {**head, "prose": text}
     if as_json:
-        print_json({"columns": table.columns, "rows": table.rows})
+        print_json(record)
     else:
-        typer.echo(table.markdown(), nl=False)
+        typer.echo(text, nl=False)
 
 
 @app.command("eval")
@@ -189,7 +180,7 @@ def ask_command(
     """Say which fact to ask next over one or several rulebooks."""
     books = [load(path) for name in names for path in files(name)]
     try:
-        known = facts_in(facts, books[0])
+        known = facts_in(facts, *books)
         question = ask(books, known, dates_of(at, dates), skip=skip or ())
     except (FactsError, ValueError) as error:
         refuse(error, lang)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -17,7 +19,15 @@ from jalon.rules.findings import RuleError
 from jalon.rules.rulebook import Moment, Rulebook
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Lang = Annotated[str, typer.Option("--lang", help="fr or en.")]
+
+
+def _language(text: str) -> str:
+    if text not in ("fr", "en"):
+        raise typer.BadParameter("fr or en")
+    return text
+
+
+Lang = Annotated[str, typer.Option("--lang", help="fr or en.", callback=_language)]
 At = Annotated[str, typer.Option("--at", help="Date of the request, such as 2025-01-10; today if left out.")]
 FactsFile = Annotated[str, typer.Option("--facts", help="A TOML or JSON file of facts, or - for standard input.")]
 Dates = Annotated[
@@ -25,6 +35,14 @@ Dates = Annotated[
 ]
 WhichMoment = Annotated[str, typer.Option("--moment", help="request, decision, agreement or payment.")]
 Settings = Annotated[list[str] | None, typer.Option("--set", help='A parameter set to simulate: aid_rate="50 %".')]
+
+
+def rulebooks_in(paths: list[Path]) -> list[Path]:
+    """The rulebooks of files and folders that exist."""
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        fail(f"{missing[0]}: no such file or folder")
+    return rulebook_files(paths)
 
 
 def files(name: str) -> list[Path]:
@@ -68,14 +86,16 @@ def others(book: Rulebook) -> dict[str, Rulebook]:
     return found
 
 
-def facts_in(name: str, book: Rulebook) -> Facts:
+def facts_in(name: str, *books: Rulebook) -> Facts:
+    """The facts of a file, in the words of every rulebook that will read them."""
+    words = reduce(or_, {id(book.vocabulary): book.vocabulary for book in books}.values())
     if not name:
-        return Facts(book.vocabulary)
+        return Facts(words)
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         fail(f"{name}: {error}")
-    return parse_facts(text, book.vocabulary, name)
+    return parse_facts(text, words, name)
 
 
 def day_of(text: str) -> date:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from jalon.rules.advice import ADVICE
 from jalon.rules.toml_text import Position
 
 NO_BREAK = "\u00a0"
@@ -38,7 +39,9 @@ class Finding:
         return self.fr if lang == "fr" else self.en
 
     def remedy(self, lang: str) -> str:
-        return self.remedy_fr if lang == "fr" else self.remedy_en
+        """What to do: what the finding itself says, else the advice for its code."""
+        said = self.remedy_fr if lang == "fr" else self.remedy_en
+        return said or ADVICE[self.code][lang != "fr"]
 
     def line(self, lang: str = "en") -> str:
         """The finding on one line, as a compiler prints it."""
@@ -53,7 +56,7 @@ class Finding:
             "line": self.position.line,
             "column": self.position.column,
             "message": {"fr": self.fr, "en": self.en},
-            "remedy": {"fr": self.remedy_fr, "en": self.remedy_en},
+            "remedy": {"fr": self.remedy("fr"), "en": self.remedy("en")},
         }
 
 

@@ -98,6 +98,40 @@ def test_the_next_question_is_asked() -> None:
 def test_a_rule_is_printed_as_prose_and_as_a_table() -> None:
     code, output = run("print", "startup-industrie-de-demain", "--lang", "en")
     assert code == 0 and output.startswith("# Start-up, industry of tomorrow")
-    code, record = as_json("table", SCHEME)
+    code, output = run("print", SCHEME, "--table")
+    assert code == 0 and output.startswith("| Étape | Si | Alors | Sinon | Source |")
+    code, record = as_json("print", SCHEME, "--table")
     assert code == 0 and len(record["rows"]) == 7
     assert run("print", "nothing-here")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["eval", SCHEME, "--lang", "de"],
+        ["eval", SCHEME, "--at", "yesterday"],
+        ["eval", SCHEME, "--moment", "noon"],
+        ["eval", SCHEME, "--facts", "nowhere.json"],
+        ["test", "nowhere"],
+        ["check", "nowhere"],
+        ["ask", "nowhere"],
+        ["compare", SCHEME, "nowhere.toml"],
+    ],
+)
+def test_a_wrong_use_ends_with_2(arguments: list[str]) -> None:
+    assert run(*arguments)[0] == 2
+
+
+def test_a_question_is_asked_over_schemes_of_different_regions(tmp_path: Path) -> None:
+    region = tmp_path / "regions" / "ailleurs"
+    (region / "schemes").mkdir(parents=True)
+    label = 'label = { fr = "x", en = "x" }'
+    (region / "facts.toml").write_text(f'namespace = "here"\n[facts.snow]\ntype = "yes-no"\n{label}\n')
+    other = region / "schemes" / "snow.toml"
+    text = 'id = "snow"\ntitle = { fr = "Neige", en = "Snow" }\n[[conditions]]\nid = "c"\nrule = "here.snow"\n'
+    other.write_text(f"{text}{label}\n")
+    facts = json.dumps({**YOUNG, "here.snow": True})
+    code, record = as_json("ask", SCHEME, str(other), "--facts", "-", "--at", "2025-01-10", stdin=facts)
+    assert code == 0 and record["question"] is None
+    code, record = as_json("ask", SCHEME, str(other), "--at", "2025-01-10")
+    assert code == 0 and record["question"]["open"] == 2

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from jalon.rules import own_vocabulary
+from jalon.rules.advice import ADVICE
 from jalon.rules.checker import check_text
 from jalon.rules.commands import app
 from jalon.rules.expression import FUNCTIONS
@@ -39,6 +40,14 @@ def test_every_finding_code_is_documented_and_no_other() -> None:
     assert used == documented
 
 
+def test_every_finding_of_the_checker_has_a_remedy_in_both_languages() -> None:
+    source = "".join(path.read_text() for path in (ROOT / "jalon" / "rules").glob("*.py"))
+    used = set(re.findall(r'"([REXPC]\d{3})"', source))
+    assert used <= set(ADVICE)
+    for french, english in ADVICE.values():
+        assert french.endswith(".") and english.endswith(".") and french != english
+
+
 def test_every_function_type_and_key_is_in_the_reference() -> None:
     text = (DOCS / "reference.md").read_text()
     words = [*FUNCTIONS, *BY_NAME, *_KEYS]
@@ -48,4 +57,4 @@ def test_every_function_type_and_key_is_in_the_reference() -> None:
 def test_every_command_is_documented() -> None:
     text = (DOCS / "command-line.md").read_text()
     names = [str(command.name) for command in app.registered_commands]
-    assert len(names) == 8 and [name for name in names if f"| `{name} " not in text] == []
+    assert len(names) == 7 and [name for name in names if f"| `{name} " not in text] == []
