@@ -151,7 +151,7 @@ def test_each_regulation_keeps_the_proportion_of_its_ceiling(regime: Regime, cen
 
 
 def test_the_amounts_of_the_sgei_guarantee_and_of_agriculture_before_2024() -> None:
-    asked = Guarantee(DAY, 2_813_036_00, 4_000_000_00, 120, False, Regime.SGEI)
+    asked = Guarantee(DAY, 2_813_036_00, 4_000_000_00, 120, False, True, Regime.SGEI)
     assert guarantee(asked).equivalent_cents == 750_000_00
     before = SecuredLoan(date(2024, 12, 15), 100_000_00, 60, Decimal(1), False, Regime.AGRICULTURE)
     assert secured_loan(before).equivalent_cents == 20_000_00
@@ -160,12 +160,14 @@ def test_the_amounts_of_the_sgei_guarantee_and_of_agriculture_before_2024() -> N
 
 
 def test_a_guarantee_counts_in_proportion_and_covers_80_percent_at_most() -> None:
-    assert guarantee(Guarantee(DAY, 2_250_000_00, 3_000_000_00, 60, False)).equivalent_cents == 300_000_00
-    assert guarantee(Guarantee(DAY, 80_000_00, 100_000_00, 30, False)).equivalent_cents == 5_333_33
+    assert guarantee(Guarantee(DAY, 2_250_000_00, 3_000_000_00, 60, False, True)).equivalent_cents == 300_000_00
+    assert guarantee(Guarantee(DAY, 80_000_00, 100_000_00, 30, False, True)).equivalent_cents == 5_333_33
+    with pytest.raises(LawError, match=r"guarantee\.losses"):
+        Guarantee(DAY, 80_000_00, 100_000_00, 30, False, False)
     with pytest.raises(LawError, match=r"guarantee\.share"):
-        guarantee(Guarantee(DAY, 80_000_01, 100_000_00, 30, False))
+        guarantee(Guarantee(DAY, 80_000_01, 100_000_00, 30, False, True))
     with pytest.raises(LawError, match=r"loan\.short-cut"):
-        guarantee(Guarantee(DAY, 2_250_000_01, 3_000_000_00, 60, False))
+        guarantee(Guarantee(DAY, 2_250_000_01, 3_000_000_00, 60, False, True))
 
 
 def test_an_insolvent_borrower_gets_neither_loan_nor_guarantee() -> None:
@@ -173,7 +175,7 @@ def test_an_insolvent_borrower_gets_neither_loan_nor_guarantee() -> None:
         lambda: Loan(DAY, 1, 1, Rating.NONE, Collateral.LOW, True),
         lambda: Loan(DAY, 1, 1, Rating.BAD, Collateral.LOW, False, large=True),
         lambda: SecuredLoan(DAY, 1, 1, Decimal(1), True),
-        lambda: Guarantee(DAY, 1, 2, 1, True),
+        lambda: Guarantee(DAY, 1, 2, 1, True, True),
     ):
         with pytest.raises(LawError, match=r"loan\.insolvent"):
             make()

@@ -90,7 +90,14 @@ QUESTIONS: dict[str, tuple[Any, int, dict[str, Any]]] = {
         {"equivalent": "36000.00"},
     ),
     "guarantee-equivalent": (
-        {"granted_on": "2026-12-04", "guaranteed": "80000", "loan": "100000", "months": 30, "insolvent": False},
+        {
+            "granted_on": "2026-12-04",
+            "guaranteed": "80000",
+            "loan": "100000",
+            "months": 30,
+            "insolvent": False,
+            "losses_shared": True,
+        },
         0,
         {"equivalent": "5333.33"},
     ),

@@ -193,6 +193,7 @@ class Guarantee:
     loan_cents: Annotated[int, "The loan."]
     months: Annotated[int, "Length of the guarantee."]
     insolvent: Annotated[bool, "In collective insolvency proceedings, or meeting their criteria."]
+    losses_shared: Annotated[bool, "Lender and guarantor bear losses in proportion and in the same way."]
     regime: Annotated[Regime, "The regulation."] = Regime.GENERAL
 
     def __post_init__(self) -> None:
@@ -202,6 +203,7 @@ class Guarantee:
                 *_positive(self.loan_cents, "loan"),
                 *_length(self.months),
                 *insolvency(self.insolvent, False),
+                *_losses(self.losses_shared),
             ]
         )
 
@@ -230,6 +232,22 @@ class RecoverableAdvance:
 
     def __post_init__(self) -> None:
         demand(_positive(self.amount_cents, "amount"))
+
+
+def _losses(shared: bool) -> Iterator[Problem]:
+    if not shared:
+        yield Problem(
+            "guarantee.losses",
+            say(
+                "Le prêteur et le garant ne supportent pas les pertes à proportion et de la même façon.",
+                "Lender and guarantor do not bear losses in proportion and in the same way.",
+            ),
+            say(
+                "Partagez les pertes et les récupérations à proportion, ou passez par les primes refuges.",
+                "Share losses and recoveries in proportion, or use the safe-harbour premiums.",
+            ),
+            "losses_shared",
+        )
 
 
 def _positive(cents: int, field: str) -> Iterator[Problem]:
