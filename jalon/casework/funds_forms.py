@@ -44,17 +44,32 @@ def schedule_field(help_text: Any) -> forms.CharField:
     return long_text(_("Échéancier de crédits de paiement"), help_text, rows=4)
 
 
-class QuantityField(forms.DecimalField):
-    """An amount of a resource that is not money; its value is whole smallest units."""
+class QuantityField(MoneyField):
+    """A quantity as people type it (« 1 000,5 »); its value is hundredths, or the resource's whole smallest units."""
 
-    def __init__(self, resource: Resource, **kwargs: Any) -> None:
+    default_error_messages = {
+        "money": _("Écrivez une quantité en chiffres, par exemple 1 200."),
+        "large": _("Cette quantité est trop grande pour être vraisemblable."),
+        "fine": _("Cette ressource se compte en unités moins fines."),
+    }
+
+    def __init__(self, resource: Resource | None = None, **kwargs: Any) -> None:
         self.resource = resource
-        super().__init__(decimal_places=resource.decimals, max_digits=12, min_value=0, localize=True, **kwargs)
+        super().__init__(**kwargs)
 
-    def clean(self, value: Any) -> Any:
-        """The smallest units: hundredths of an hour, whole seats."""
-        found = super().clean(value)
-        return None if found is None else int(found.scaleb(self.resource.decimals))
+    def to_python(self, value: Any) -> int | None:
+        """The smallest units: hundredths of an hour, whole seats; raises ``ValidationError`` for anything else."""
+        hundredths = super().to_python(value)
+        if hundredths is None or self.resource is None:
+            return hundredths
+        return self.units(hundredths, self.resource)
+
+    def units(self, hundredths: int, resource: Resource) -> int:
+        """Hundredths in the smallest units of a resource."""
+        units, rest = divmod(hundredths, 10 ** (2 - resource.decimals))
+        if rest:
+            raise forms.ValidationError(self.error_messages["fine"], "fine")
+        return units
 
 
 def amount_field(resource: Resource, label: str) -> forms.Field:

@@ -121,6 +121,8 @@ def _doors(envelope: Envelope, rights: Rights, moved: Totals) -> Iterable[Door]:
         yield Door(_("Affecter"), reverse("casework:funds-allocate", args=place))
     if Right.FUNDS_ALLOCATE in rights and moved.unreserved:
         yield Door(_("Désaffecter"), reverse("casework:funds-deallocate", args=place))
+    if Right.FUNDS_ALLOCATE in rights and envelope.owner.resource_id != EURO:
+        yield from _resource_doors(place, moved)
     if Right.FUNDS_OPEN in rights:
         yield Door(_("Ouvrir davantage"), reverse("casework:funds-increase", args=place))
         if moved.available or moved.unreserved:
@@ -129,6 +131,18 @@ def _doors(envelope: Envelope, rights: Rights, moved: Totals) -> Iterable[Door]:
             yield Door(_("Virer vers une autre enveloppe"), reverse("casework:funds-transfer", args=place))
         if envelope.owner.resource_id == EURO and moved.opened:
             yield Door(_("Rééchelonner les crédits"), reverse("casework:funds-rephase", args=place))
+
+
+def _resource_doors(place: list[str], moved: Totals) -> Iterable[Door]:
+    acts = [
+        ("reserver", _("Affecter"), moved.available),
+        ("attribuer", _("Attribuer à un dossier"), moved.unreserved),
+        ("consommer", _("Constater une consommation"), moved.granted - moved.used),
+        ("rendre", _("Rendre au dispositif"), moved.granted - moved.used),
+    ]
+    for name, label, left in acts:
+        if left:
+            yield Door(label, reverse("casework:resource-act", args=[*place, name]))
 
 
 def _schemes_table(envelope: Envelope, at: date | None, where: Mapping[str, object], codes: list[str]) -> Table:

@@ -312,6 +312,12 @@ def unpaid(region: str, envelope: str = "") -> list[Unpaid]:
     return [Unpaid(owner, scheme, case, int(cents), not loose) for owner, scheme, case, cents, loose in rows]
 
 
+def granted_of(envelope: Envelope) -> list[tuple[str, str, int]]:
+    """(scheme, case, amount) of what cases were granted of an envelope of a resource and have not used."""
+    rows = Account.objects.filter(owner=envelope.pk, step=Step.GRANTED, balance__gt=0).order_by("case_ref")
+    return list(rows.values_list("scheme", "case_ref", "balance"))
+
+
 def unallocated_use(region: str) -> list[tuple[str, str, int]]:
     """(envelope, scheme, cents) of what schemes of a Region have and no case reserved."""
     rows = Account.objects.filter(
