@@ -135,6 +135,7 @@ def test_persons_who_act_jointly_join_like_one() -> None:
         (Enterprise("R", "Region", Kind.PUBLIC_BODY), {}, False),
         (Enterprise("R", "Fund", Kind.VENTURE_CAPITAL), {}, True),
         (Enterprise("R", "University", Kind.UNIVERSITY), {}, True),
+        (Enterprise("R", "Public investor", Kind.PUBLIC_INVESTMENT), {}, True),
         (Enterprise("R", "Regional fund", Kind.INSTITUTIONAL_INVESTOR), {}, True),
         (Enterprise("R", "Village", Kind.LOCAL_AUTHORITY, "", 9_999_999_99, 4_999), {}, True),
         (Enterprise("R", "Town", Kind.LOCAL_AUTHORITY, "", 10_000_000_00, 4_999), {}, False),
@@ -162,6 +163,13 @@ def test_public_bodies_add_up_and_reach_through_what_they_control() -> None:
     found = size(group(*links, kinds=kinds), books("A", "40", 1, 1))
     assert not found.sme and found.public_share == Fraction(25, 100)
     assert "R" not in found.lines("fr")[-2] and "S et V" in found.lines("fr")[-2]
+
+
+def test_what_an_investor_holds_for_public_bodies_is_not_public_control() -> None:
+    kinds = {"R": Kind.PUBLIC_BODY, "I": Kind.PUBLIC_INVESTMENT}
+    graph = group(link("R", "I", "100"), link("I", "A", capital="40"), kinds=kinds)
+    found = size(graph, books("A", "40", 1, 1))
+    assert found.sme and found.public_share == 0 and "autonome" in found.lines("fr")[0]
 
 
 def test_a_business_angel_beyond_the_limit_is_a_partner_and_an_unknown_amount_is_asked() -> None:

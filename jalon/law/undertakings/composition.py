@@ -16,7 +16,13 @@ from jalon.law.wording import Text, say
 
 ANNEX = "règlement (UE) n° 651/2014, annexe I"
 _NOT_MEMBERS = (Kind.PERSON, Kind.PUBLIC_BODY, Kind.LOCAL_AUTHORITY)
-_INVESTORS = (Kind.VENTURE_CAPITAL, Kind.BUSINESS_ANGEL, Kind.UNIVERSITY, Kind.INSTITUTIONAL_INVESTOR)
+_INVESTORS = (
+    Kind.PUBLIC_INVESTMENT,
+    Kind.VENTURE_CAPITAL,
+    Kind.BUSINESS_ANGEL,
+    Kind.UNIVERSITY,
+    Kind.INSTITUTIONAL_INVESTOR,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ class Kind(StrEnum):
     PUBLIC_BODY = "public body"
     LOCAL_AUTHORITY = "local authority"
     NON_PROFIT = "non-profit entity"
-    UNIVERSITY = "university"
+    UNIVERSITY = "university"  # or a non-profit research centre
+    PUBLIC_INVESTMENT = "public investment corporation"
     VENTURE_CAPITAL = "venture capital"
     BUSINESS_ANGEL = "business angel"
     INSTITUTIONAL_INVESTOR = "institutional investor"
