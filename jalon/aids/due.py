@@ -87,6 +87,19 @@ def due(region: str = "") -> Iterator[Due]:
         yield prefect_due(aid, parameters)
 
 
+def first(region: str, most: int) -> list[Due]:
+    """The first publications that come due, at most so many of each kind."""
+    parameters = lawful.parameters()
+    last_year = timezone.localdate().year - 1
+    standing_year = to_prefect(last_year, region).filter(reverses=None, reversed_by=None)
+    kinds = (
+        (DueKind.NATIONAL, to_national(parameters, region), national_due),
+        (DueKind.TRANSPARENCY, to_transparency(parameters, region), transparency_due),
+        (DueKind.PREFECT, standing_year, prefect_due),
+    )
+    return [make(aid, parameters) for kind, rows, make in kinds for aid in _unsent(rows, kind)[:most]]
+
+
 def national_due(aid: Aid, parameters: Parameters) -> Due:
     """Within so many working days of the grant."""
     values = parameters.at(aid.granted_on)

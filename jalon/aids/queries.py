@@ -1,5 +1,6 @@
 """What other rooms may ask of the state-aid register."""
 
+from jalon.aids.comparison import Option, compare
 from jalon.aids.due import Due, Pending, due, pending
 from jalon.aids.groups import links_among, undertaking
 from jalon.aids.models import Aid, Declaration
@@ -12,10 +13,13 @@ from jalon.ui.formats import language
 __all__ = [
     "Checks",
     "Due",
+    "Option",
     "Pending",
     "aids_of",
     "aids_of_case",
     "check",
+    "compare",
+    "de_minimis_cases",
     "de_minimis_choices",
     "declaration_for",
     "demand_lawful",
@@ -47,6 +51,12 @@ def aids_of(siren: str) -> list[Aid]:
 def aids_of_case(case: str) -> list[Aid]:
     """What was entered for a case and stands."""
     return list(Aid.objects.filter(case=case, reverses=None, reversed_by=None).order_by("id")) if case else []
+
+
+def de_minimis_cases(cases: list[str]) -> dict[str, bool]:
+    """Of these cases, those that the register holds, and whether their aid is de minimis."""
+    rows = Aid.objects.filter(case__in=cases, reverses=None, reversed_by=None).values_list("case", "regime")
+    return {case: regime_of(regime) is not None for case, regime in rows}
 
 
 def notice_of(case: str) -> Text | None:

@@ -200,12 +200,13 @@ def room(siren: str, name: str, on: date, parameters: Parameters | None = None) 
     parameters = parameters or lawful.parameters()
     found = standing(groups.undertaking(siren, on, parameters))
     try:
-        return _headroom(Regime(name.removeprefix(DE_MINIMIS)), found, on, parameters), found
+        return headroom_of(Regime(name.removeprefix(DE_MINIMIS)), found, on, parameters), found
     except LawError as error:
         raise lawful.refused(error) from error
 
 
-def _headroom(law: Regime, found: Standing, on: date, parameters: Parameters) -> Headroom:
+def headroom_of(law: Regime, found: Standing, on: date, parameters: Parameters) -> Headroom:
+    """The room left to an undertaking whose aid is known; raises `LawError` when the regime is not in force."""
     return headroom(
         law, found.comparison.counted, on, parameters, members=found.undertaking.ids, changes=found.changes
     )
@@ -243,7 +244,7 @@ def check(new: NewAid, undertaking: Undertaking | None = None) -> Checks:
     try:
         equivalents = tuple(equivalent(part, new.granted_on, parameters) for part in new.parts)
         if law:
-            left = _headroom(law, found, new.granted_on, parameters)
+            left = headroom_of(law, found, new.granted_on, parameters)
             refusal = refusal or _lacks_declaration(new, declaration, parameters)
             if equivalents:
                 answer = _assess(law, new, sum(one.cents for one in equivalents), found, declaration, parameters)

@@ -15,6 +15,7 @@ from jalon.cases.models import Agreement, Attachment, Case, Decision, Message, O
 from jalon.cases.queries import Clock, clock, colleagues, decision_of, proposal_of
 from jalon.cases.telling import acknowledgement_lacks
 from jalon.cases.transitions import TABLE, allowed
+from jalon.casework.aid import StateAid, state_aid_of
 from jalon.companies.queries import Company, by_siren
 from jalon.funds.queries import CaseLine, case_situation, left_for_scheme
 from jalon.payments.queries import claims_of
@@ -80,6 +81,7 @@ class Dossier:
     claims: tuple[Any, ...]
     messages: tuple[Message, ...]
     operations: tuple[str, ...]
+    aid: StateAid | None
 
 
 def dossier(case: Case, rights: frozenset[Right]) -> Dossier:
@@ -112,6 +114,7 @@ def dossier(case: Case, rights: frozenset[Right]) -> Dossier:
         claims=tuple(claims_of(case)),
         messages=tuple(case.messages.select_related("author")),
         operations=tuple(step.text(lang) for step in reading.result.trace),
+        aid=state_aid_of(case, proposal),
     )
 
 

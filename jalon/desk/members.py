@@ -1,17 +1,23 @@
 """The companies that a person acts for, and who else does."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jalon.accounts.resuming import SignedRequest, signed_in
+from jalon.aids.models import Aid
+from jalon.aids.queries import aids_of, room
 from jalon.companies.actions import invite, remove
 from jalon.companies.enums import MemberRole
-from jalon.companies.models import Membership
+from jalon.companies.models import Membership, Organisation
 from jalon.companies.queries import acts_for, declared_facts, members_of, organisations_of
 from jalon.journal.refusals import ActionRefused
+from jalon.law.de_minimis import Aid as LawAid
 
 
 @require_safe
@@ -24,12 +30,41 @@ def organisations(request: SignedRequest) -> HttpResponse:
             "members": list(members_of(organisation)),
             "represents": acts_for(request.user, organisation, representative=True),
             "facts": declared_facts(organisation).values(),
+            "aid": _aid(organisation),
         }
         for organisation in organisations_of(request.user)
     ]
     waiting = Membership.objects.filter(user=request.user, since__isnull=True, until__isnull=True)
     context = {"rows": rows, "waiting": waiting.select_related("organisation"), "roles": MemberRole.choices}
     return render(request, "desk/organisations.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class AidReceived:
+    """What State aid a company has had and what room is left, as it reads it."""
+
+    left_cents: int
+    used_cents: int
+    ceiling_cents: int
+    counted: tuple[LawAid, ...]
+    members: tuple[str, ...]
+    exempted: tuple[Aid, ...]
+
+
+def _aid(organisation: Organisation) -> AidReceived | None:
+    """The de minimis aid of a company's single undertaking and its other aid from the Region; None without a SIREN."""
+    if not organisation.siren:
+        return None
+    found, standing = room(organisation.siren, "de-minimis-general", timezone.localdate())
+    mine = [aid for aid in aids_of(organisation.siren) if not aid.regime.startswith("de-minimis-")]
+    return AidReceived(
+        left_cents=found.left_cents,
+        used_cents=found.used_cents,
+        ceiling_cents=found.ceiling_cents,
+        counted=found.counted,
+        members=tuple(member.name for member in standing.undertaking.members),
+        exempted=tuple(mine),
+    )
 
 
 def _membership(request: SignedRequest, membership_id: int) -> Membership:

@@ -6,28 +6,36 @@ what it lacks. A repayable advance is not a grant (loi 2000-321, art. 9-1): it n
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
+from typing import TextIO
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 from stdnum.fr import siret as siret_number
 
+from jalon.aids import lawful
+from jalon.aids.queries import de_minimis_cases
 from jalon.cases.models import Decision
 from jalon.cases.queries import granted_in
 from jalon.companies.queries import Company, companies
 from jalon.opendata.fiction import fictif
 from jalon.opendata.shapes.basic import Text
-from jalon.opendata.shapes.schemes import AwardShape, AwardsShape, WithheldShape
-from jalon.payments.queries import Paid, paid_in
+from jalon.opendata.shapes.schemes import AwardShape, AwardsShape, ReadingShape, WithheldShape
+from jalon.payments.queries import Paid, paid_to
 from jalon.plan.models import Region
 from jalon.schemes.enums import Instrument
 
 COLUMNS = tuple(AwardShape.model_fields)
 LONGEST = 256
+PIECE = 1_000
+SHARE = "publication.share.sole-beneficiary"
 ASSOCIATION = re.compile(r"W\d{9}")
 # Legal categories of natural persons (INSEE, level I): their identity is published only where a text allows it.
 NATURAL_PERSON = "1"
@@ -84,44 +92,56 @@ def identifiers(company: Company) -> tuple[str, str]:
     return (siret if siret_number.is_valid(siret) else "", association)
 
 
-def row(grant: Grant, region: Region, invented: bool) -> AwardShape:
+def row(grant: Grant, region: Region, invented: bool, of_one: str) -> AwardShape:
     """A grant that lacks nothing, in the layout's formats; a fictitious one names itself so in its own cells."""
+    return AwardShape(**dict(zip(COLUMNS, cells(grant, region, invented, of_one), strict=True)))
+
+
+def cells(grant: Grant, region: Region, invented: bool, of_one: str) -> tuple[str, ...]:
+    """The same, as a line of the file. ``of_one`` is the share of a sole beneficiary, which every case has."""
     company = grant.company
     assert company is not None and grant.signed_on is not None  # `lacks` has said so
     siret, association = identifiers(company)
     first, last = grant.payments[0].on, grant.payments[-1].on
     once = len(grant.payments) == 1
     mark = "[FICTIF] " if invented else ""
-    return AwardShape(
-        nomAttribuant=f"{mark}{region.full_name_fr}",
-        idAttribuant=region.siret,
-        dateConvention=grant.signed_on.isoformat(),
-        referenceDecision=f"{mark}{grant.deliberation}",
-        nomBeneficiaire=f"{mark}{company.name}",
-        idBeneficiaire=siret,
-        rnaBeneficiaire=association,
-        objet=f"{mark}{grant.subject}"[:LONGEST],
-        montant=f"{Decimal(grant.granted_cents) / 100:.2f}",
-        nature="aide en numéraire",
-        conditionsVersement="unique" if once else "échelonné",
-        datesPeriodeVersement=first.isoformat() if once else f"{first.isoformat()}/{last.isoformat()}",
-        idRAE="",
-        notificationUE="oui" if grant.de_minimis else "non",
-        # The beneficiary's share of the grant, not the rate of aid: a case has one beneficiary, who gets all of it.
-        pourcentageSubvention="1.00",
-        dispositifAide="",
+    return (
+        f"{mark}{region.full_name_fr}",
+        region.siret,
+        grant.signed_on.isoformat(),
+        f"{mark}{grant.deliberation}",
+        f"{mark}{company.name}",
+        siret,
+        association,
+        f"{mark}{grant.subject}"[:LONGEST],
+        f"{Decimal(grant.granted_cents) / 100:.2f}",
+        "aide en numéraire",
+        "unique" if once else "échelonné",
+        first.isoformat() if once else f"{first.isoformat()}/{last.isoformat()}",
+        "",
+        "oui" if grant.de_minimis else "non",
+        of_one,
+        "",
     )
 
 
-def grants(region: str) -> list[Grant]:
-    """Every granted case of a Region, in the same number of queries whatever their number."""
-    decisions = list(granted_in(region))
-    paid = paid_in(region)
-    known = {one.siren: one for one in companies(sorted({decision.case.siren for decision in decisions}))}
-    return [_grant(decision, paid, known.get(decision.case.siren)) for decision in decisions]
+def grants(region: str) -> Iterator[Grant]:
+    """Every granted case of a Region, so many at a time: memory does not grow with their number."""
+    decisions = granted_in(region).iterator(chunk_size=PIECE)
+    while piece := list(islice(decisions, PIECE)):
+        paid = paid_to(decision.case_id for decision in piece)
+        known = {one.siren: one for one in companies(sorted({decision.case.siren for decision in piece}))}
+        registered = de_minimis_cases([decision.case.reference or "" for decision in piece])
+        for decision in piece:
+            yield _grant(decision, paid, known.get(decision.case.siren), registered)
 
 
-def _grant(decision: Decision, paid: dict[tuple[int, str], list[Paid]], company: Company | None) -> Grant:
+def _grant(
+    decision: Decision,
+    paid: dict[tuple[int, str], list[Paid]],
+    company: Company | None,
+    registered: dict[str, bool],
+) -> Grant:
     case = decision.case
     agreement = getattr(case, "agreement", None)
     definition = case.scheme_version.definition
@@ -134,29 +154,70 @@ def _grant(decision: Decision, paid: dict[tuple[int, str], list[Paid]], company:
         signed_on=agreement.signed_on if agreement else None,
         payments=paid.get((case.pk, Instrument.GRANT), []),
         company=company,
-        de_minimis=definition.de_minimis,
+        # What the register says of the decision; before it held it, what the scheme says.
+        de_minimis=registered.get(case.reference or "", definition.de_minimis),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """pourcentageSubvention of a sole beneficiary, which is a reading: its value, and what is said of it."""
+
+    text: str
+    reading: str
+    mark: str
+
+
+def share() -> Share:
+    """The share as the Region's parameter sets it; never computed from the case."""
+    values = lawful.values(timezone.localdate())
+    ratio = values.rate(SHARE)
+    applied = values.applied[0]
+    return Share(f"{ratio:.2f}", applied.source, applied.mark.value)
+
+
+def write(region: Region, out: TextIO, progress: Callable[[int], None] = lambda done: None) -> list[WithheldShape]:
+    """Write the file as it is read from the database; gives what is withheld, with the reasons."""
+    invented, of_one = fictif(), share().text
+    lines = csv.writer(out, lineterminator="\r\n")
+    lines.writerow(COLUMNS)
+    waiting: list[WithheldShape] = []
+    seen = 0
+    for grant in grants(region.slug):
+        reasons = lacks(grant, region.siret)
+        if reasons:
+            waiting.append(_withheld(grant, reasons, invented))
+        else:
+            lines.writerow(cells(grant, region, invented, of_one))
+        seen += 1
+        if seen % PIECE == 0:
+            progress(seen)
+    progress(seen)
+    return waiting
+
+
+def _withheld(grant: Grant, reasons: list[str], invented: bool) -> WithheldShape:
+    explanations = [both(REASONS[code]) for code in reasons]
+    return WithheldShape(case=grant.case, reasons=reasons, explanations=explanations, fictif=invented)
 
 
 def shape(region: Region) -> AwardsShape:
     """The grants that can be published, and the others with the reason."""
-    invented = fictif()
+    invented, reading = fictif(), share()
     published, withheld = [], []
     for grant in grants(region.slug):
         reasons = lacks(grant, region.siret)
         if reasons:
-            explanations = [both(REASONS[code]) for code in reasons]
-            withheld.append(
-                WithheldShape(case=grant.case, reasons=reasons, explanations=explanations, fictif=invented)
-            )
+            withheld.append(_withheld(grant, reasons, invented))
         else:
-            published.append(row(grant, region, invented))
+            published.append(row(grant, region, invented, reading.text))
     return AwardsShape(
         region=region.slug,
         schema_name="scdl/subventions",
         schema_version="2.1.1",
         awards=published,
         withheld=withheld,
+        readings=[ReadingShape(field="pourcentageSubvention", reading=reading.reading, mark=reading.mark)],
         fictif=invented,
     )
 

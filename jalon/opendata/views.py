@@ -1,6 +1,5 @@
 """The page of open data, its files, and the reference of the API."""
 
-import csv
 import io
 from collections.abc import Callable
 from functools import wraps
@@ -100,12 +99,9 @@ def awards_file(request: HttpRequest, region: str) -> HttpResponseBase:
     """A Region's grants in the national layout; the file of a demonstration says so in its name and its rows."""
     asked = _options(request, ("bom",))
     taken = _taken(region)
-    found = awards.shape(taken.region)
     text = io.StringIO()
-    writer = csv.DictWriter(text, awards.COLUMNS)
-    writer.writeheader()
-    writer.writerows(award.model_dump() for award in found.awards)
-    name = f"subventions-{region}-fictif.csv" if found.fictif else f"subventions-{region}.csv"
+    awards.write(taken.region, text)
+    name = f"subventions-{region}-fictif.csv" if fictif() else f"subventions-{region}.csv"
     content = (BOM if asked["bom"] == "1" else "") + text.getvalue()
     return freshness.answer(request, None, lambda: _attached(HttpResponse(content, CSV), name))
 

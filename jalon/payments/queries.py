@@ -1,6 +1,7 @@
 """What other rooms read of payments."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,10 +59,10 @@ class Paid:
     amount_cents: int
 
 
-def paid_in(region: str) -> dict[tuple[int, str], list[Paid]]:
-    """What the accountant paid in a Region, by case id and instrument, oldest first."""
+def paid_to(cases: Iterable[int]) -> dict[tuple[int, str], list[Paid]]:
+    """What the accountant paid to these cases (their ids), by case id and instrument, oldest first."""
     found: dict[tuple[int, str], list[Paid]] = defaultdict(list)
-    rows = Order.objects.filter(claim__case__region=region, paid_on__isnull=False).values_list(
+    rows = Order.objects.filter(claim__case__in=list(cases), paid_on__isnull=False).values_list(
         "claim__case", "claim__instrument", "paid_on", "amount_cents"
     )
     for case, instrument, on, cents in rows.order_by("paid_on", "pk"):

@@ -23,6 +23,7 @@ NOUNS = {
     "rules": "jalon.rules.commands",
     "law": "jalon.law.commands",
     "register": "jalon.companies.commands",
+    "aids": "jalon.site.aid_commands",
     "ledger": "jalon.funds.commands",
     "people": "jalon.site.people_commands",
     "database": "jalon.site.database_commands",

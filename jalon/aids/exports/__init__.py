@@ -8,8 +8,7 @@ column ``fictif`` where the layout is ours.
 import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from io import TextIOBase
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from jalon.aids.models import Aid
 
@@ -46,12 +45,19 @@ class Written:
 
 
 def write(
-    layout: Layout, aids: Iterable[Aid], out: TextIOBase, progress: Callable[[int], None] = lambda done: None
+    layout: Layout,
+    aids: Iterable[Aid],
+    out: TextIO,
+    progress: Callable[[int], None] = lambda done: None,
+    *,
+    header: bool = True,
 ) -> Written:
     """Write the file: header, then a line an aid as it is read."""
     lines = csv.writer(out, lineterminator="\r\n")
-    lines.writerow(layout.COLUMNS)
-    rows, withheld, seen = 0, [], 0
+    if header:
+        lines.writerow(layout.COLUMNS)
+    rows, seen = 0, 0
+    withheld: list[Withheld] = []
     for aid in aids:
         missing = layout.lacks(aid)
         if missing:

@@ -107,6 +107,14 @@ class WithheldShape(Schema):
     fictif: bool = FICTIF
 
 
+class ReadingShape(Schema):
+    """How a field of the layout is read where its definition leaves a doubt."""
+
+    field: str
+    reading: str
+    mark: str = Field(description="checked, interpretation, or to confirm.")
+
+
 class AwardsShape(Schema):
     """The grants of a Region in the national layout, and those that wait with the reason."""
 
@@ -115,4 +123,5 @@ class AwardsShape(Schema):
     schema_version: Literal["2.1.1"]
     awards: list[AwardShape]
     withheld: list[WithheldShape]
+    readings: list[ReadingShape]
     fictif: bool = FICTIF
