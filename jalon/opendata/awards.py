@@ -94,7 +94,7 @@ def identifiers(company: Company) -> tuple[str, str]:
 
 def row(grant: Grant, region: Region, invented: bool, of_one: str) -> AwardShape:
     """A grant that lacks nothing, in the layout's formats; a fictitious one names itself so in its own cells."""
-    return AwardShape(**dict(zip(COLUMNS, cells(grant, region, invented, of_one), strict=True)))
+    return AwardShape.model_validate(dict(zip(COLUMNS, cells(grant, region, invented, of_one), strict=True)))
 
 
 def cells(grant: Grant, region: Region, invented: bool, of_one: str) -> tuple[str, ...]:

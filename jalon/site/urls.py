@@ -7,7 +7,7 @@ last: their first part is a Region's slug.
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-ROOMS = ("accounts", "ui", "journal", "notices", "casework", "opendata", "desk", "results")
+ROOMS = ("accounts", "ui", "journal", "notices", "aids", "casework", "opendata", "desk", "results")
 pages = [path("", include(f"jalon.{room}.urls")) for room in ROOMS]
 
 urlpatterns = [
