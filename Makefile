@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv/bin/python
 
-.PHONY: run test setup lint bench chaos fuzz messages clean help
+.PHONY: run test test-spark setup lint bench chaos fuzz messages clean help
 .DEFAULT_GOAL := help
 
 run: ## set everything up, load the Regions and the demonstration, serve on http://localhost:8000 (PORT=…)
@@ -27,6 +27,9 @@ chaos: ## the ledger under faults, for MINUTES (5) from SEED (a new one): docs/o
 fuzz: ## hostile text for the readers of rules, for MINUTES (5) from SEED (1789); by coverage after `uv sync --group fuzz`
 	@$(PYTHON) -m tools.bootstrap --dev && exec $(VENV) -m tests.rules.fuzz --minutes $(or $(MINUTES),5) --seed $(or $(SEED),1789)
 
+test-spark: ## a register on Spark gives what DuckDB gives (installs PySpark, needs Java 17)
+	@$(PYTHON) -m tools.bootstrap --dev --spark && JALON_SPARK=required exec $(VENV) -m pytest tests/rules/test_spark.py -q -n 0
+
 messages: ## bring the translations' files up to date and list the texts without English
 	@$(PYTHON) -m tools.bootstrap --dev && $(VENV) -m tools.messages update && $(VENV) -m tools.messages missing
 
@@ -35,4 +38,4 @@ clean: ## remove what can be made again (never the data in var/)
 	@find jalon tests tools -name __pycache__ -prune -exec rm -rf {} + ; find jalon -name '*.mo' -delete
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

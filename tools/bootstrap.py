@@ -1,6 +1,6 @@
 """Set Jalon up from a bare Python: uv, the locked dependencies, the translations. Standard library only.
 
-    python3 -m tools.bootstrap [--dev]
+    python3 -m tools.bootstrap [--dev] [--spark]
 
 Silent where there is nothing to do. Never downloads a Python, never installs anything outside the checkout;
 the user's own package index (pip's settings or uv's) is honoured.
@@ -48,9 +48,14 @@ def stamp() -> tuple[str, bool]:
     return digest, kind == "dev"
 
 
-def synchronise(uv: str, dev: bool) -> None:
+def has_spark() -> bool:
+    """Whether the extra `spark` is installed."""
+    return any(VENV_PYTHON.parent.parent.glob("lib/python*/site-packages/pyspark"))
+
+
+def synchronise(uv: str, dev: bool, spark: bool) -> None:
     """The locked dependencies; from the user's own index where there is one, by the locked hashes."""
-    groups = ["--group", "dev"] if dev else []
+    groups = [*(["--group", "dev"] if dev else []), *(["--extra", "spark"] if spark else [])]
     extent = [] if dev else ["--inexact"]  # takes nobody's other tools away
     python = [] if VENV_PYTHON.exists() else ["--python", sys.executable]
     index = find_uv.index_settings()
@@ -93,17 +98,17 @@ def stale_translations() -> bool:
     return False
 
 
-def main(dev: bool) -> None:
+def main(dev: bool, spark: bool = False) -> None:
     """Do what the last set-up has not done."""
     digest, has_dev = stamp()
-    if digest != lock_digest() or (dev and not has_dev):
+    if digest != lock_digest() or (dev and not has_dev) or (spark and not has_spark()):
         dev = dev or has_dev  # never take the developers' tools away
         uv = find_uv.find()
         if uv is None:
             say(f"Installing uv {find_uv.VERSION}…")
             uv = find_uv.install()
         say("Installing the locked dependencies…")
-        synchronise(uv, dev)
+        synchronise(uv, dev, spark or has_spark())
         STAMP.write_text(f"{lock_digest()} {'dev' if dev else 'run'}")
     if stale_translations():
         worked, said = run([str(VENV_PYTHON), "-m", "tools.messages", "compile"])
@@ -113,7 +118,7 @@ def main(dev: bool) -> None:
 
 if __name__ == "__main__":
     try:
-        main("--dev" in sys.argv)
+        main("--dev" in sys.argv, "--spark" in sys.argv)
     except Failure as failure:
         sys.exit(str(failure))
     except KeyboardInterrupt:
