@@ -14,6 +14,9 @@ from jalon.rules.terms import Param, Ref, Term, Var, walk
 from jalon.rules.toml_text import Key, TomlText
 from jalon.rules.vocabulary import Vocabulary
 
+MAX_WHOLE = 20_000
+"""The terms of a rule with every value and amount that it refers to written out in their places."""
+
 # How sure a source is: read in its text, still to be confirmed, or a reading of it.
 MARKS = ("", "checked", "to confirm", "interpretation")
 
@@ -30,6 +33,7 @@ class Names:
         self.found: dict[str, Ref | None] = {}
         self.clauses: dict[str, Clause] = {}
         self.open: list[str] = []
+        self.sizes: dict[str, int] = {}
 
     def find(self, name: str) -> Term | None:
         if "." in name:
@@ -63,11 +67,16 @@ class Names:
         finally:
             self.open.pop()
         if term is not None:
+            self.sizes[name] = self.whole(term)
             kind = Kind(Sort.NUMBER) if term.kind.sort is Sort.NUMBER and term.kind.literal else term.kind
             self.found[name] = Ref(kind, name)
         else:
             self.found[name] = None
         return self.found[name]
+
+    def whole(self, term: Term) -> int:
+        """How many terms a term is, with the values and amounts that it refers to written out."""
+        return sum(self.sizes.get(part.name, 1) if isinstance(part, Ref) else 1 for part in walk(term))
 
     def read_by(self, term: Term) -> tuple[str, ...]:
         """The facts a term reads, through the values and amounts it refers to."""
@@ -107,6 +116,15 @@ class Names:
                     error.remedy_fr,
                     error.remedy_en,
                 )
+            )
+            return None
+        if self.whole(term) > MAX_WHOLE:
+            self.reader.note(
+                "E108",
+                self.toml.value_position(*place),
+                f"With the values that it refers to, this rule is more than {MAX_WHOLE} terms.",
+                f"Avec les valeurs auxquelles elle renvoie, cette règle compte plus de {MAX_WHOLE} termes.",
+                ("Renvoyez moins de fois aux mêmes valeurs.", "Refer to the same values fewer times."),
             )
             return None
         return Clause(holder, term, label, place)

@@ -72,6 +72,17 @@ def test_depth_size_and_numbers_are_bounded(text: str) -> None:
     assert time.perf_counter() - began < 0.5
 
 
+@pytest.mark.parametrize("part", ["v{0} + v{0}", "min(v{0}, v{0} * 2)", "v{0} if v{0} > 1 else v{0}"])
+def test_values_that_double_one_another_are_refused_at_once(part: str) -> None:
+    lines = [f'v{place} = "{part.format(place - 1) if place else "costs.eligible"}"' for place in range(60)]
+    condition = '[[conditions]]\nid = "c"\nrule = "v59 > 0"\nlabel = { fr = "C", en = "C" }\n'
+    head = 'id = "t"\nkind = "scheme"\ntitle = { fr = "T", en = "T" }\n[values]\n'
+    began = time.perf_counter()
+    checked = check_text(head + "\n".join(lines) + "\n" + condition, own_vocabulary(), prove=True)
+    assert "E108" in {finding.code for finding in checked.findings if finding.level == "error"}
+    assert time.perf_counter() - began < 2
+
+
 def test_a_mistake_after_accents_has_its_place_inside_the_text() -> None:
     text = "comp" + "é" * 28 + "from = 2024-01-01"
     with pytest.raises(ExpressionError) as caught:
