@@ -106,6 +106,13 @@ def test_holders_linked_to_each_other_hold_jointly() -> None:
     assert found.headcount == 100 + 30 + 30
 
 
+def test_a_partner_group_reads_the_same_whichever_holder_is_named_first() -> None:
+    links = (link("M", "U", "100"), link("U", "A", "15"), link("M", "A", "15"))
+    accounts = [books(name, "100", 1, 1) for name in "AUM"]
+    one, other = (size(group(*order, also="A"), *accounts) for order in (links, links[::-1]))
+    assert one.parts == other.parts
+
+
 def test_a_person_joins_enterprises_of_one_market_only() -> None:
     held: tuple[Link, ...] = (link("P", "A", "100"), link("P", "B", "100"))
     accounts = (books("A", "40", 1, 1), books("B", "40", 1, 1))

@@ -30,9 +30,7 @@ class Partner:
     """A partner with the enterprises linked to it, and the share that counts: the greatest of capital and votes."""
 
     ids: tuple[str, ...]
-    near: str
     share: Decimal
-    upstream: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def composition(graph: Graph, siren: str, on: date, values: At) -> Composition:
         groups.used(linked),
         tuple(join for join in persons if inside & set(join.enterprises)),
         tuple(_partners(holdings, groups, inside, investors, values.rate("sme.partner-share"))),
-        tuple(investors.spared),
+        tuple(sorted(investors.spared, key=lambda item: (item.owned, item.holder))),
         public_share,
         public_holders,
     )
@@ -147,29 +145,30 @@ def _partners(
     holdings: Holdings, groups: Groups, inside: set[str], investors: _Investors, least: Decimal
 ) -> Iterator[Partner]:
     """The groups that hold 25 % or more in this one, or of which this one holds as much, without control."""
-    found: dict[str, Partner] = {}
-    near: list[tuple[str, str, list[Link], bool]] = []
+    shares: dict[str, Decimal] = {}
+    near: list[tuple[str, list[Link], bool]] = []
     for member in sorted(inside):
         holders: dict[str, list[Link]] = defaultdict(list)
         for link in holdings.into.get(member, ()):
             if link.owner in groups.part and link.owner not in inside:
                 holders[groups.root(link.owner)].append(link)
-        near += [(root, links[0].owner, links, True) for root, links in holders.items()]
+        near += [(root, links, True) for root, links in holders.items()]
     held: dict[str, list[Link]] = defaultdict(list)
     for member in sorted(inside):
         for link in holdings.out.get(member, ()):
             if link.owned in groups.part and link.owned not in inside:
                 held[link.owned].append(link)
-    near += [(groups.root(owned), owned, links, False) for owned, links in held.items()]
-    for root, nearest, links, upstream in near:
+    near += [(groups.root(owned), links, False) for owned, links in held.items()]
+    for root, links, upstream in near:
         if upstream and greatest(links) >= least:
             spared = [link for link in links if investors.spare(link)]
             investors.spared += [Spared(link.owner, link.owned, greatest([link])) for link in spared]
             links = [link for link in links if link not in spared]
-        share = greatest(links)
-        if share >= least and (root not in found or share > found[root].share):
-            found[root] = Partner(groups.of(nearest), nearest, share, upstream)
-    yield from sorted(found.values(), key=lambda partner: partner.ids[0])
+        shares[root] = max(shares.get(root, Decimal(0)), greatest(links))
+    partners = [
+        Partner(tuple(sorted(groups.members[root])), share) for root, share in shares.items() if share >= least
+    ]
+    yield from sorted(partners, key=lambda partner: partner.ids)
 
 
 def greatest(links: Iterable[Link]) -> Decimal:
