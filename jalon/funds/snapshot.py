@@ -15,6 +15,8 @@ Work = Callable[[psycopg.Connection[Any]], T]
 READ_ONLY = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 # Enough to sort and hash a stretch of entries in memory; never more than this many sessions of it.
 MEMORY = "SET LOCAL work_mem = '64MB'"
+# The first session only holds the view while the others read.
+PATIENCE = "SET LOCAL idle_in_transaction_session_timeout = 0"
 SESSIONS = 4
 ROWS = 2000
 # What Django adds to a session of its own.
@@ -67,6 +69,7 @@ def snapshot() -> Iterator[Snapshot]:
         if not inside:
             cursor.execute(READ_ONLY)
             cursor.execute(MEMORY)
+            cursor.execute(PATIENCE)
             cursor.execute("SELECT pg_export_snapshot()")
             (name,) = cursor.fetchone()
         yield Snapshot(name)

@@ -15,6 +15,9 @@ from jalon.site.embedded.sockets import socket_directory
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NAME = "jalon"
+# A client that vanished in the middle of a transaction (a machine switched off, a network cut) holds what it locked
+# no longer than this.
+IDLE = "15min"
 
 
 class Role(StrEnum):
@@ -50,8 +53,9 @@ def connection_settings(url: str, role: Role) -> dict[str, Any]:
     options: dict[str, Any] = {name: values[0] for name, values in parse_qs(parts.query).items()}
     host = options.pop("host", None) or parts.hostname or ""
     user = unquote(parts.username or "") or role
+    options["options"] = f"-c idle_in_transaction_session_timeout={IDLE}"
     if user != role:
-        options["options"] = f"-c role={role}"
+        options["options"] += f" -c role={role}"
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/") or NAME,

@@ -16,6 +16,7 @@ from tests.chaos.proxy import Proxy
 from tests.cluster import TestCluster
 
 SETTINGS = {"max_connections": "30", "deadlock_timeout": "50ms", "checkpoint_timeout": "30s"}
+PATIENCE = 180.0
 BREATH = 0.4  # seconds of undisturbed work between two faults
 
 
@@ -34,6 +35,15 @@ def answers(folder: Path) -> int:
     """How many answers the workers have written down."""
     texts = [path.read_bytes() for path in folder.glob("w*.jsonl")]
     return sum(text.count(b'"posted":') + text.count(b'"refused":') for text in texts)
+
+
+def wait_for_work(folder: Path) -> None:
+    """Until the last fault is over: everybody is answered again. A clerk who waits for ever is a fault of its own."""
+    before, deadline = answers(folder), time.monotonic() + PATIENCE
+    while answers(folder) < before + 20:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"nobody was answered for {PATIENCE:.0f} s")
+        time.sleep(0.02)
 
 
 def run(asked: argparse.Namespace, folder: Path) -> dict[str, object]:
@@ -67,9 +77,7 @@ def run(asked: argparse.Namespace, folder: Path) -> dict[str, object]:
     try:
         kinds = 0
         while kinds < 8 or answers(folder) < asked.operations or time.monotonic() - started < asked.minutes * 60:
-            before = answers(folder)
-            while answers(folder) < before + 20:  # never a fault before the last one is over
-                time.sleep(0.02)
+            wait_for_work(folder)
             time.sleep(BREATH)
             fault = monkey.next()
             seals.append(make_seal())

@@ -3,12 +3,14 @@
 import contextlib
 import socket
 import threading
+import time
 from collections import deque
 from enum import StrEnum
 from pathlib import Path
 
 NAME = ".s.PGSQL.5432"
 COMMIT = b"COMMIT\x00"
+COMMITTED = 0.2  # seconds, enough for a commit
 
 
 class Cut(StrEnum):
@@ -47,22 +49,30 @@ class Proxy:
 
     def _serve(self, client: socket.socket) -> None:
         server = socket.socket(socket.AF_UNIX)
-        with client, server, contextlib.suppress(OSError):
-            server.connect(self.server)
-            threading.Thread(target=self._answers, args=(server, client), daemon=True).start()
-            while data := client.recv(65536):
-                cut = self._next_cut() if COMMIT in data else None
-                if cut is Cut.BEFORE:
-                    break
-                if cut is Cut.AFTER:
-                    self._swallow(server, client, data)
-                    break
-                server.sendall(data)
-                if cut is Cut.DURING:
-                    break
-            for one in (client, server):
-                with contextlib.suppress(OSError):
-                    one.shutdown(socket.SHUT_RDWR)
+        with client, server:
+            try:
+                server.connect(self.server)
+                threading.Thread(target=self._answers, args=(server, client), daemon=True).start()
+                self._questions(client, server)
+            except OSError:
+                pass  # one of the two was killed
+            finally:
+                # Closing alone would not wake the thread that listens to the server, nor tell the server.
+                for one in (client, server):
+                    with contextlib.suppress(OSError):
+                        one.shutdown(socket.SHUT_RDWR)
+
+    def _questions(self, client: socket.socket, server: socket.socket) -> None:
+        while data := client.recv(65536):
+            cut = self._next_cut() if COMMIT in data else None
+            if cut is Cut.BEFORE:
+                return
+            if cut is Cut.AFTER:
+                self._swallow(server, client, data)
+                return
+            server.sendall(data)
+            if cut is Cut.DURING:
+                return
 
     def _next_cut(self) -> Cut | None:
         with contextlib.suppress(IndexError):
@@ -71,12 +81,10 @@ class Proxy:
         return None
 
     def _swallow(self, server: socket.socket, client: socket.socket, data: bytes) -> None:
-        """Let the server commit, and its answer reach nobody: it is read from a connection that closed to the client."""
+        """Let the server commit, and its answer reach nobody: the client's side is closed before."""
         client.shutdown(socket.SHUT_RDWR)
         server.sendall(data)
-        server.shutdown(socket.SHUT_WR)
-        done = threading.Event()
-        done.wait(0.2)
+        time.sleep(COMMITTED)
 
     def _answers(self, server: socket.socket, client: socket.socket) -> None:
         with contextlib.suppress(OSError):

@@ -27,8 +27,14 @@ def test_the_application_cannot_create_tables():
 
 def test_another_login_takes_the_role_at_connection():
     settings = connection_settings("postgresql://amelie:secret@db.example:5433/jalon", Role.APP)
-    assert settings["OPTIONS"] == {"options": "-c role=jalon_app"}
+    assert settings["OPTIONS"]["options"].endswith(" -c role=jalon_app")
     assert (settings["HOST"], settings["PORT"], settings["NAME"]) == ("db.example", "5433", "jalon")
+
+
+def test_a_client_that_vanished_does_not_hold_its_locks_for_ever():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert cursor.fetchone() == ("15min",)
 
 
 def test_an_address_that_is_not_postgresql_is_refused():
