@@ -10,10 +10,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from stdnum.fr import siren as siren_number
 
 from jalon.cases.evaluation import register_facts
 from jalon.companies.queries import Company, by_siren
+from jalon.law.identifiers import is_siren
 from jalon.rules import Fact, Facts, FactsError, Known, Parameter, ParameterError, Result, Rulebook
 from jalon.rules.explanation import VERDICTS, amount_value, explained, value_text
 from jalon.rules.kinds import Sort
@@ -51,7 +51,7 @@ class TryForm(forms.Form):
 
     def clean_siren(self) -> str:
         typed = "".join(self.cleaned_data["siren"].split())
-        if typed and not siren_number.is_valid(typed):
+        if typed and not is_siren(typed):
             raise forms.ValidationError(_("Ce numéro SIREN n’existe pas : vérifiez les neuf chiffres."))
         return typed
 

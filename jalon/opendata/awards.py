@@ -18,13 +18,13 @@ from typing import TextIO
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
-from stdnum.fr import siret as siret_number
 
 from jalon.aids import lawful
 from jalon.aids.queries import de_minimis_cases
 from jalon.cases.models import Decision
 from jalon.cases.queries import granted_in
 from jalon.companies.queries import Company, companies
+from jalon.law.identifiers import is_siret
 from jalon.opendata.fiction import fictif
 from jalon.opendata.shapes.basic import Text
 from jalon.opendata.shapes.schemes import AwardShape, AwardsShape, ReadingShape, WithheldShape
@@ -89,7 +89,7 @@ def identifiers(company: Company) -> tuple[str, str]:
     """The SIRET of the head office and the association's number, each empty where there is no valid one."""
     siret = company.head_office.siret if company.head_office else ""
     association = company.association if ASSOCIATION.fullmatch(company.association) else ""
-    return (siret if siret_number.is_valid(siret) else "", association)
+    return (siret if is_siret(siret) else "", association)
 
 
 def row(grant: Grant, region: Region, invented: bool, of_one: str) -> AwardShape:

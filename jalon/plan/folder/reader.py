@@ -7,9 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from stdnum.fr import siren as siren_number
-from stdnum.fr import siret as siret_number
 
+from jalon.law.identifiers import is_siren, is_siret
 from jalon.plan import enums
 from jalon.plan.folder.claims import Owner, read_claims
 from jalon.plan.folder.colours import read_colours
@@ -112,10 +111,10 @@ class _Reader:
         self._units(top)
         top.done()
         siren = table.text("siren", required=True)
-        if siren and not (siren.isdigit() and siren_number.is_valid(siren)):
+        if siren and not is_siren(siren):
             table.wrong("siren", _("les neuf chiffres du SIREN de la Région, entre guillemets"))
         siret = table.text("siret")
-        if siret and not (siret.isdigit() and siret_number.is_valid(siret) and siret.startswith(siren)):
+        if siret and not (is_siret(siret) and siret.startswith(siren)):
             table.wrong("siret", _("les quatorze chiffres du SIRET du siège, qui commencent par le SIREN"))
         insee = table.text("insee", required=True)
         if insee and not re.fullmatch(r"\d{2}", insee):
