@@ -10,6 +10,7 @@ from jalon.law.problems import LawError
 from jalon.law.undertakings import (
     Accounts,
     AdjacentMarkets,
+    Control,
     Enterprise,
     Graph,
     Kind,
@@ -124,6 +125,22 @@ def test_a_person_joins_enterprises_of_one_market_only() -> None:
     adjacent = Graph(near.enterprises, near.links, (AdjacentMarkets("tyres", "cars"),))
     found = size(adjacent, *accounts)
     assert found.headcount == 80 and "contigus" in found.steps[0].text.fr
+
+
+def test_what_one_person_joins_may_give_control_to_another() -> None:
+    # Q controls A; P joins B to A; B and Q's own share then make Q control C.
+    links = (
+        link("P", "A", "100"),
+        link("P", "B", "100"),
+        link("B", "C", "30"),
+        link("Q", "C", "30"),
+        link("Q", "A", controls=(Control.BOARD,)),
+    )
+    kinds = {"P": Kind.PERSON, "Q": Kind.PERSON}
+    for order in (links, links[::-1]):
+        graph = group(*order, kinds=kinds, A="cars", B="cars", C="cars")
+        found = size(graph, *(books(name, "40", 1, 1) for name in "ABC"))
+        assert found.headcount == 120
 
 
 def test_persons_who_act_jointly_join_like_one() -> None:

@@ -70,11 +70,10 @@ class Groups:
 
     def join(self, pairs: Iterable[tuple[str, str]]) -> bool:
         """Make groups of these one, then whatever follows; whether anything changed."""
-        changed: set[str] = set()
+        before = len(self.members)
         for one, other in pairs:
-            changed |= self._unite(self.root(one), self.root(other))
-        self._grow(changed)
-        return bool(changed)
+            self._grow(self._unite(self.root(one), self.root(other)))
+        return len(self.members) < before
 
     def _unite(self, one: str, other: str) -> set[str]:
         """Join two groups; returns what the smaller one holds, whose control may change."""
