@@ -72,7 +72,7 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     return render(
         request,
         "casework/payment.html",
-        {"claim": claim, "region": claim.case.region, "doors": doors, "orders": orders},
+        {"claim": claim, "region": claim.case.region, "offers": doors, "orders": orders},
     )
 
 

@@ -71,7 +71,7 @@ def one_case(request: SignedRequest, region: str, reference: str) -> HttpRespons
             doors.append(
                 Door(_("Abandonner par un vote"), reverse("casework:receivable-remit", args=[region, reference]))
             )
-    context = {"case": case, "region": region, "owed": owed_by(reference), "orders": orders, "doors": doors}
+    context = {"case": case, "region": region, "owed": owed_by(reference), "orders": orders, "offers": doors}
     return render(request, "casework/receivable.html", {**context, "today": timezone.localdate()})
 
 
@@ -223,7 +223,7 @@ def order(request: SignedRequest, public_id: UUID) -> HttpResponse:
             source = recovery.FROM.get(kind)
             if getattr(now, source[0]) if source else now.left:
                 doors.append(Door(submit, reverse("casework:recovery-act", args=[public_id, name])))
-    context = {"order": found, "now": now, "doors": doors, "region": found.case.region}
+    context = {"order": found, "now": now, "offers": doors, "region": found.case.region}
     return render(request, "casework/recovery.html", {**context, "today": timezone.localdate()})
 
 
