@@ -123,6 +123,7 @@ COLUMNS = (
     "amount",
     "date",
     "number",
+    "paid_on",
     "reason",
     "fictif",
 )

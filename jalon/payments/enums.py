@@ -40,3 +40,13 @@ class Recovery(TextChoices):
     PUT_OFF = "reschedule", _("délais accordés")
     DUE_AGAIN = "call_due", _("échu de nouveau")
     WRITTEN_OFF = "write_off", _("abandonné par un vote")
+
+
+class FileKind(TextChoices):
+    """What a line of a file exchanged with the Region's finance system is about."""
+
+    AUTHORISATION = "authorisation", _("autorisation (AP/AE)")
+    CREDITS = "credits", _("crédits de paiement")
+    COMMITMENT = "commitment", _("engagement")
+    ORDER = "order", _("mandat")
+    RECOVERY = "recovery", _("titre de recettes")

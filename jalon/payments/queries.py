@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from jalon.cases.models import Case
 from jalon.payments.enums import ClaimState
-from jalon.payments.models import Claim, Order, RecoveryOrder
+from jalon.payments.models import Claim, FinanceFile, Order, RecoveryOrder
 
 
 def claims_of(case: Case) -> QuerySet[Claim]:
@@ -49,6 +49,12 @@ def recovery_orders(region: str, *, case: Case | None = None) -> QuerySet[Recove
     """The recovery orders of a Region or of one case, by the day that they fall due, with their events."""
     found = RecoveryOrder.objects.filter(case__region=region).select_related("case").prefetch_related("events")
     return found.filter(case=case) if case else found
+
+
+def finance_files(region: str) -> QuerySet[FinanceFile]:
+    """The files that came from a Region's finance system, the latest first, with how many lines each has."""
+    found = FinanceFile.objects.filter(region=region).select_related("received_by")
+    return found.annotate(count=Count("lines")).order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ def listing(request: SignedRequest) -> HttpResponse:
         )
         for state, title in steps
     ]
-    return render(request, "casework/payments.html", {"groups": groups})
+    exchanges = [(slug, name) for slug, name in region_choices() if slug in scope]
+    return render(request, "casework/payments.html", {"groups": groups, "exchanges": exchanges})
 
 
 @require_safe
