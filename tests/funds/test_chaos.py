@@ -23,7 +23,7 @@ def test_the_books_are_what_was_acknowledged_whatever_is_killed() -> None:
         [sys.executable, "-m", "tests.chaos", "--seed", "20260701", "--operations", "500"],
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
