@@ -14,6 +14,7 @@ from rich.table import Table
 
 from jalon.companies import generation
 from jalon.companies.loading import LoadReport, load, rejection_label
+from jalon.companies.population import departements_said, write_population
 from jalon.companies.queries import find
 from jalon.journal.queries import is_real
 from jalon.journal.refusals import ActionRefused
@@ -77,6 +78,35 @@ def generate_command(
             console.print("\n".join(str(file) for file in files), highlight=False)
         if load_it:
             _load(list(files), "", None, False)
+
+
+@app.command("facts")
+def facts_command(
+    folder: Annotated[
+        Path, typer.Argument(help="Dossier où écrire les fichiers Parquet ; créé s’il n’existe pas.")
+    ],
+    departements: Annotated[
+        str, typer.Option(help="Ceux de la Région, séparés par des virgules : 31,34 ; tous, sinon.")
+    ] = "",
+) -> None:
+    """Écrit les faits du registre, une colonne par fait, pour ``jalon rules count`` et ``compare``."""
+    wanted = [one.strip() for one in departements.split(",") if one.strip()]
+    known = departements_said()
+    if unknown := [one for one in wanted if one not in known]:
+        console.print(
+            _("Le registre n’a pas d’établissement ouvert dans : %(names)s.") % {"names": ", ".join(unknown)}
+        )
+        raise typer.Exit(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.glob("*.parquet")):
+        console.print(_("Le dossier contient déjà des fichiers Parquet : choisissez-en un vide."))
+        raise typer.Exit(1)
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console) as progress:
+        task = progress.add_task("", total=None)
+        files = write_population(
+            wanted or known, folder, lambda done, total: progress.update(task, completed=done, total=total)
+        )
+    console.print("\n".join(str(file) for file in files.values()), highlight=False)
 
 
 @app.command("find")

@@ -1,5 +1,7 @@
 """The companies of a Region as a table for rules: a Parquet file for each size of headcount, one column a fact.
 
+Beside the facts, `siren` tells the companies apart.
+
 Those that are active and have an open establishment in the Region. What the register leaves open is empty.
 """
 
@@ -25,6 +27,7 @@ UNSAID = "unsaid"
 
 CHUNK = 20_000
 COLUMNS = {
+    "siren": "string",
     "company.created_on": "date32",
     "company.legal_form": "string",
     "company.activity": "string",
@@ -37,7 +40,8 @@ HERE = """
 WITH here AS (SELECT DISTINCT siren FROM companies_establishment WHERE active AND departement = ANY(%s))
 """
 ROWS = """
-SELECT unit.created_on, unit.legal_category, CASE WHEN unit.naf_edition IN ('NAFRev2', '') THEN unit.naf END, unit.band,
+SELECT unit.siren, unit.created_on, unit.legal_category,
+       CASE WHEN unit.naf_edition IN ('NAFRev2', '') THEN unit.naf END, unit.band,
        (SELECT place.departement FROM companies_establishment place
          WHERE place.siren = unit.siren AND place.head_office ORDER BY place.active DESC LIMIT 1)
   FROM companies_legalunit unit JOIN here ON here.siren = unit.siren WHERE unit.active
@@ -70,8 +74,9 @@ def write_population(
     try:
         for total, rows in _chunks(wanted):
             by_size: dict[str, list[tuple[Any, ...]]] = {}
-            for created, category, naf, band, departement in rows:
-                by_size.setdefault(size_of(band), []).append(_facts(created, category, naf, band, departement))
+            for siren, created, category, naf, band, departement in rows:
+                facts = _facts(created, category, naf, band, departement)
+                by_size.setdefault(size_of(band), []).append((siren, *facts))
             for size, found in by_size.items():
                 if size not in writers:
                     writers[size] = parquet.ParquetWriter(folder / f"{size}.parquet", schema)
@@ -91,6 +96,15 @@ def write_population(
         for size in [*(name for name, _low, _high in SIZES), UNSAID]
         if size in writers
     }
+
+
+def departements_said() -> list[str]:
+    """The départements in which the register holds an open establishment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT departement FROM companies_establishment WHERE active AND departement <> ''"
+        )
+        return sorted(departement for (departement,) in cursor.fetchall())
 
 
 def _chunks(departements: list[str]) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:

@@ -1,10 +1,14 @@
 """`jalon register` on the command line."""
 
+import json
+
 import pytest
 from typer.testing import CliRunner
 
 from jalon.companies.commands import app
+from jalon.companies.models import Establishment, LegalUnit
 from jalon.companies.queries import by_siren, register
+from jalon.rules.commands import app as rules
 
 pytestmark = pytest.mark.django_db
 run = CliRunner(env={"COLUMNS": "200"}).invoke
@@ -27,6 +31,26 @@ def test_a_register_is_invented_loaded_and_searched(tmp_path):
 def test_generate_can_load_at_once():
     assert run(app, ["generate", "--rows", "20", "--load"]).exit_code == 0
     assert register().units == 20
+
+
+def test_the_register_becomes_a_table_that_rules_count(tmp_path):
+    run(app, ["generate", "--rows", "60", "--seed", "2", "--load"])
+    folder, scheme = tmp_path / "companies", "regions/occitanie/schemes/startup-industrie-de-demain.toml"
+    written = run(app, ["facts", str(folder)])
+    assert written.exit_code == 0 and "parquet" in written.output, written.output
+    args = ["count", scheme, str(folder), "--at", "2026-11-02", "--assume", "project.breakthrough=50%", "--json"]
+    counted = run(rules, args)
+    assert counted.exit_code == 0, counted.output
+    record = json.loads(counted.stdout)
+    here = {place.siren for place in Establishment.objects.filter(active=True) if place.departement}
+    active = LegalUnit.objects.filter(active=True, siren__in=here)
+    assert record["total"]["rows"] == active.count() > 0
+    assert record["from_register"] == ["company.created_on", "company.establishment_in_region"]
+    assert list(record["assumed"]) == ["project.breakthrough"]
+    assert "company.works_with_regional_lab" in record["unknown"]
+    assert run(app, ["facts", str(folder)]).exit_code == 1
+    nowhere = run(app, ["facts", str(tmp_path / "other"), "--departements", "31,999"])
+    assert nowhere.exit_code == 1 and "999" in nowhere.output
 
 
 def test_generate_asks_where(tmp_path):
