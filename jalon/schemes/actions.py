@@ -1,7 +1,7 @@
 """The only writers of schemes: draft and publish a version, say which envelope bears which instrument."""
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -26,6 +26,9 @@ from jalon.rules import parse_toml
 from jalon.schemes.enums import CountState, DraftState, Instrument
 from jalon.schemes.examination import LONGEST, SLUG, examine, examine_with
 from jalon.schemes.models import Draft, FundingLine, RegisterCount, Scheme, SchemeVersion
+
+COUNT_KEPT = timedelta(days=7)
+"""How long a count can be looked at again: it answers for its own day."""
 
 
 @action
@@ -228,11 +231,13 @@ def ask_count(region: str, slug: str, text: str, *, actor: User) -> RegisterCoun
             _("Ces règles ne peuvent pas encore être lues."),
             _("Corrigez les erreurs, puis comptez."),
         )
+    today = timezone.localdate()
+    RegisterCount.objects.filter(region=region, day__lt=today - COUNT_KEPT).delete()
     asked, made = RegisterCount.objects.get_or_create(
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         region=region,
         register=loaded.pk,
-        day=timezone.localdate(),
+        day=today,
         defaults={"text": text},
     )
     if not made and asked.state == CountState.FAILED:

@@ -1,7 +1,7 @@
 """The workshop of rules: checked while it is written, tried, counted, drafted by one person and published by another."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -126,7 +126,7 @@ def test_a_company_is_tried_with_what_is_typed(officer: User) -> None:
 def test_a_company_of_the_register_answers_with_its_source(officer: User) -> None:
     register_of(SIREN, created=date(2001, 5, 4))
     shown = text_of(sent(client_of(officer), do="try", siren="732 829 320", **{"date.request.date": "2025-01-10"}))
-    assert "Entreprise 1" in shown and "Une condition au moins n’est pas remplie" in shown
+    assert "Entreprise 1 fictif" in shown and "Une condition au moins n’est pas remplie" in shown
     assert "4 mai 2001" in shown and "registre d’essai" in shown
 
 
@@ -392,6 +392,14 @@ def test_what_cannot_be_counted_is_refused_with_its_remedy(officer: User) -> Non
     page = client_of(officer).post(url("rules-count", REGION, SLUG), {"text": "["})
     assert page.status_code == 200 and "Corrigez les erreurs" in text_of(page)
     assert not RegisterCount.objects.exists()
+
+
+def test_a_count_of_another_week_is_forgotten_with_its_text(officer: User) -> None:
+    register_of(SIREN, place="75")
+    old = ask_count(REGION, SLUG, TEXT, actor=officer)
+    RegisterCount.objects.filter(pk=old.pk).update(day=timezone.localdate() - timedelta(days=8))
+    new = ask_count(REGION, SLUG, TEXT, actor=officer)
+    assert list(RegisterCount.objects.all()) == [new] and new != old
 
 
 def test_a_region_without_a_company_counts_none(officer: User) -> None:
