@@ -68,7 +68,7 @@ def server() -> Iterator[Finding]:
         yield Finding(
             "server",
             State.WRONG,
-            _("PostgreSQL ne répond pas : %s") % reason,
+            _("PostgreSQL ne répond pas : %s.") % reason.rstrip("."),
             _("Lancez « make run », ou corrigez DATABASE_URL."),
         )
         return
