@@ -19,6 +19,7 @@ import uuid
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -26,6 +27,7 @@ import psycopg
 
 from bench.ledger import new_ledger, p95
 from bench.pages import Setting, furnish, set_up
+from jalon.law.identifiers import siren_with_key, siret_of
 from jalon.site.embedded import Cluster
 
 SMALL, LARGE = 1_000, 1_000_000
@@ -36,9 +38,10 @@ HEADROOM_MS, EXPORT_S = 5.0, 10.0
 TODAY = date(2026, 11, 21)
 
 
+@cache
 def siren(number: int) -> str:
-    """A made-up SIREN, without its check digit: nobody types it."""
-    return f"{100_000_000 + number}"
+    """A made-up SIREN with its key."""
+    return siren_with_key(f"{10_000_000 + number}")
 
 
 def write_register(address: str, aids: int) -> None:
@@ -131,8 +134,8 @@ def write_grants(address: str, setting: Setting, grants: int) -> None:
         table(
             session,
             "cases_award",
-            "proposal_id, instrument, amount_cents, envelope",
-            lambda n: (n, "grant", 40_000_00, "bench"),
+            "proposal_id, instrument, amount_cents, envelope, account",
+            lambda n: (n, "grant", 40_000_00, "bench", ""),
         )
         table(
             session,
@@ -166,7 +169,7 @@ def write_grants(address: str, setting: Setting, grants: int) -> None:
             " diffusible, head_office_nic, association, fictitious",
             lambda n: (
                 *(siren(n), "EXEMPLE", "", "", "", [], "5710", "62.01Z", "NAFRev2", "", "", True, True),
-                *("00012", "", True),
+                *("00014", "", True),
             ),
         )
         table(
@@ -174,21 +177,13 @@ def write_grants(address: str, setting: Setting, grants: int) -> None:
             "companies_establishment",
             "siret, siren, head_office, active, naf, band, brand, street, postcode, commune, commune_code, departement,"
             " diffusible, fictitious",
-            lambda n: (siret(n), siren(n), True, True, "", "", "", "", "", "", "", "31", True, True),
+            lambda n: (siret_of(siren(n), 1), siren(n), True, True, "", "", "", "", "", "", "", "31", True, True),
         )
         session.execute(
             "INSERT INTO companies_register (label, as_of, fictitious, units, establishments, rejected, files, loaded_at)"
             " VALUES ('bench', now(), true, 1, 1, '{}', '[]', now())"
         )
         session.execute("VACUUM ANALYZE")
-
-
-def siret(number: int) -> str:
-    """A head office's SIRET that passes the Luhn check."""
-    from stdnum import luhn
-
-    start = f"{siren(number)}0001"
-    return start + str(luhn.calc_check_digit(start))
 
 
 def export() -> tuple[float, int, int]:

@@ -6,7 +6,9 @@ from typing import Any
 
 from jalon.aids.award import AidPart
 from jalon.aids.enums import Instrument
+from jalon.aids.terms import Terms
 from jalon.law.answers import Applied, Step, encoded
+from jalon.law.grant_equivalent import Collateral, Loan, Rating, loan
 from jalon.law.marks import Mark
 from jalon.law.parameters import Parameters
 from jalon.law.wording import Text, money, say
@@ -40,7 +42,40 @@ def equivalent(part: AidPart, on: date, parameters: Parameters) -> Equivalent:
             money(part.nominal_cents),
         )
         return _whole(part, "face value", Step(text, "règlement (UE) 2023/2831, art. 4(2)"))
+    if part.instrument == Instrument.REPAYABLE_ADVANCE and part.terms and part.terms.regular:
+        return _loan(part, part.terms, on, parameters)
     return whole(part)
+
+
+def _loan(part: AidPart, terms: Terms, on: date, parameters: Parameters) -> Equivalent:
+    """An advance whose repayment is known, to a company that is not insolvent: from the reference rate.
+
+    No rating and no collateral are on record: the cautious case of a young company and an unsecured advance. All the
+    capital counts as paid on the day of the grant, which no calendar of payments makes larger.
+    """
+    found = loan(
+        Loan(
+            granted_on=on,
+            amount_cents=part.nominal_cents,
+            periods=terms.grace + terms.count,
+            rating=Rating.NONE,
+            collateral=Collateral.LOW,
+            insolvent=False,
+            periods_a_year=12 // terms.every,
+            grace=terms.grace,
+        ),
+        parameters,
+    )
+    return Equivalent(
+        found.equivalent_cents,
+        part.nominal_cents,
+        part.instrument.value,
+        f"reference rate, method {found.method.value if found.method else ''}".strip(),
+        found.steps,
+        found.applied,
+        found.mark,
+        found.asked,
+    )
 
 
 def whole(part: AidPart) -> Equivalent:

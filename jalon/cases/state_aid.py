@@ -12,6 +12,8 @@ from jalon.aids.award import AidPart, NewAid
 from jalon.aids.enums import Instrument as AidInstrument
 from jalon.aids.models import Aid
 from jalon.aids.queries import Checks
+from jalon.aids.terms import Terms
+from jalon.cases.evaluation import known_of
 from jalon.cases.models import Case, Proposal
 from jalon.plan.queries import region as region_called
 from jalon.schemes.enums import Instrument
@@ -56,6 +58,21 @@ def enter(case: Case, proposal: Proposal, deliberation: str, on: date, actor: Us
     return grant(_new_aid(case, amounts, on, deliberation), actor=actor)
 
 
+def _terms(case: Case, instrument: Instrument) -> Terms | None:
+    """How the scheme has an advance repaid; None also while nothing says that the company is sound.
+
+    The reference rate serves only a company that is not insolvent (règlement (UE) 2023/2831, art. 4(3)(a)): until
+    the case says so, its advance counts for its whole amount.
+    """
+    repayment = case.scheme_version.definition.repayment.get(instrument)
+    if repayment is None or case.pk is None:
+        return None
+    difficulty = known_of(case).get("company.in_difficulty")
+    if difficulty is None or difficulty.value is not False:
+        return None
+    return Terms(repayment.first, repayment.every, repayment.count)
+
+
 def _new_aid(case: Case, amounts: Mapping[Instrument, int], on: date, deliberation: str = "") -> NewAid:
     place = region_called(case.region)
     version = case.scheme_version
@@ -67,7 +84,9 @@ def _new_aid(case: Case, amounts: Mapping[Instrument, int], on: date, deliberati
         beneficiary=case.company_name,
         regimes=regimes_of(case),
         parts=tuple(
-            AidPart(AidInstrument(instrument.value), cents) for instrument, cents in amounts.items() if cents > 0
+            AidPart(AidInstrument(instrument.value), cents, _terms(case, instrument))
+            for instrument, cents in amounts.items()
+            if cents > 0
         ),
         granted_on=on,
         scheme=version.scheme.ref,

@@ -13,16 +13,23 @@ from django.db import connection
 from jalon.aids.actions.declarations import AidSaid
 from jalon.aids.actions.ownership import Holding, record_holding
 from jalon.aids.actions.register import correct, reverse
+from jalon.aids.award import AidPart
+from jalon.aids.enums import Instrument as AidInstrument
+from jalon.aids.equivalents import equivalent
 from jalon.aids.models import Aid, Link
 from jalon.aids.queries import room
+from jalon.aids.terms import Terms
 from jalon.cases import state_aid
-from jalon.cases.actions import proposals, sessions
+from jalon.cases.actions import proposals, requests, sessions
 from jalon.cases.enums import Motion, State, VisaKind
 from jalon.cases.models import Case, ReportItem
 from jalon.companies.models import LegalUnit
 from jalon.journal.queries import history
 from jalon.journal.refusals import ActionRefused
+from jalon.law.grant_equivalent import Collateral, Loan, Rating, loan
 from jalon.law.identifiers import siren_with_key
+from jalon.law.parameters import own_parameters
+from jalon.law.problems import LawError
 from jalon.notices.models import Notice
 from jalon.schemes.actions import publish
 from jalon.schemes.enums import Instrument
@@ -258,3 +265,45 @@ def test_a_refused_decision_leaves_nothing_behind(settled: World) -> None:
         sessions.take_effect(second, actor=settled.people.secretary)
     assert Aid.objects.count() == entries
     assert ReportItem.objects.get(pk=second).applied_at is None
+
+
+def test_an_advance_to_a_sound_company_counts_for_its_equivalent(world: World) -> None:
+    text = world.version.text
+    asked = """
+[[conditions]]
+id = "sound"
+rule = "not company.in_difficulty"
+label = { fr = "L’entreprise n’est pas en difficulté", en = "The company is not in difficulty" }
+"""
+    world.version = publish(REGION, "essai", text + asked)
+    case = world.draft()
+    requests.save_answers(case.public_id, {"company.in_difficulty": False}, actor=world.people.applicant)
+    case = Case.objects.get(pk=case.pk)
+    found = state_aid.checks(case, {Instrument.REPAYABLE_ADVANCE: 100_000_00}, date(2026, 11, 2))
+    assert found is not None
+    # 24 months, then every 3 months, 20 times: 7 quarters of grace and 27 in all.
+    law = loan(
+        Loan(
+            date(2026, 11, 2),
+            100_000_00,
+            periods=27,
+            rating=Rating.NONE,
+            collateral=Collateral.LOW,
+            insolvent=False,
+            periods_a_year=4,
+            grace=7,
+        )
+    )
+    assert found.amount_cents == law.equivalent_cents
+    assert 20_000_00 < found.amount_cents < 40_000_00
+    assert found.equivalents[0].as_json()["inputs"]["collateral"] == "low"
+    requests.save_answers(case.public_id, {"company.in_difficulty": None}, actor=world.people.applicant)
+    whole = state_aid.checks(case, {Instrument.REPAYABLE_ADVANCE: 100_000_00}, date(2026, 11, 2))
+    assert whole is not None and whole.amount_cents == 100_000_00
+
+
+def test_a_day_without_a_known_rate_is_refused_not_guessed(world: World) -> None:
+    part = AidPart(AidInstrument.REPAYABLE_ADVANCE, 100_000_00, Terms(24, 3, 20))
+    with pytest.raises(LawError) as error:
+        equivalent(part, date(2023, 6, 1), own_parameters())
+    assert error.value.problems[0].code == "parameter.gap"
