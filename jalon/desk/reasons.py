@@ -233,7 +233,8 @@ def remedies(knowledge: Knowledge) -> list[str]:
     sentences = []
     for change in knowledge.result.remedies:
         fact = knowledge.rulebook.fact(change.fact)
-        texts = {"what": fact.label(language()), "value": spoken(fact, change.value)}
+        value = "" if change.value is None else spoken(fact, change.value)
+        texts = {"what": fact.label(language()), "value": value}
         if change.relation == "at-least":
             sentences.append(_("%(what)s : au moins %(value)s") % texts)
         elif change.relation == "at-most":

@@ -6,7 +6,7 @@ never an identity or a declaration. Time only moves forward: a date may become l
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from jalon.rules.calendar import add_days, days_between, number_of
@@ -18,7 +18,6 @@ from jalon.rules.relevance import CLOSED
 from jalon.rules.result import Change, Result, Verdict
 from jalon.rules.vocabulary import Fact
 
-MOST_CHANGES = 3
 MOST_FACTS = 12
 
 
@@ -36,14 +35,24 @@ def remedies(result: Result) -> tuple[Change, ...]:
         for name in names
         if name in result.facts.entries and result.rulebook.vocabulary[name].changeable != "no"
     ][:MOST_FACTS]
-    for size in range(1, MOST_CHANGES + 1):
+    if not _may_pass(result, candidates):
+        return ()
+    for size in range(1, len(candidates) + 1):
         for chosen in combinations(candidates, size):
-            lifted = {key: entry for key, entry in result.facts.entries.items() if key not in chosen}
-            if again(result, Facts(result.facts.vocabulary, lifted)).verdict not in CLOSED:
-                changes = _solved(result, chosen, lifted)
+            if _may_pass(result, chosen):
+                changes = _solved(result, chosen, _without(result, chosen))
                 if changes is not None:
                     return changes
     return ()
+
+
+def _without(result: Result, names: Sequence[str]) -> dict[str, Entry]:
+    return {key: entry for key, entry in result.facts.entries.items() if key not in names}
+
+
+def _may_pass(result: Result, names: Sequence[str]) -> bool:
+    """Whether some values of these facts might suffice."""
+    return again(result, Facts(result.facts.vocabulary, _without(result, names))).verdict not in CLOSED
 
 
 def again(result: Result, facts: Facts) -> Result:
@@ -66,7 +75,10 @@ def _wait(result: Result) -> tuple[Change, ...]:
 
 
 def _solved(result: Result, chosen: tuple[str, ...], lifted: dict[str, Entry]) -> tuple[Change, ...] | None:
-    """A value for each fact of a set, found one after the other; None if they do not suffice together."""
+    """A value for each fact of a set, found one after the other; None if they do not suffice together.
+
+    Cost lines have no one value to give: how they are split is for the applicant to say again.
+    """
     entries = dict(lifted)
     changes = []
     for name in chosen:
@@ -76,6 +88,9 @@ def _solved(result: Result, chosen: tuple[str, ...], lifted: dict[str, Entry]) -
             trial = Facts(result.facts.vocabulary, {**entries, name: entry})
             return again(result, trial).verdict not in CLOSED
 
+        if fact.kind.sort is Sort.LINES:
+            changes.append(Change(name, None, "otherwise"))
+            continue
         found = _value(fact, before, passes)
         if found is None:
             return None

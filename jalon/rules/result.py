@@ -129,7 +129,11 @@ class Operation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One fact of a remedy and the value it would need: a value, or the nearest bound of a range."""
+    """One fact of a remedy and the value it would need.
+
+    `relation`: the value itself ("is"), the nearest bound of a range ("at-least", "at-most", "from" a date), or
+    "otherwise" for what has no one value, a split of costs.
+    """
 
     fact: str
     value: Any
