@@ -137,7 +137,7 @@ _SMALL_WORDS = {"LE", "LA", "L", "DE", "DU", "DES", "D", "CONSEIL", "REGIONAL", 
 
 
 def same_authority(said: str, authority: str) -> bool:
-    """Whether people mean this authority: « Région Occitanie », « conseil régional d’Occitanie », « la Région »."""
+    """Whether people mean this authority: « Région X », « conseil régional de X », « la Région »."""
     wanted, known = set(words(said)), set(words(authority))
     proper = wanted - _SMALL_WORDS
     return proper <= known if proper else bool(wanted & {"REGION", "REGIONAL"})
