@@ -11,7 +11,7 @@ from jalon.aids.actions.register import grant
 from jalon.aids.award import AidPart, NewAid
 from jalon.aids.enums import Instrument as AidInstrument
 from jalon.aids.models import Aid
-from jalon.aids.queries import Checks
+from jalon.aids.queries import Checks, Option
 from jalon.aids.terms import Terms
 from jalon.cases.evaluation import known_of
 from jalon.cases.models import Case, Proposal
@@ -42,6 +42,13 @@ def checks(case: Case, amounts: Mapping[Instrument, int] | None = None, on: date
     if not regimes_of(case):
         return None
     return register.check(_new_aid(case, amounts or {}, on or timezone.localdate()))
+
+
+def options(case: Case, on: date | None = None) -> list[Option]:
+    """The regimes of the case's scheme side by side for its company, the one that asks least of it first."""
+    version = case.scheme_version
+    day = on or timezone.localdate()
+    return register.compare(case.siren, regimes_of(case), day, version.in_force_from) if case.siren else []
 
 
 def demand_lawful(case: Case, amounts: Mapping[Instrument, int], on: date) -> None:

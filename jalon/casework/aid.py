@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jalon.aids.models import Aid
-from jalon.aids.queries import Checks, aids_of_case
+from jalon.aids.queries import Checks, Option, aids_of_case
 from jalon.cases import state_aid
 from jalon.cases.models import Case, Proposal
 from jalon.law.answers import Step
@@ -44,6 +44,7 @@ class StateAid:
     disputed: tuple[dict[str, str], ...]
     declared_on: date | None
     entered: tuple[Aid, ...]
+    options: tuple[Option, ...]
 
 
 def state_aid_of(case: Case, proposal: Proposal | None) -> StateAid | None:
@@ -51,10 +52,11 @@ def state_aid_of(case: Case, proposal: Proposal | None) -> StateAid | None:
     entered = tuple(aids_of_case(case.reference or ""))
     awards = proposal.awards.all() if proposal and not entered else ()
     found = state_aid.checks(case, {Instrument(award.instrument): award.amount_cents for award in awards})
-    return _shown(found, entered) if found else None
+    options = () if awards or entered else tuple(state_aid.options(case))
+    return _shown(found, entered, options) if found else None
 
 
-def _shown(found: Checks, entered: tuple[Aid, ...]) -> StateAid:
+def _shown(found: Checks, entered: tuple[Aid, ...], options: tuple[Option, ...]) -> StateAid:
     lang = language()
     refusal = found.refusal
     return StateAid(
@@ -75,6 +77,7 @@ def _shown(found: Checks, entered: tuple[Aid, ...]) -> StateAid:
         disputed=tuple(found.declaration.disputed) if found.declaration else (),
         declared_on=found.declaration.declared_on if found.declaration else None,
         entered=entered,
+        options=options,
     )
 
 

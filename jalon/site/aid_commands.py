@@ -13,11 +13,14 @@ from rich.table import Table
 from jalon.accounts.models import User
 from jalon.aids import due as publications
 from jalon.aids import queries
+from jalon.aids.actions.changes import record_merger, record_split
 from jalon.aids.actions.ownership import import_holdings, read_file
 from jalon.aids.exports import Written, write
 from jalon.aids.exports.files import FILES, aids_for, file_name
 from jalon.journal.queries import is_demonstration
 from jalon.journal.refusals import ActionRefused
+from jalon.law.de_minimis import Heir
+from jalon.law.identifiers import is_siren
 from jalon.opendata import awards
 from jalon.plan.queries import region as region_called
 from jalon.ui.formats import date as shown_date
@@ -123,12 +126,57 @@ def links(
     by: Annotated[str, typer.Option(help="Le courriel de la personne qui les enregistre.")],
 ) -> None:
     """Enregistre les liens d’un fichier, tous ou aucun ; chaque erreur est nommée avec sa ligne."""
-    person = User.objects.filter(email=by).first()
-    if person is None:
-        raise typer.BadParameter(by)
+    person = _person(by)
     try:
         count = import_holdings(read_file(file.read_text("utf-8-sig")), region=region, actor=person)
     except ActionRefused as refused:
         problems.print(f"{refused.message}\n{refused.remedy}", soft_wrap=True, markup=False, highlight=False)
         raise typer.Exit(2) from None
     _say(f"{count} liens enregistrés.")
+
+
+Region = Annotated[str, typer.Option(help="La Région qui l’enregistre.")]
+By = Annotated[str, typer.Option(help="Le courriel de la personne qui l’enregistre.")]
+Source = Annotated[str, typer.Option(help="La pièce : traité de fusion, annonce légale.")]
+Effect = Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="La date d’effet (AAAA-MM-JJ).")]
+
+
+@app.command()
+def merge(
+    enterprises: Annotated[list[str], typer.Argument(help="Les SIREN qui fusionnent.")],
+    into: Annotated[str, typer.Option(help="Le SIREN qui reste.")],
+    on: Effect,
+    source: Source,
+    region: Region,
+    by: By,
+) -> None:
+    """Enregistre une fusion : les aides antérieures de toutes comptent pour celle qui reste."""
+    record_merger(enterprises, into, on.date(), source, region=region, actor=_person(by))
+    _say("La fusion est enregistrée.")
+
+
+@app.command()
+def split(
+    enterprise: Annotated[str, typer.Argument(help="Le SIREN qui se scinde.")],
+    heirs: Annotated[list[str], typer.Option("--heir", help="SIREN=capitaux propres en euros, un par héritière.")],
+    on: Effect,
+    source: Source,
+    region: Region,
+    by: By,
+) -> None:
+    """Enregistre une scission : les aides antérieures suivent les capitaux propres des héritières."""
+    found = []
+    for written in heirs:
+        siren, _equal, equity = written.partition("=")
+        if not is_siren(siren) or not equity.isdecimal():
+            raise typer.BadParameter(written)
+        found.append(Heir(siren, int(equity) * 100))
+    record_split(enterprise, found, on.date(), source, region=region, actor=_person(by))
+    _say("La scission est enregistrée.")
+
+
+def _person(email: str) -> User:
+    person = User.objects.filter(email=email).first()
+    if person is None:
+        raise typer.BadParameter(email)
+    return person

@@ -12,12 +12,15 @@ import pytest
 from typer.testing import CliRunner
 
 import jalon.aids.exports as files
+from jalon.aids.actions.changes import withdraw_change
 from jalon.aids.actions.register import mark_sent, reverse
 from jalon.aids.due import due, national_due, pending, to_national, to_prefect, to_transparency
 from jalon.aids.enums import DueKind
 from jalon.aids.exports import national, prefect, transparency
-from jalon.aids.models import Aid
+from jalon.aids.models import Aid, Change
+from jalon.journal.refusals import ActionRefused
 from jalon.law.days import is_working
+from jalon.law.identifiers import siren_with_key
 from jalon.law.parameters import own_parameters
 from jalon.site.aid_commands import app
 from tests.cast import REGION
@@ -229,3 +232,25 @@ def test_a_file_of_holdings_is_recorded_by_the_command(world: World, tmp_path: P
     code, output = run("links", str(file), "--region", REGION, "--by", world.people.officer.email)
     assert code == 2
     assert "ligne 2" in output
+
+
+def test_a_merger_counts_all_prior_aid_and_a_split_follows_the_equity(world: World) -> None:
+    other, heir = siren_with_key("40000001"), siren_with_key("40000002")
+    aid("A-1", amount_cents=120_000_00, nominal_cents=120_000_00)
+    aid("A-2", siren=other, amount_cents=200_000_00, nominal_cents=200_000_00)
+    how = ["--source", "Traité", "--region", REGION, "--by", world.people.officer.email]
+    code, output = run("merge", SIREN, other, "--into", SIREN, "--on", "2026-11-10", *how)
+    assert code == 0, output
+    assert "Reste : 0 €" in run("headroom", SIREN)[1]
+    assert "Reste : 180 000 €" in run("headroom", SIREN, "--on", "2026-11-09")[1]
+    shares = ["--heir", f"{other}=75000", "--heir", f"{heir}=25000"]
+    code, output = run("split", SIREN, *shares, "--on", "2026-11-15", *how)
+    assert code == 0, output
+    assert "Reste : 60 000 €" in run("headroom", other)[1]
+    assert "Reste : 220 000 €" in run("headroom", heir)[1]
+    assert run("split", SIREN, "--heir", "rien", "--on", "2026-11-15", *how)[0] == 2
+    row = Change.objects.get(into="")
+    withdraw_change(row, "Projet abandonné", region=REGION, actor=world.people.officer)
+    assert "Reste : 0 €" in run("headroom", SIREN)[1]
+    with pytest.raises(ActionRefused):
+        withdraw_change(row, "Encore", region=REGION, actor=world.people.officer)

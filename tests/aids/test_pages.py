@@ -9,6 +9,7 @@ from django.test import Client
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
 from jalon.aids.actions.ownership import Holding, record_holding
+from jalon.aids.comparison import compare
 from jalon.aids.models import Aid, Declaration, Link, ParameterOverride, Publication
 from jalon.cases.models import Case
 from jalon.law.parameters import own_parameters
@@ -111,6 +112,27 @@ def test_the_case_page_shows_the_regime_in_use_with_arithmetic_article_and_mark(
     place.declare(case, said(200_000_00, place.today))
     page = text(sign_in(place.people.officer).get(f"/travail/dossiers/{case.public_id}/"))
     assert "Une aide de 100 000 € au plus passerait." in page
+
+
+def test_before_a_proposal_the_regimes_of_the_scheme_are_compared(place: World, sign_in: SignIn) -> None:
+    case = place.reviewed()
+    page = text(sign_in(place.people.officer).get(f"/travail/dossiers/{case.public_id}/"))
+    assert "la déclaration des aides de minimis reçues en trois ans" in page
+    assert "proposé" in page
+
+
+def test_the_lightest_open_regime_is_proposed_or_none(place: World) -> None:
+    regimes = ["block-exemption/22", "de-minimis-general"]
+    first, second = compare(SIREN, regimes, date(2026, 12, 1))
+    assert (first.basis.id, first.proposed, first.left_cents) == ("de-minimis-general", True, 300_000_00)
+    assert (second.basis.id, second.proposed, len(second.papers)) == ("block-exemption", False, 4)
+    place.declare(place.draft(), said(300_000_00, place.today))
+    first, second = compare(SIREN, regimes, date(2026, 12, 1))
+    assert (first.basis.id, first.proposed) == ("block-exemption", True)
+    late = compare(SIREN, regimes, date(2031, 7, 1))
+    assert [one.open for one in late] == [False, False]
+    assert not any(one.proposed for one in late)
+    assert all("2026" in one.why or "2030" in one.why for one in late)
 
 
 def test_an_administrator_changes_a_parameter_of_the_law_and_the_checks_follow(
