@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from jalon.rules import Rulebook, run_examples
+from jalon.rules.checker import vocabulary_for
 
 ROOT = Path(__file__).parents[2]
+SME = ROOT / "jalon/law/rulebooks/sme-size.toml"
 STARTUP = (ROOT / "regions/occitanie/schemes/startup-industrie-de-demain.toml").read_text()
 COOKBOOK = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/rules/cookbook.md").read_text(), re.S)
 
@@ -44,6 +46,23 @@ def test_the_examples_of_the_scheme_catch_a_changed_rule(old: str, new: str) -> 
 def test_and_for_or_in_the_size_test_is_caught() -> None:
     text = next(block for block in COOKBOOK if "sme-thresholds" in block)
     assert broken(text) == 0 and broken(text.replace(" or ", " and ")) == 1
+
+
+@pytest.mark.parametrize("size", ["micro", "small", "medium"])
+def test_or_and_the_borders_of_the_sme_test_are_held_by_its_examples(size: str) -> None:
+    words, text = vocabulary_for(SME), SME.read_text()
+    rule = next(line for line in text.splitlines() if line.startswith(f"{size} = {{"))
+    head, _, tail = rule.rpartition("<=")
+    mutants = [
+        rule.replace(" or ", " and "),
+        rule.replace(f"< {size}", f"<= {size}"),
+        rule.replace("<=", "<", 1),
+        f"{head}<{tail}",
+    ]
+    assert len({rule, *mutants}) == 5
+    for mutant in (rule, *mutants):
+        runs = run_examples(Rulebook.load(text.replace(rule, mutant), words, file="mutant.toml"))
+        assert all(run.holds for run in runs) is (mutant == rule), mutant
 
 
 ALONE = "tests.rules.test_properties:test_with_everything_known_the_engine_is_the_plain_reading"
