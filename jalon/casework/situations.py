@@ -99,7 +99,8 @@ def envelope_sheet(envelope: Envelope, rights: Rights, today: date, at: date | N
     if resource.code == EURO:
         coming = payments_to_come(region, envelope.reference)
         ahead = outlook(coming, today)
-        tables.insert(1, _schedule_table(envelope, ahead, at))
+        waiting = payments_to_come(region, envelope.reference, to_order=True)
+        tables.insert(1, _schedule_table(envelope, outlook(waiting, today), at))
         tables.append(_months_table(ahead, envelope.fictif))
     told = " · ".join(part for part in (str(resource) if resource.code != EURO else "", *codes) if part)
     return Sheet(
@@ -250,7 +251,7 @@ def _schedule_table(envelope: Envelope, ahead: Outlook, at: date | None) -> Tabl
         [_("Exercice"), _("Voté"), _("Mandaté"), _("À venir"), _("Écart")],
         rows,
         envelope.fictif,
-        note=_("À venir : ce que les conventions prévoient et qui n’est pas encore payé."),
+        note=_("À venir : ce que les conventions prévoient et qui n’est pas encore mandaté."),
     )
 
 
@@ -435,7 +436,7 @@ def exercice_sheet(region: str, exercice: int, rights: Rights, today: date, at: 
     credits = queries.credits_situation(region, exercice=exercice, at=at)
     envelopes = {one.reference: one for one in queries.envelopes(region)}
     by_chapter: dict[str, int] = {}
-    for one in payments_to_come(region):
+    for one in payments_to_come(region, to_order=True):
         if one.on and max(one.on, today).year == exercice:
             chapter = envelopes[one.envelope].owner.chapter
             by_chapter[chapter] = by_chapter.get(chapter, 0) + one.cents

@@ -295,9 +295,9 @@ class Unpaid:
     """Whether all of it is committed."""
 
 
-def unpaid(region: str, envelope: str = "") -> list[Unpaid]:
-    """What cases of a Region, or of one of its envelopes, are still to be paid, by case and envelope."""
-    on_the_way = (Step.GRANTED, Step.COMMITTED, Step.CERTIFIED, Step.ORDERED)
+def unpaid(region: str, envelope: str = "", *, to_order: bool = False) -> list[Unpaid]:
+    """What cases of a Region, or of one of its envelopes, are still to be paid; with ``to_order``, to be ordered."""
+    on_the_way = [Step.GRANTED, Step.COMMITTED, Step.CERTIFIED, *([] if to_order else [Step.ORDERED])]
     owners = Owner.objects.filter(region=region)
     if envelope:
         owners = owners.filter(reference=envelope)

@@ -24,16 +24,16 @@ class Expected:
     cents: int
 
 
-def payments_to_come(region: str, envelope: str = "") -> list[Expected]:
+def payments_to_come(region: str, envelope: str = "", *, to_order: bool = False) -> list[Expected]:
     """What cases, or those of one envelope, are still to be paid, with the day that their agreement foresees.
 
     What was paid counts for the earliest instalments. What is granted and has no agreement yet, or no calendar, has no
-    day.
+    day. ``to_order`` leaves out what is ordered and awaits the accountant: its credits are used already.
     """
     calendars = _calendars(region, Way.PAYMENT)
     return [
         expected
-        for one in unpaid(region, envelope)
+        for one in unpaid(region, envelope, to_order=to_order)
         for expected in _placed(one, calendars.get((one.case, one.envelope), ()))
     ]
 

@@ -164,6 +164,16 @@ def test_a_schedule_is_re_phased_from_what_agreements_foresee(world):
     assert schedule_of(Scope(envelope=f"{REGION}/avances")) == {year: 100_000_00, year + 1: 400_000_00}
 
 
+def test_what_is_ordered_has_used_its_credits_and_still_awaits_its_payment(world):
+    case = world.agreed()
+    claim = claim_payment(case.public_id, ADVANCE, 66_000_00, "Fait", actor=world.people.applicant)
+    certify(claim.public_id, Basis.AGREED_ADVANCE, 66_000_00, actor=world.people.certifier)
+    sign_order(claim.public_id, actor=world.people.signatory)
+    assert outlook(payments_to_come(REGION), world.today).whole == 150_000_00
+    assert outlook(payments_to_come(REGION, to_order=True), world.today).whole == 84_000_00
+    assert sum(schedule_proposed(world.advances, world.today).values()) == 500_000_00
+
+
 def test_unused_credits_fall_and_what_is_put_off_opens_next_year(world):
     world.agreed()
     client = client_of(world.people.treasurer)
