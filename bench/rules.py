@@ -224,7 +224,7 @@ def _generate(path: Path, rows: int) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--run", nargs=2)
     options = parser.parse_args()
     if options.run:
