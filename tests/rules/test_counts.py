@@ -141,3 +141,65 @@ def test_the_command_line_counts_and_compares(register: Path, tmp_path: Path) ->
     new.write_text(FILE.read_text().replace("value = 8,", "value = 5,"))
     compared = runner.invoke(app, ["compare", str(FILE), str(new), str(register), "--at", "2025-01-10"])
     assert compared.exit_code == 0 and "moins de 5\u00a0ans" in compared.stdout
+
+
+def test_the_groups_of_an_effect_add_up(register: Path) -> None:
+    old = Rulebook.load(FILE)
+    new = Rulebook.load(old.text.replace("value = 8,", "value = 12,"), file="new.toml")
+    setting = Setting(DAY, {"aid_rate": "30 %", "grant_share": "50 %"})
+    impact = effect(open_register(register), old, new, setting, "department")
+    assert [group.key for group in impact.groups] == ["31", "34", "?"]
+    whole = effect(open_register(register), old, new, setting).total
+    assert impact.total == whole and sum(shift.gain for shift in whole.shifts) > 0
+
+
+def test_a_seed_settles_who_gets_what_is_assumed_whatever_the_order(register: Path, tmp_path: Path) -> None:
+    book = Rulebook.load(FILE)
+    some = parse_assumption("project.breakthrough=25%", book.vocabulary)
+    table = pq.read_table(register)
+    turned = tmp_path / "turned.parquet"
+    pq.write_table(table.take(list(range(table.num_rows))[::-1]), turned)
+
+    def counted(path: Path, seed: int) -> Any:
+        setting = Setting(DAY, {"aid_rate": "30 %"}, assumptions=[some], seed=seed)
+        return count(open_register(path), book, setting, "department").groups
+
+    assert counted(register, 1) == counted(turned, 1) != counted(register, 2)
+
+
+def test_a_moment_and_its_dates_are_given_on_the_command_line(register: Path) -> None:
+    runner = CliRunner()
+    args = [
+        "count",
+        str(FILE),
+        str(register),
+        "--at",
+        "2025-01-10",
+        "--assume",
+        "project.breakthrough=true",
+        "--json",
+    ]
+    asked = json.loads(runner.invoke(app, args).stdout)
+    later = [*args, "--moment", "payment", "--date", "payment.date=2026-03-01"]
+    paid = json.loads(runner.invoke(app, later).stdout)
+    assert (asked["moment"], paid["moment"]) == ("request", "payment")
+    assert paid["dates"] == {"request.date": "2025-01-10", "payment.date": "2026-03-01"}
+    # The establishment in the region counts at the payment only, and the register does not say it.
+    assert asked["total"]["verdicts"]["eligible"] > paid["total"]["verdicts"]["eligible"] == 0
+    for wrong in (["--moment", "never"], ["--date", "payment.date=soon"], ["--engine", "abacus"]):
+        assert runner.invoke(app, [*args, *wrong]).exit_code == 2
+    assert runner.invoke(app, [*args, "--date", "payday.date=2026-03-01"]).exit_code == 1
+
+
+def test_a_register_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    runner = CliRunner()
+    missing = runner.invoke(app, ["count", str(FILE), str(tmp_path / "none.parquet")])
+    assert missing.exit_code == 1 and "none.parquet" in missing.output
+    floats = tmp_path / "floats.parquet"
+    pq.write_table(pa.table({"costs.eligible": pa.array([12.5])}), floats)
+    wrong = runner.invoke(app, ["count", str(FILE), str(floats), "--lang", "en"])
+    assert wrong.exit_code == 1 and "costs.eligible holds float64" in wrong.output
+    text = tmp_path / "text.parquet"
+    text.write_text("siren,company.created_on\n")
+    unreadable = runner.invoke(app, ["count", str(FILE), str(text), "--lang", "en"])
+    assert unreadable.exit_code == 1 and "not a Parquet file" in unreadable.output
