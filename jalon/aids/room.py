@@ -7,7 +7,9 @@ larger amount; mergers and splits move aid before it is added up. The law's own 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -143,22 +145,35 @@ def same_authority(said: str, authority: str) -> bool:
     return proper <= known if proper else bool(wanted & {"REGION", "REGIONAL"})
 
 
+_REGISTERED = """
+SELECT granted_on, amount_cents, siren, regime, number, authority FROM aids_aid entry
+WHERE siren = ANY(%s) AND regime LIKE 'de-minimis-%%' AND reverses_id IS NULL
+  AND NOT EXISTS (SELECT 1 FROM aids_aid later WHERE later.reverses_id = entry.id)
+ORDER BY granted_on, id
+"""
+
+
+def _rows(sql: str, sirens: Iterable[str]) -> list[tuple[Any, ...]]:
+    """The rows of a statement on some enterprises: asked at every check, so without the ORM."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(sirens)])
+        return list(cursor.fetchall())
+
+
 def _registered(sirens: Iterable[str]) -> list[LawAid]:
-    rows = (
-        Aid.objects.filter(siren__in=list(sirens), regime__startswith=DE_MINIMIS, reverses=None, reversed_by=None)
-        .order_by("granted_on", "id")
-        .values_list("granted_on", "amount_cents", "siren", "regime", "number", "authority")
-    )
     return [
         LawAid(on, cents, siren, Regime(name.removeprefix(DE_MINIMIS)), number, authority)
-        for on, cents, siren, name, number, authority in rows
+        for on, cents, siren, name, number, authority in _rows(_REGISTERED, sirens)
     ]
 
 
 def _declarations(sirens: Iterable[str]) -> list[Declaration]:
     """The latest declaration of each enterprise, with its lines, the earliest first."""
-    rows = Declaration.objects.filter(siren__in=list(sirens)).order_by("siren", "-id").distinct("siren")
-    return sorted(rows.prefetch_related("aids"), key=lambda one: one.pk)
+    latest = _rows("SELECT max(id) FROM aids_declaration WHERE siren = ANY(%s) GROUP BY siren", sirens)
+    if not latest:
+        return []
+    rows = Declaration.objects.filter(pk__in=[row[0] for row in latest])
+    return list(rows.prefetch_related("aids").order_by("pk"))
 
 
 def _declared(declaration: Declaration) -> list[LawAid]:
@@ -178,6 +193,8 @@ def _law_aid(aid: DeclaredAid) -> LawAid:
 def _changes(members: Iterable[str]) -> list[Change]:
     """The mergers and splits that concern the members, those of their predecessors included."""
     known: set[str] = set(members)
+    if not _rows("SELECT 1 FROM aids_change WHERE parties && %s::varchar[] LIMIT 1", known):
+        return []
     while True:
         rows = list(
             Change.objects.filter(Q(parties__overlap=sorted(known)), withdraws=None, withdrawn_by=None).order_by(

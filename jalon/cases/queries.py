@@ -1,13 +1,14 @@
 """What other rooms read of cases. Whoever declared an interest in a case finds it nowhere."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from statistics import median, quantiles
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from jalon.accounts.models import User
 from jalon.accounts.queries import holders, may, regions_where
@@ -15,7 +16,8 @@ from jalon.accounts.rights import Right
 from jalon.cases.enums import UNDECIDED, Outcome, State
 from jalon.cases.models import Case, Decision, Interest, Proposal, Report, Session
 from jalon.law.clocks import Act, Letter, contestable_until, refused_by_silence_on
-from jalon.schemes.models import Scheme
+from jalon.schemes.enums import Instrument
+from jalon.schemes.models import Scheme, SchemeVersion
 
 LEAST_DECIDED = 5
 
@@ -202,11 +204,40 @@ def _delays(decisions: QuerySet[Decision]) -> dict[int, Delay]:
     }
 
 
-def granted_in(region: str) -> QuerySet[Decision]:
-    """The decisions that granted something in a Region, by reference, with awards and agreement."""
-    return (
+@dataclass(frozen=True, slots=True)
+class GrantedRow:
+    """One granted case as publications read it: its number, company, decision, signature, and cents by one instrument."""
+
+    case_id: int
+    reference: str
+    siren: str
+    title: str
+    version: SchemeVersion
+    deliberation: str
+    signed_on: date | None
+    cents: int
+
+
+def granted_rows(region: str, instrument: Instrument) -> Iterator[GrantedRow]:
+    """The cases that a Region granted, by reference, with what they got by an instrument; read a few at a time."""
+    versions = {version.pk: version for version in SchemeVersion.objects.filter(scheme__region=region)}
+    cents = Sum("proposal__awards__amount_cents", filter=Q(proposal__awards__instrument=instrument))
+    rows = (
         Decision.objects.filter(case__region=region, outcome=Outcome.GRANTED)
-        .select_related("case__scheme_version__scheme", "case__agreement")
-        .prefetch_related("proposal__awards")
+        .annotate(cents=cents)
         .order_by("case__reference")
+        .values_list(
+            "case",
+            "case__reference",
+            "case__siren",
+            "case__title",
+            "case__scheme_version",
+            "deliberation",
+            "case__agreement__signed_on",
+            "cents",
+        )
     )
+    for case, reference, siren, title, version, deliberation, signed_on, granted in rows.iterator(2_000):
+        yield GrantedRow(
+            case, reference or "", siren, title, versions[version], deliberation, signed_on, granted or 0
+        )

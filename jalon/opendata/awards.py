@@ -21,8 +21,7 @@ from django.utils.translation import gettext_noop, override
 
 from jalon.aids import lawful
 from jalon.aids.queries import de_minimis_cases
-from jalon.cases.models import Decision
-from jalon.cases.queries import granted_in
+from jalon.cases.queries import granted_rows
 from jalon.companies.queries import Company, companies
 from jalon.law.identifiers import is_siret
 from jalon.opendata.fiction import fictif
@@ -127,36 +126,24 @@ def cells(grant: Grant, region: Region, invented: bool, of_one: str) -> tuple[st
 
 def grants(region: str) -> Iterator[Grant]:
     """Every granted case of a Region, so many at a time: memory does not grow with their number."""
-    decisions = granted_in(region).iterator(chunk_size=PIECE)
+    decisions = granted_rows(region, Instrument.GRANT)
     while piece := list(islice(decisions, PIECE)):
-        paid = paid_to(decision.case_id for decision in piece)
-        known = {one.siren: one for one in companies(sorted({decision.case.siren for decision in piece}))}
-        registered = de_minimis_cases([decision.case.reference or "" for decision in piece])
-        for decision in piece:
-            yield _grant(decision, paid, known.get(decision.case.siren), registered)
-
-
-def _grant(
-    decision: Decision,
-    paid: dict[tuple[int, str], list[Paid]],
-    company: Company | None,
-    registered: dict[str, bool],
-) -> Grant:
-    case = decision.case
-    agreement = getattr(case, "agreement", None)
-    definition = case.scheme_version.definition
-    awards = decision.proposal.awards.all()
-    return Grant(
-        case=case.reference or "",
-        deliberation=decision.deliberation,
-        subject=case.title or definition.title["fr"],
-        granted_cents=sum(award.amount_cents for award in awards if award.instrument == Instrument.GRANT),
-        signed_on=agreement.signed_on if agreement else None,
-        payments=paid.get((case.pk, Instrument.GRANT), []),
-        company=company,
-        # What the register says of the decision; before it held it, what the scheme says.
-        de_minimis=registered.get(case.reference or "", definition.de_minimis),
-    )
+        paid = paid_to(one.case_id for one in piece)
+        known = {one.siren: one for one in companies(sorted({one.siren for one in piece}))}
+        registered = de_minimis_cases([one.reference for one in piece])
+        for one in piece:
+            definition = one.version.definition
+            yield Grant(
+                case=one.reference,
+                deliberation=one.deliberation,
+                subject=one.title or definition.title["fr"],
+                granted_cents=one.cents,
+                signed_on=one.signed_on,
+                payments=paid.get((one.case_id, Instrument.GRANT), []),
+                company=known.get(one.siren),
+                # What the register says of the decision; before it held it, what the scheme says.
+                de_minimis=registered.get(one.reference, definition.de_minimis),
+            )
 
 
 @dataclass(frozen=True, slots=True)
