@@ -19,6 +19,7 @@ AMOUNT = 10_000_00
 BATCH = 20_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ENTRIES_A_CASE = 10
+BUSY = 10_000  # cases of the busiest envelope, at most
 Posting = tuple[int, str, str, str, str, int]  # owner, book, step, scheme, case, amount
 
 
@@ -177,9 +178,11 @@ def case_reference(number: int) -> str:
 def write_books(address: str, entries: int, envelopes: int = 100, place: Place = Place()) -> list[str]:
     """Fill an empty ledger with about this many entries; the envelopes' references, the first one busy.
 
-    One case in ten draws on the first envelope, so that it has a long history. ``address`` is a superuser's.
+    One case in ten draws on the first envelope, so that it has a long history, of 100,000 entries at most.
+    ``address`` is a superuser's.
     """
     cases = entries // ENTRIES_A_CASE
+    every = max(10, cases // BUSY)
     with psycopg.connect(address) as session:
         books = Books(session, place)
         line = books.owner("credits", f"{YEAR}/{CHAPTER}", YEAR)
@@ -200,7 +203,7 @@ def write_books(address: str, entries: int, envelopes: int = 100, place: Place =
                 "allocate", date(YEAR, 1, 3), move(owner, place.scheme, "available", "allocated", amount - cases)
             )
         for number in range(cases):
-            owner = owners[0] if number % 10 == 0 else owners[1 + number % (envelopes - 1)]
+            owner = owners[0] if number % every == 0 else owners[1 + number % (envelopes - 1)]
             on = date(YEAR, 2, 1) + timedelta(days=number * 300 // cases)
             for operation, postings, basis in life(owner, line, place.scheme, case_reference(number)):
                 books.post(operation, on, postings, basis)
