@@ -95,7 +95,7 @@ def rooms(aids: int) -> list[float]:
         started = time.perf_counter()
         answer, standing = room(one, "de-minimis-general", TODAY)
         took = (time.perf_counter() - started) * 1000
-        if len(standing.undertaking.members) != GROUP or answer.used_cents <= 0:
+        if len(standing.undertaking.members) != GROUP or not standing.comparison.counted:
             raise SystemExit(f"{one}: {len(standing.undertaking.members)} members, {answer.used_cents} cents")
         if turn >= 0:
             found.append(took)
