@@ -84,7 +84,7 @@ def count_command(
     if as_json:
         print_json(count_record(counted, setting))
     else:
-        typer.echo("\n".join(count_lines(counted, book, setting, lang)))
+        typer.echo("\n".join(count_lines(counted, book, setting, lang, by)))
 
 
 def compare_command(
@@ -126,7 +126,7 @@ def compare_command(
     for item in found:
         typer.echo(item.text(lang))
     if impact is not None:
-        typer.echo("\n".join(effect_lines(impact, after, setting, lang)))
+        typer.echo("\n".join(effect_lines(impact, after, setting, lang, by)))
 
 
 def _setting(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from jalon.rules import words
-from jalon.rules.counts import UNSAID, Count, Group
+from jalon.rules.assumptions import Assumption
+from jalon.rules.counts import AXES, UNSAID, Count, Group
 from jalon.rules.effects import Effect, Part
 from jalon.rules.explanation import VERDICTS
+from jalon.rules.kinds import Sort
 from jalon.rules.register import Plan, Setting
 from jalon.rules.result import Verdict
 from jalon.rules.rulebook import Amount, Moment, Rulebook
@@ -111,8 +114,8 @@ def _part_record(part: Part) -> dict[str, Any]:
 # --- in words --------------------------------------------------------------------------------------------
 
 
-def count_lines(counted: Count, book: Rulebook, setting: Setting, lang: str) -> list[str]:
-    """A count in words."""
+def count_lines(counted: Count, book: Rulebook, setting: Setting, lang: str, by: str = "") -> list[str]:
+    """A count in words; `by` is what its groups are split by."""
     colon = _colon(lang)
     total = counted.total
     lines = [_heading(total.rows, setting, lang)]
@@ -131,7 +134,9 @@ def count_lines(counted: Count, book: Rulebook, setting: Setting, lang: str) -> 
         text = texts[lang == "en"].replace(" ;", f"{words.NB};").format(*numbers)
         lines.append(f"  {labels[reason.condition]}{colon} {text}")
     for group in counted.groups:
-        lines.append(f"{_key(group.key, lang)}{colon} {words.number(group.rows, lang)} ({_verdicts(group, lang)})")
+        lines.append(
+            f"{_key(group.key, by, book, lang)}{colon} {words.number(group.rows, lang)} ({_verdicts(group, lang)})"
+        )
         for name, amount in book.amounts.items():
             if group.most[name] != 0:
                 label = amount.label.get(lang) or name
@@ -144,7 +149,11 @@ def _heading(rows: int, setting: Setting, lang: str) -> str:
     return f"{what} ({MOMENTS[lang][setting.moment]}){_colon(lang)} {words.number(rows, lang)}"
 
 
-def _key(key: str, lang: str) -> str:
+def _key(key: str, by: str, book: Rulebook, lang: str) -> str:
+    """A group by its name: an option of a choice in words, a code as it is."""
+    fact = book.vocabulary.get(AXES[by][0]) if by in AXES else None
+    if fact is not None and key in fact.options:
+        return fact.options[key].get(lang) or key
     if key == UNSAID:
         return "Non dit par le registre" if lang == "fr" else "Not said by the register"
     return key
@@ -165,7 +174,7 @@ def _bounds(sure: int | None, most: int | None, amount: Amount, lang: str) -> st
 
 def origin_lines(plan: Plan, lang: str) -> list[str]:
     """What was read, assumed and not known."""
-    shares = [f"{item.fact} ({_shares(item.answers)})" for item in plan.assumed]
+    shares = [f"{item.fact} ({_shares(item, plan.made.rulebook, lang)})" for item in plan.assumed]
     origins: tuple[tuple[str, str, Iterable[str]], ...] = (
         ("Lu dans le registre", "Read in the register", plan.columns),
         ("Supposé", "Assumed", shares),
@@ -178,20 +187,34 @@ def origin_lines(plan: Plan, lang: str) -> list[str]:
     ]
 
 
-def _shares(answers: Iterable[tuple[Any, int]]) -> str:
-    """« 1: 5 %, 0: 95 % », or the one answer."""
-    pairs = list(answers)
-    if len(pairs) == 1:
-        return str(pairs[0][0])
-    return ", ".join(f"{answer}: {share / 10_000:g} %" for answer, share in pairs)
+def _shares(item: Assumption, book: Rulebook, lang: str) -> str:
+    """« oui 5 %, non 95 % », or the one answer."""
+    fact = book.vocabulary[item.fact]
+
+    def said(answer: Any) -> str:
+        if fact.kind.sort is Sort.YES_NO:
+            return (("non", "oui") if lang == "fr" else ("no", "yes"))[int(answer)]
+        if fact.kind.sort is Sort.CHOICE:
+            return str(fact.options[answer].get(lang) or answer)
+        return words.figure(Fraction(answer, fact.kind.scale), fact.kind, lang, fact.units)
+
+    if item.certain:
+        return said(item.answers[0][0])
+    percent = f"{words.NB}%" if lang == "fr" else "%"
+    return ", ".join(f"{said(answer)} {_percents(share, lang)}{percent}" for answer, share in item.answers)
 
 
-def effect_lines(impact: Effect, book: Rulebook, setting: Setting, lang: str) -> list[str]:
-    """Who gains and who loses, in words."""
+def _percents(share: int, lang: str) -> str:
+    plain = f"{share / 10_000:g}"
+    return plain.replace(".", ",") if lang == "fr" else plain
+
+
+def effect_lines(impact: Effect, book: Rulebook, setting: Setting, lang: str, by: str = "") -> list[str]:
+    """Who gains and who loses, in words; `by` is what its groups are split by."""
     lines = [_heading(impact.total.rows, setting, lang), *_part_lines(impact.total, book, lang)]
     for group in impact.groups:
         if group.moves or any(shift.gain_rows or shift.lose_rows or shift.open_rows for shift in group.shifts):
-            lines.append(f"{_key(group.key, lang)}{_colon(lang)} {words.number(group.rows, lang)}")
+            lines.append(f"{_key(group.key, by, book, lang)}{_colon(lang)} {words.number(group.rows, lang)}")
             lines += _part_lines(group, book, lang)
     return lines + origin_lines(impact.plan, lang)
 

@@ -203,3 +203,12 @@ def test_a_register_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     text.write_text("siren,company.created_on\n")
     unreadable = runner.invoke(app, ["count", str(FILE), str(text), "--lang", "en"])
     assert unreadable.exit_code == 1 and "not a Parquet file" in unreadable.output
+
+
+def test_a_count_in_words_names_groups_and_assumptions(tmp_path: Path) -> None:
+    path = tmp_path / "sizes.parquet"
+    pq.write_table(pa.table({"siren": ["100000009", "200000008"], "company.size": ["micro", None]}), path)
+    args = ["count", str(FILE), str(path), "--by", "size", "--at", "2025-01-10"]
+    said = CliRunner().invoke(app, [*args, "--assume", "project.breakthrough=12.5%"]).stdout
+    assert "une microentreprise\u00a0: 1 (" in said and "Non dit par le registre\u00a0: 1 (" in said
+    assert "project.breakthrough (oui 12,5\u00a0%, non 87,5\u00a0%)" in said
