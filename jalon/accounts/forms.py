@@ -53,7 +53,7 @@ class GrantForm(forms.Form):
         label=_("Délégation de signature"),
         max_length=120,
         required=False,
-        help_text=_("Pour un signataire : référence de l’arrêté. Sa date de fin est alors obligatoire."),
+        help_text=_("Pour un signataire : référence de l’arrêté. Sa date de fin est alors obligatoire."),
     )
 
     def __init__(

@@ -60,7 +60,7 @@ def conflict(step: Step, actor_id: str, done: Mapping[Step, str]) -> Conflict | 
 
 
 def _message(step: Step, earlier: Step) -> str:
-    return _("Vous avez déjà %(earlier)s : la même personne ne peut pas aussi %(step)s.") % {
+    return _("Vous avez déjà %(earlier)s : la même personne ne peut pas aussi %(step)s.") % {
         "earlier": _DONE[earlier](),
         "step": _TO_DO[step](),
     }

@@ -47,7 +47,7 @@ def refusal(right: Right) -> str:
     """Why a page stays closed, and whom to ask."""
     roles = ", ".join(sorted(str(role.label) for role in TABLE[right]))
     return _(
-        "Cette action (%(what)s) est ouverte à : %(roles)s. Demandez ce rôle à l’administrateur de la Région."
+        "Cette action (%(what)s) est ouverte à : %(roles)s. Demandez ce rôle à l’administrateur de la Région."
     ) % {
         "what": right.label,
         "roles": roles,

@@ -50,7 +50,7 @@ def lead_to_sign_in(request: HttpRequest) -> HttpResponseBase:
         kept = request.POST.copy()
         kept.pop("csrfmiddlewaretoken", None)
         request.session[KEY] = {"path": request.path, "typed": kept.urlencode(), "at": int(time.time())}
-        messages.info(request, _("Votre session a expiré. Reconnectez-vous : ce que vous avez écrit est gardé."))
+        messages.info(request, _("Votre session a expiré. Reconnectez-vous : ce que vous avez écrit est gardé."))
     return redirect_to_login(request.get_full_path())
 
 

@@ -15,7 +15,7 @@ class Right(TextChoices):
 
     CASES_APPLY = "cases.apply", _("déposer et suivre ses propres demandes")
     CASES_READ = "cases.read", _("lire tous les dossiers")
-    CASES_REVIEW = "cases.review", _("instruire : prendre un dossier, demander une pièce, vérifier, échanger")
+    CASES_REVIEW = "cases.review", _("instruire : prendre un dossier, demander une pièce, vérifier, échanger")
     CASES_RECORD_OPINION = "cases.record_opinion", _("enregistrer l’avis motivé d’un expert")
     CASES_PROPOSE = "cases.propose", _("proposer une attribution ou un refus")
     CASES_LEGAL_VISA = "cases.legal_visa", _("donner ou refuser le visa juridique")

@@ -54,7 +54,7 @@ class SecondFactorMiddleware:
             messages.warning(
                 request,
                 _(
-                    "Votre rôle demande une double authentification : activez une application ou une clé, puis continuez."
+                    "Votre rôle demande une double authentification : activez une application ou une clé, puis continuez."
                 ),
             )
             return redirect("mfa_index")

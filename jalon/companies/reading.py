@@ -19,6 +19,7 @@ from jalon.journal.refusals import ActionRefused
 Progress = Callable[[int], None]
 
 BATCH = 20_000
+LONGEST_FIELD = 100_000  # characters; a longer one is a quote that nobody closed
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ def _layout(path: Path, header: Sequence[str]) -> Layout:
 def _csv_rows(stock: StockFile, progress: Progress) -> Iterator[tuple[int, Sequence[str]]]:
     with _binary(stock.path) as file:
         text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        csv.field_size_limit(LONGEST_FIELD)  # one setting for the whole process: another library may have raised it
         reader = csv.reader(text, delimiter=stock.delimiter)
         next(reader)
         try:

@@ -38,10 +38,10 @@ class SaidForm(forms.Form):
 
     has_aids = forms.ChoiceField(
         label=gettext_lazy(
-            "Votre entreprise, ou une entreprise liée, a-t-elle reçu une aide de minimis en trois ans ?"
+            "Votre entreprise, ou une entreprise liée, a-t-elle reçu une aide de minimis en trois ans ?"
         ),
         help_text=gettext_lazy(
-            "Toute aide publique accordée « de minimis » : la lettre qui l’accorde le dit. Y compris les exonérations"
+            "Toute aide publique accordée « de minimis » : la lettre qui l’accorde le dit. Y compris les exonérations"
             " d’impôt des jeunes entreprises innovantes."
         ),
         choices=YES_NO,
@@ -49,9 +49,9 @@ class SaidForm(forms.Form):
         error_messages={"required": gettext_lazy("Répondez par oui ou par non.")},
     )
     has_links = forms.ChoiceField(
-        label=gettext_lazy("Une entreprise détient-elle la vôtre, ou la vôtre en détient-elle une autre ?"),
+        label=gettext_lazy("Une entreprise détient-elle la vôtre, ou la vôtre en détient-elle une autre ?"),
         help_text=gettext_lazy(
-            "À plus de 50 % des voix, ou en la contrôlant autrement : ces entreprises comptent comme une seule."
+            "À plus de 50 % des voix, ou en la contrôlant autrement : ces entreprises comptent comme une seule."
             " Les personnes physiques ne comptent pas ici."
         ),
         choices=YES_NO,
@@ -89,7 +89,7 @@ class LinkLine(forms.Form):
 
     other = forms.CharField(
         label=gettext_lazy("SIREN de l’autre entreprise"),
-        help_text=gettext_lazy("Pour une entreprise étrangère, son pays et son numéro : DE HRB 12345."),
+        help_text=gettext_lazy("Pour une entreprise étrangère, son pays et son numéro : DE HRB 12345."),
         max_length=40,
     )
     name = forms.CharField(label=gettext_lazy("Son nom"), max_length=250, required=False)

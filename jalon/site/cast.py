@@ -36,5 +36,5 @@ def sign_ins(address: str) -> list[str]:
         return []
     cast = people()
     width = max(len(person.email) for person in cast)
-    lines = [_("Comptes de démonstration, mot de passe %s :") % PASSWORD]
+    lines = [_("Comptes de démonstration, mot de passe %s :") % PASSWORD]
     return lines + [f"  {person.email:<{width}}  {person.label}" for person in cast]

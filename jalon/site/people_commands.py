@@ -125,7 +125,7 @@ def _person(email: str) -> User:
         raise _refusal(
             _(
                 "Aucun compte n’a l’adresse « %(email)s ». Demandez à la personne de créer son compte, ou ouvrez-le "
-                "par « jalon people add »."
+                "par « jalon people add »."
             )
             % {"email": email}
         )

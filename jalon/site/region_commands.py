@@ -247,8 +247,8 @@ def export(
     count = len(written)
     say(
         ngettext(
-            "Version %(number)s : %(count)s fichier dans %(path)s.",
-            "Version %(number)s : %(count)s fichiers dans %(path)s.",
+            "Version %(number)s : %(count)s fichier dans %(path)s.",
+            "Version %(number)s : %(count)s fichiers dans %(path)s.",
             count,
         )
         % {"number": held.number, "count": count, "path": path}

@@ -1,5 +1,7 @@
 """Every French text that Jalon shows has its English, and only one."""
 
+import re
+
 from tools.messages import missing, rooms, stored_catalog
 
 
@@ -15,3 +17,13 @@ def test_a_text_has_the_same_english_in_every_room():
             if message.id and message.string:
                 first = known.setdefault((message.context, message.id), (message.string, room))
                 assert first[0] == message.string, f"{message.id!r}: {first[1]} and {room}"
+
+
+def test_french_punctuation_stands_after_a_space_that_does_not_break():
+    loose = re.compile(r"[\w)}»%’] [:;!?»](?=[\s<{(]|$)|« ")
+    found = []
+    for room in rooms():
+        for message in stored_catalog(room):
+            texts = message.id if isinstance(message.id, tuple) else (message.id,)
+            found += [f"{room}: {text}" for text in texts if loose.search(text)]
+    assert found == []

@@ -19,7 +19,7 @@ INTERNAL = {
     "PYTEST_XDIST_WORKER",
     "LC_ALL",
 }
-INTERNAL |= {"PGOPTIONS"}
+INTERNAL |= {"PGOPTIONS", "JALON_SPARK"}
 
 
 def settings_read() -> set[str]:

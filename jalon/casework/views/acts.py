@@ -94,8 +94,8 @@ def _visa(kind: VisaKind) -> Do:
 ACTS: dict[str, Act] = {
     "prendre": Act(
         "take",
-        gettext_lazy("Prendre ce dossier ?"),
-        gettext_lazy("Le demandeur verra votre nom : vous serez son interlocuteur."),
+        gettext_lazy("Prendre ce dossier ?"),
+        gettext_lazy("Le demandeur verra votre nom : vous serez son interlocuteur."),
         gettext_lazy("Prendre le dossier"),
         gettext_lazy("Le dossier est à vous."),
         forms.ConfirmForm,
@@ -114,7 +114,7 @@ ACTS: dict[str, Act] = {
     ),
     "complet": Act(
         "complete",
-        gettext_lazy("Le dossier est-il complet ?"),
+        gettext_lazy("Le dossier est-il complet ?"),
         gettext_lazy("L’instruction commence. Le délai de silence, lui, court depuis la réception."),
         gettext_lazy("Oui, commencer l’instruction"),
         gettext_lazy("L’instruction commence."),
@@ -124,7 +124,7 @@ ACTS: dict[str, Act] = {
     "demander": Act(
         "ask_documents",
         gettext_lazy("Demander une pièce"),
-        gettext_lazy("Le demandeur reçoit la liste et la date ; le délai de silence s’arrête jusqu’à sa réponse."),
+        gettext_lazy("Le demandeur reçoit la liste et la date ; le délai de silence s’arrête jusqu’à sa réponse."),
         gettext_lazy("Envoyer la demande"),
         gettext_lazy("La demande de pièces est partie."),
         forms.AskForm,
@@ -134,7 +134,7 @@ ACTS: dict[str, Act] = {
     ),
     "reprendre": Act(
         "resume",
-        gettext_lazy("Reprendre sans attendre les pièces ?"),
+        gettext_lazy("Reprendre sans attendre les pièces ?"),
         gettext_lazy("Le délai de silence repart aujourd’hui."),
         gettext_lazy("Reprendre"),
         gettext_lazy("Le dossier reprend."),
@@ -144,7 +144,7 @@ ACTS: dict[str, Act] = {
     "avis": Act(
         "opine",
         gettext_lazy("Rendre un avis"),
-        gettext_lazy("Daté, motivé, signé de votre nom ; un avis antérieur reste dans l’histoire du dossier."),
+        gettext_lazy("Daté, motivé, signé de votre nom ; un avis antérieur reste dans l’histoire du dossier."),
         gettext_lazy("Enregistrer l’avis"),
         gettext_lazy("L’avis est enregistré."),
         forms.OpinionForm,
@@ -153,7 +153,7 @@ ACTS: dict[str, Act] = {
     "attribuer": Act(
         "propose",
         gettext_lazy("Proposer d’attribuer l’aide"),
-        gettext_lazy("Les montants sont réservés aussitôt ; ils reviennent au dispositif si la commission refuse."),
+        gettext_lazy("Les montants sont réservés aussitôt ; ils reviennent au dispositif si la commission refuse."),
         gettext_lazy("Proposer et réserver"),
         gettext_lazy("La proposition est enregistrée et les montants réservés."),
         forms.GrantForm,
@@ -171,8 +171,8 @@ ACTS: dict[str, Act] = {
     ),
     "retirer": Act(
         "withdraw_proposal",
-        gettext_lazy("Retirer la proposition ?"),
-        gettext_lazy("Ce qu’elle réservait revient au dispositif ; le dossier retourne en instruction."),
+        gettext_lazy("Retirer la proposition ?"),
+        gettext_lazy("Ce qu’elle réservait revient au dispositif ; le dossier retourne en instruction."),
         gettext_lazy("Retirer la proposition"),
         gettext_lazy("La proposition est retirée."),
         forms.ConfirmForm,
@@ -202,7 +202,7 @@ ACTS: dict[str, Act] = {
     "notifier": Act(
         "notify",
         gettext_lazy("Notifier la décision"),
-        gettext_lazy("Le jour où le demandeur a reçu la décision : le délai de recours court de là."),
+        gettext_lazy("Le jour où le demandeur a reçu la décision : le délai de recours court de là."),
         gettext_lazy("Enregistrer la notification"),
         gettext_lazy("La notification est enregistrée."),
         forms.DateForm,
@@ -229,7 +229,7 @@ ACTS: dict[str, Act] = {
     "message": Act(
         "",
         gettext_lazy("Écrire au demandeur"),
-        gettext_lazy("Le message s’ajoute à l’échange du dossier ; le demandeur en est averti."),
+        gettext_lazy("Le message s’ajoute à l’échange du dossier ; le demandeur en est averti."),
         gettext_lazy("Envoyer"),
         gettext_lazy("Le message est envoyé."),
         forms.MessageForm,
@@ -240,7 +240,7 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Déclarer un intérêt"),
         gettext_lazy("Vous ne verrez plus ce dossier et n’y ferez plus rien. Un autre agent le reprendra."),
         gettext_lazy("Déclarer et me retirer"),
-        gettext_lazy("Votre intérêt est déclaré ; vous n’avez plus accès au dossier."),
+        gettext_lazy("Votre intérêt est déclaré ; vous n’avez plus accès au dossier."),
         forms.InterestForm,
         lambda request, case, form, data: review.declare_interest(
             case.public_id, data["reason"], actor=request.user

@@ -41,7 +41,7 @@ class LapseForm(ActForm):
 
     warned_on = DayField(
         label=gettext_lazy("Bénéficiaire prévenu par lettre le"),
-        help_text=gettext_lazy("Pour une aide : il a pu répondre avant (CRPA, art. L121-1)."),
+        help_text=gettext_lazy("Pour une aide : il a pu répondre avant (CRPA, art. L121-1)."),
         required=False,
     )
 

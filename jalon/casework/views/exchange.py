@@ -29,7 +29,7 @@ class FileForm(ActForm):
 
     file = forms.FileField(
         label=gettext_lazy("Fichier CSV du système financier"),
-        help_text=gettext_lazy("Pris en entier, ou pas du tout : une faute est dite avec sa ligne."),
+        help_text=gettext_lazy("Pris en entier, ou pas du tout : une faute est dite avec sa ligne."),
     )
 
 

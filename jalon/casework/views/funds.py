@@ -280,7 +280,7 @@ def carry(request: SignedRequest, region: str, exercice: int) -> HttpResponse:
             "title": _("Reporter les crédits inutilisés de %(year)s") % {"year": exercice},
             "lede": _(
                 "Tout ce qui reste tombe, et ne sert plus à mandater. Le vote rouvre sur l’exercice suivant ce que "
-                "les conventions prévoient : c’est la proposition."
+                "les conventions prévoient : c’est la proposition."
             ),
             "submit": _("Enregistrer le vote"),
             "danger": True,

@@ -51,7 +51,7 @@ class NameForm(ActForm):
     slug = forms.CharField(
         label=gettext_lazy("Nom dans les adresses"),
         help_text=gettext_lazy(
-            "Des minuscules sans accent, des chiffres et des traits d’union : « aide-aux-capteurs »."
+            "Des minuscules sans accent, des chiffres et des traits d’union : « aide-aux-capteurs »."
         ),
         max_length=60,
     )
