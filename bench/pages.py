@@ -142,14 +142,14 @@ def write_cases(address: str, setting: Setting, cases: int) -> None:
     """The cases of the ledger's entries, in bulk, as a superuser."""
     columns = (
         "public_id, reference, region, siren, company_name, title, state, outcome, version, created_at, received_on,"
-        " applicant_id, scheme_version_id"
+        " search_key, applicant_id, scheme_version_id"
     )
     with psycopg.connect(address, autocommit=True) as session:
         with session.cursor().copy(f"COPY cases_case ({columns}) FROM STDIN") as copy:
             for number in range(cases):
                 day = date(2026, 1 + number % 10, 1 + number % 28)
                 row = (uuid.uuid4(), case_reference(number), setting.place.region, "900000001", f"EXEMPLE {number}")
-                about = (f"Projet {number}", "running", "granted", 1, day, day)
+                about = (f"Projet {number}", "running", "granted", 1, day, day, f"PROJET {number}")
                 copy.write_row((*row, *about, setting.applicant, setting.version))
         session.execute("VACUUM ANALYZE")
 
