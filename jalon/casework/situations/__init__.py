@@ -1,0 +1,17 @@
+"""The finance pages: an envelope, a scheme, a case, an exercice; now or as of a past day, and what is to come."""
+
+from jalon.casework.situations.budget_years import exercice_sheet
+from jalon.casework.situations.cases import case_sheet
+from jalon.casework.situations.envelopes import envelope_sheet
+from jalon.casework.situations.schemes import scheme_sheet
+from jalon.casework.situations.shared import entries_url, scheme_names, step_name
+
+__all__ = [
+    "case_sheet",
+    "entries_url",
+    "envelope_sheet",
+    "exercice_sheet",
+    "scheme_names",
+    "scheme_sheet",
+    "step_name",
+]

@@ -1,0 +1,145 @@
+"""What the finance pages share: the names of steps, the way to entries, the tables of cases and of months."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from jalon.accounts.rights import Right
+from jalon.casework.sheets import Cell, Table, amount, euros, text
+from jalon.funds import queries
+from jalon.funds.models import EURO, Envelope, Resource
+from jalon.funds.queries import SHOWN_CASES, Scope, Totals
+from jalon.payments.forecast import Outlook
+from jalon.schemes.queries import latest_versions
+from jalon.ui import formats
+
+Rights = frozenset[Right]
+MONTHS = 18
+
+
+def step_labels(resource: str) -> dict[str, str]:
+    """The figures of a page, in order, for money or for another resource."""
+    labels = {"allocated": _("Affecté"), "reserved": _("Réservé"), "granted": _("Attribué")}
+    if resource != EURO:
+        return {**labels, "used": _("Consommé")}
+    return {
+        **labels,
+        "committed": _("Engagé"),
+        "certified": _("Liquidé"),
+        "ordered": _("Mandaté"),
+        "paid": _("Payé"),
+    }
+
+
+def step_name(step: str) -> str:
+    """A figure's name, as an address has it; nothing for another word."""
+    return {"opened": _("Ouvert"), "used": _("Consommé"), **step_labels(EURO)}.get(step, "")
+
+
+def entries_url(region: str, step: str = "", **more: object) -> str:
+    """The page of the entries behind a figure: ``enveloppe``, ``dispositif``, ``dossier``, ``exercice``, ``au``."""
+    wanted = {"etape": step, **more}
+    kept = {name: str(value) for name, value in wanted.items() if value}
+    return reverse("casework:funds-entries", args=[region]) + (f"?{urlencode(kept)}" if kept else "")
+
+
+def scheme_names(region: str) -> dict[str, str]:
+    """The title of each published scheme, by its reference."""
+    lang = formats.language()
+    return {one.scheme.ref: one.definition.title[lang] for one in latest_versions(region)}
+
+
+def at_day(day: date | None, label: str) -> str:
+    if day is None:
+        return label
+    return _("%(label)s · situation au %(day)s") % {"label": label, "day": formats.date(day)}
+
+
+def file_name(name: str, at: date | None) -> str:
+    return f"{name}-{at.isoformat()}" if at else name
+
+
+def step_cells(moved: Totals, resource: Resource, region: str, **where: object) -> list[Cell]:
+    return [
+        amount(getattr(moved, step), resource, entries_url(region, step, **where))
+        for step in step_labels(resource.code)
+    ]
+
+
+def left_to_allocate(moved: Totals, resource: Resource) -> int:
+    return moved.granted - (moved.paid if resource.code == EURO else moved.used)
+
+
+def accounting_codes(envelope: Envelope) -> list[str]:
+    """The accounting codes of an envelope, as the budget has them."""
+    owner = envelope.owner
+    return [
+        envelope.nature or "",
+        owner.get_section_display(),
+        owner.chapter,
+        envelope.programme,
+        envelope.deliberation,
+    ]
+
+
+def code_head() -> list[str]:
+    """The accounting columns of a file."""
+    return [_("Nature"), _("Section"), _("Chapitre"), _("Programme"), _("Délibération")]
+
+
+def cases_table(
+    region: str,
+    scope: Scope,
+    where: Mapping[str, object],
+    resource: Resource,
+    fictif: bool,
+    codes: list[str] | None = None,
+) -> Table:
+    rows = []
+    found = queries.cases_of(scope)
+    for (envelope, case), moved in found.items():
+        here = {**where, "dossier": case, "enveloppe": envelope.removeprefix(f"{region}/")}
+        cells = step_cells(moved, resource, region, **here)[1:]
+        named = [text(case, reverse("casework:funds-case", args=[region, case]))]
+        if not scope.envelope:
+            slug = envelope.removeprefix(f"{region}/")
+            named.append(text(slug, reverse("casework:funds-envelope", args=[region, slug])))
+        rows.append([*named, *cells, amount(left_to_allocate(moved, resource), resource)])
+    steps = list(step_labels(resource.code).values())[1:]
+    left = _("Reste à payer") if resource.code == EURO else _("Reste à consommer")
+    named_head = [_("Dossier")] if scope.envelope else [_("Dossier"), _("Enveloppe")]
+    return Table(
+        "cases",
+        _("Dossiers"),
+        [*named_head, *steps, left],
+        rows,
+        fictif,
+        note=_("Les %(count)d derniers dossiers.") % {"count": SHOWN_CASES} if len(found) >= SHOWN_CASES else "",
+        empty=_("Aucun dossier n’y puise."),
+        code_head=code_head() if codes else (),
+        codes=[codes] * len(rows) if codes else (),
+    )
+
+
+def months_table(ahead: Outlook, fictif: bool) -> Table:
+    rows = []
+    if ahead.overdue:
+        rows.append([text(_("Échu, pas encore payé")), euros(ahead.overdue)])
+    for month in ahead.months[:MONTHS]:
+        rows.append([text(month.name), euros(month.cents)])
+    later = sum(month.cents for month in ahead.months[MONTHS:])
+    if later:
+        rows.append([text(_("Plus tard")), euros(later)])
+    if ahead.undated:
+        rows.append([text(_("Sans date : convention à signer, ou sans échéancier")), euros(ahead.undated)])
+    return Table(
+        "months",
+        _("Paiements à venir"),
+        [_("Mois"), _("Montant")],
+        rows,
+        fictif,
+        empty=_("Aucun paiement n’est à venir."),
+    )
