@@ -33,6 +33,7 @@ COLUMNS = {
     "company.activity": "string",
     "company.headcount.low": "int64",
     "company.headcount.high": "int64",
+    "company.headcount.band": "string",
     "company.department": "string",
     "company.establishment_in_region": "bool_",
 }
@@ -118,6 +119,13 @@ def _chunks(departements: list[str]) -> Iterator[tuple[int, list[tuple[Any, ...]
             yield total, rows
 
 
+def _words(low: int, high: int | None) -> str:
+    """A band as a count names it: « 0 », « 10-19 », « 10000+ »."""
+    if high is None:
+        return f"{low}+"
+    return str(low) if high == low else f"{low}-{high}"
+
+
 def _facts(created: Any, category: str, naf: str | None, band: str, departement: str | None) -> tuple[Any, ...]:
     form, known = legal_form(category), headcount_bands().get(band)
     return (
@@ -126,6 +134,7 @@ def _facts(created: Any, category: str, naf: str | None, band: str, departement:
         naf or None,
         known.low if known else None,
         known.high if known else None,
+        _words(known.low, known.high) if known else None,
         departement or None,
         True,
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 AXES: Mapping[str, tuple[str, int]] = {
     "size": ("company.size", 0),
+    "headcount": ("company.headcount.band", 0),
     "department": ("company.department", 0),
     "form": ("company.legal_form", 0),
     "sector": ("company.activity", 2),
@@ -105,7 +106,12 @@ def aggregated(rows: ir.Table, measures: Mapping[str, Any], by: str) -> list[dic
     key = rows[column].cast("string")
     grouped = rows.group_by(key=(key.substr(0, length) if length else key).fill_null(UNSAID))
     found = grouped.aggregate(**measures).to_pyarrow().to_pylist()
-    return sorted(found, key=lambda line: (line["key"] == UNSAID, line["key"]))
+    return sorted(found, key=lambda line: (line["key"] == UNSAID, _place(line["key"], by)))
+
+
+def _place(key: str, by: str) -> str:
+    """Where a group stands among the others: bands by their first number, anything else as text."""
+    return key.rstrip("+").partition("-")[0].zfill(6) if by == "headcount" else key
 
 
 def total_of(value: Any, where: Any) -> Any:

@@ -43,7 +43,7 @@ Sure = Annotated[
     str, typer.Option("--assurance", help="How sure the register is, from the decision on: declared to verified.")
 ]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed assumes the same of the same companies.")]
-By = Annotated[str, typer.Option("--by", help="reason, size, department, form or sector.")]
+By = Annotated[str, typer.Option("--by", help="reason, size, headcount, department, form or sector.")]
 Engine = Annotated[str, typer.Option("--engine", help="duckdb, or spark where it is installed.")]
 
 
@@ -91,7 +91,7 @@ def compare_command(
     old: Annotated[str, typer.Argument(help="The version in force: identifier or file.")],
     new: Annotated[str, typer.Argument(help="The new version: a file.")],
     register: Annotated[str, typer.Argument(help="A Parquet register, to count who gains and who loses.")] = "",
-    by: Annotated[str, typer.Option("--by", help="size, department, form or sector.")] = "",
+    by: Annotated[str, typer.Option("--by", help="size, headcount, department, form or sector.")] = "",
     at: At = "",
     dates: Dates = None,
     moment: WhichMoment = "request",

@@ -48,6 +48,10 @@ def test_the_register_becomes_a_table_that_rules_count(tmp_path):
     assert record["from_register"] == ["company.created_on", "company.establishment_in_region"]
     assert list(record["assumed"]) == ["project.breakthrough"]
     assert "company.works_with_regional_lab" in record["unknown"]
+    by_band = json.loads(run(rules, [*args, "--by", "headcount"]).stdout)["groups"]
+    bands = [group["key"] for group in by_band if group["key"] != "?"]
+    assert sum(group["rows"] for group in by_band) == active.count()
+    assert len(bands) > 1 and bands == sorted(bands, key=lambda band: int(band.split("-")[0].rstrip("+")))
     assert run(app, ["facts", str(folder)]).exit_code == 1
     nowhere = run(app, ["facts", str(tmp_path / "other"), "--departements", "31,999"])
     assert nowhere.exit_code == 1 and "999" in nowhere.output
