@@ -22,6 +22,7 @@ from jalon.aids.models import Link
 from jalon.journal.queries import history
 from jalon.journal.refusals import ActionRefused
 from jalon.law.identifiers import siren_with_key
+from jalon.law.undertakings.graph import Kind
 from tests.cast import REGION, person
 
 A, B, C, D = (siren_with_key(f"4000000{n}") for n in range(1, 5))
@@ -164,3 +165,7 @@ def test_the_group_does_not_depend_on_the_order_of_its_links(officer: User) -> N
     for owner, owned in ((C, D), (A, B), (B, C)):
         hold(officer, owner, owned)
     assert members(A) == members(D) == {A, B, C, D}
+
+
+def test_every_kind_of_owner_of_the_law_can_be_recorded() -> None:
+    assert {kind.value for kind in PartyKind} == {kind.value for kind in Kind}
