@@ -12,6 +12,7 @@ from jalon.accounts.rights import Right
 from jalon.cases import locking, money, state_aid
 from jalon.cases.enums import Ballot, Motion, Outcome, SessionState, State
 from jalon.cases.models import Case, Decision, Proposal, Recusal, Report, ReportItem, Session
+from jalon.cases.queries import clock
 from jalon.journal.actions import record
 from jalon.journal.guards import demand
 from jalon.journal.refusals import ActionRefused
@@ -178,6 +179,8 @@ def take_effect(item_id: int, *, actor: User) -> ReportItem:
     item.save()
     granted = proposal.motion == Motion.GRANT
     if report.ballot == Ballot.ADOPTED:
+        running = clock(case)
+        assert running  # a proposed case is undecided: its clock runs or has expired
         case.outcome = Outcome.GRANTED if granted else Outcome.REFUSED
         decision = Decision.objects.create(
             case=case,
@@ -185,6 +188,7 @@ def take_effect(item_id: int, *, actor: User) -> ReportItem:
             outcome=case.outcome,
             deliberation=report.deliberation,
             voted_on=session.held_on,
+            due_on=running.silence,
         )
         locking.passes(case, act, actor, outcome=case.outcome, deliberation=f"report/{report.pk}")
         if granted:

@@ -77,6 +77,7 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
     deliberation = models.CharField(max_length=60)
     voted_on = models.DateField()
+    due_on = models.DateField(help_text="day on which silence became, or would have become, a refusal")
     notified_on = models.DateField(_("notification"), null=True)
     committed_on = models.DateField(null=True)
 
