@@ -1,14 +1,11 @@
 """The pages of staff: what they show, what they refuse, and that nothing typed is lost."""
 
-import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
-from jalon.accounts.models import User
 from jalon.cases.actions import review
 from jalon.cases.enums import State
 from jalon.cases.models import Case, Proposal
@@ -17,6 +14,7 @@ from jalon.payments.actions import certify, claim_payment, sign_order
 from jalon.payments.enums import Basis
 from jalon.payments.models import Order
 from jalon.schemes.enums import Instrument
+from tests.casework.pages import client_of, text_of, url
 from tests.cast import REGION
 from tests.world import LAW, REASON
 
@@ -31,21 +29,6 @@ GRANT = {
 @pytest.fixture(autouse=True)
 def in_a_demonstration(demonstration: None) -> None:
     """Staff sign in without a second factor."""
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def url(name: str, *args: object) -> str:
-    with translation.override("fr"):
-        return reverse(f"casework:{name}", args=args)
-
-
-def text_of(answer) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def test_the_day_shows_what_awaits_each_role(world):

@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
@@ -16,6 +14,7 @@ from jalon.cases.queue import Due, Order, Owner, Wanted, find
 from jalon.casework import worklist
 from jalon.journal.refusals import ActionRefused
 from jalon.notices.models import Notice
+from tests.casework.pages import client_of, url
 from tests.cast import REGION, person
 from tests.world import World
 
@@ -23,17 +22,6 @@ from tests.world import World
 @pytest.fixture(autouse=True)
 def in_a_demonstration(demonstration: None) -> None:
     """Staff sign in without a second factor."""
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def url(name: str, *args: object) -> str:
-    with translation.override("fr"):
-        return reverse(f"casework:{name}", args=args)
 
 
 def found(user: User, **wanted: str) -> list[str]:
@@ -50,7 +38,6 @@ def named(world: World, title: str) -> Case:
 @pytest.mark.parametrize("text", ["ecole", "ÉCOLE", "l'ete ecole", "  Été  ", "00001", "732829320"])
 def test_a_case_is_found_by_any_of_its_words_without_accents(world: World, text: str) -> None:
     case = named(world, "L'été à l'école")
-    named(world, "Hiver") if text not in ("732829320",) else None
     assert str(case.reference) in found(world.people.officer, text=text)
 
 

@@ -2,11 +2,10 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
-from django.utils import translation
 
 from jalon.funds.queries import Scope, totals
 from jalon.funds.verify import verify
+from tests.casework.pages import url
 from tests.cast import REGION
 
 
@@ -15,11 +14,6 @@ def client(world, demonstration) -> Client:
     client = Client()
     client.force_login(world.people.treasurer)
     return client
-
-
-def url(name: str, *args: object) -> str:
-    with translation.override("fr"):
-        return reverse(f"casework:{name}", args=args)
 
 
 def opened(world, client, resource="gpu-hour", amount="1 000,5", slug="calcul"):

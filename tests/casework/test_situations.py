@@ -6,12 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
-from django.urls import reverse
-from django.utils import translation
 from openpyxl import load_workbook
 
-from jalon.accounts.models import User
 from jalon.cases.enums import Way
 from jalon.cases.models import Instalment
 from jalon.funds.queries import Scope, credits_situation, schedule_of, totals
@@ -20,6 +16,7 @@ from jalon.payments.enums import Basis
 from jalon.payments.forecast import outlook, payments_to_come, repayments_to_come
 from jalon.payments.rephasing import schedule_proposed
 from jalon.schemes.enums import Instrument
+from tests.casework.pages import client_of, text_of, url
 from tests.cast import REGION
 
 ADVANCE = Instrument.REPAYABLE_ADVANCE
@@ -28,21 +25,6 @@ ADVANCE = Instrument.REPAYABLE_ADVANCE
 @pytest.fixture(autouse=True)
 def in_a_demonstration(demonstration: None) -> None:
     """Staff sign in without a second factor."""
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def url(name: str, *args: object) -> str:
-    with translation.override("fr"):
-        return reverse(f"casework:{name}", args=args)
-
-
-def text_of(answer) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def pay(world, case, cents: int) -> None:
