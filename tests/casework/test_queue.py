@@ -120,7 +120,7 @@ def test_several_cases_are_taken_at_once_and_one_refusal_stops_no_other(world: W
     assert answer.redirect_chain[0][0] == f"{url('cases')}?owner=nobody"
     page = answer.content.decode()
     assert "2 dossiers ont changé de mains." in page
-    assert f"{granted.reference} : " in page
+    assert f"{granted.reference} · " in page
     for case, owner in ((first, world.people.officer), (second, world.people.officer), (aside, None)):
         case.refresh_from_db()
         assert case.officer == owner

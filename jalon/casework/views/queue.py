@@ -1,6 +1,5 @@
 """The queue of cases: filters that one may keep, and what is done to several cases at once."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from jalon.accounts.guards import SignedRequest, requires
+from jalon.accounts.models import User
 from jalon.accounts.queries import colleagues, regions_where
 from jalon.accounts.rights import Right
 from jalon.cases import queue
@@ -56,38 +56,37 @@ def listing(request: SignedRequest) -> HttpResponse:
 @requires(Right.CASES_REVIEW)
 def together(request: SignedRequest) -> HttpResponse:
     """Take the cases that are ticked, or hand them over; each by itself, so that one refusal stops no other."""
-    back = _back(request)
-    chosen = _ids(request)
+    chosen, to = _ids(request), None
     if not chosen:
         messages.error(request, _("Cochez au moins un dossier."))
-        return back
-    to = next(
-        (one for one in colleagues(request.user, Right.CASES_REVIEW) if str(one.pk) == request.POST.get("to", "")),
-        None,
-    )
-    if request.POST.get("act") == "hand_over" and to is None:
-        messages.error(request, _("Choisissez à qui confier les dossiers."))
-        return back
-    act: Callable[[UUID], object] = (
-        (lambda id: review.hand_over(id, to, actor=request.user))
-        if to is not None and request.POST.get("act") == "hand_over"
-        else (lambda id: review.take(id, actor=request.user))
-    )
-    done = 0
-    for public_id in chosen:
-        case = one_readable_by(request.user, public_id)
-        if case is None:
-            continue
-        try:
-            act(public_id)
-        except ActionRefused as refused:
-            messages.error(request, f"{case.reference} : {refused}")
-        else:
-            done += 1
+        return _back(request)
+    if request.POST.get("act") == "hand_over":
+        others = colleagues(request.user, Right.CASES_REVIEW)
+        to = next((one for one in others if str(one.pk) == request.POST.get("to", "")), None)
+        if to is None:
+            messages.error(request, _("Choisissez à qui confier les dossiers."))
+            return _back(request)
+    done = sum(_moved(request, public_id, to) for public_id in chosen)
     if done:
         said = ngettext("%(n)s dossier a changé de mains.", "%(n)s dossiers ont changé de mains.", done)
         messages.success(request, said % {"n": done})
-    return back
+    return _back(request)
+
+
+def _moved(request: SignedRequest, public_id: UUID, to: User | None) -> bool:
+    """Hand one case to somebody, or take it where nobody is named; a refusal is said, and is not one more."""
+    case = one_readable_by(request.user, public_id)
+    if case is None:
+        return False
+    try:
+        if to is None:
+            review.take(public_id, actor=request.user)
+        else:
+            review.hand_over(public_id, to, actor=request.user)
+    except ActionRefused as refused:
+        messages.error(request, f"{case.reference} · {refused}")
+        return False
+    return True
 
 
 def _ids(request: SignedRequest) -> list[UUID]:
