@@ -92,7 +92,9 @@ KEYS = {
     "regimes",
     "calendar",
     "repayment",
+    "costs",
 }
+DOCUMENT_KEYS = {"id", "label", "hint", "required"}
 DE_MINIMIS = "de-minimis-"
 
 
@@ -109,16 +111,19 @@ def mistakes(toml: TomlText) -> list[Mistake]:
     def wrong(path: tuple[str | int, ...], fr: str, en: str) -> None:
         found.append(Mistake(toml.position(*path), fr, en))
 
+    def only(keys: set[str], here: Mapping[str, Any], path: tuple[str | int, ...]) -> None:
+        for key in here.keys() - keys:
+            wrong(
+                (*path, key),
+                f"Clé inconnue : {key}. Les clés possibles sont {', '.join(sorted(keys))}.",
+                f"Unknown key: {key}. The possible keys are {', '.join(sorted(keys))}.",
+            )
+
     table = toml.data.get("scheme")
     if not isinstance(table, dict):
         wrong((), "La table [scheme] manque.", "The table [scheme] is missing.")
         return found
-    for key in table.keys() - KEYS:
-        wrong(
-            ("scheme", key),
-            f"Clé inconnue : {key}. Les clés possibles sont {', '.join(sorted(KEYS))}.",
-            f"Unknown key: {key}. The possible keys are {', '.join(sorted(KEYS))}.",
-        )
+    only(KEYS, table, ("scheme",))
     for path, texts in ((("summary",), toml.data.get("summary")), (("scheme", "note"), table.get("note"))):
         if not _texts(texts):
             key = path[-1]
@@ -142,14 +147,19 @@ def mistakes(toml: TomlText) -> list[Mistake]:
             )
     calendar.mistakes(table, wrong)
     costs = table.get("costs", {})
-    if not isinstance(costs, dict) or costs.keys() - set(Instrument.values) or set(costs.values()) - set(COSTS):
+    if (
+        not isinstance(costs, dict)
+        or costs.keys() - set(Instrument.values)
+        or any(cost not in COSTS for cost in costs.values())
+    ):
         wrong(
             ("scheme", "costs"),
             f"costs donne à un instrument la nature de ses coûts : {', '.join(COSTS)}.",
             f"costs gives an instrument the nature of its costs: {', '.join(COSTS)}.",
         )
     for key, choices in (("applicants", ApplicantKind), ("steps", Step)):
-        for index, value in enumerate(table.get(key) or [None]):
+        values = table.get(key)
+        for index, value in enumerate(values if values and isinstance(values, list) else [None]):
             if value not in choices.values:
                 wrong(
                     ("scheme", key, index),
@@ -162,7 +172,7 @@ def mistakes(toml: TomlText) -> list[Mistake]:
             f"commits_on attend {', '.join(CommitmentEvent.values)}.",
             f"commits_on expects {', '.join(CommitmentEvent.values)}.",
         )
-    amounts = toml.data.get("amounts", {})
+    amounts = toml.data.get("amounts")
     gives = table.get("gives")
     if not isinstance(gives, dict) or not gives:
         wrong(
@@ -172,7 +182,7 @@ def mistakes(toml: TomlText) -> list[Mistake]:
         )
     else:
         for amount, instrument in gives.items():
-            if amount not in amounts:
+            if not isinstance(amounts, dict) or amount not in amounts:
                 wrong(
                     ("scheme", "gives", amount),
                     f"Le montant {amount} n’est pas calculé par le règlement.",
@@ -185,12 +195,14 @@ def mistakes(toml: TomlText) -> list[Mistake]:
                     f"Unknown instrument; expected: {', '.join(Instrument.values)}.",
                 )
     seen: set[str] = set()
-    for index, document in enumerate(table.get("documents", [])):
+    documents = table.get("documents", [])
+    for index, document in enumerate(documents if isinstance(documents, list) else [None]):
         place = ("scheme", "documents", index)
         if not isinstance(document, dict) or not isinstance(document.get("id"), str) or document["id"] in seen:
             wrong(place, "Chaque pièce a un id qui lui est propre.", "Each document has an id of its own.")
             continue
         seen.add(document["id"])
+        only(DOCUMENT_KEYS, document, place)
         if not _texts(document.get("label")) or not _texts(document.get("hint")):
             wrong(
                 place,
