@@ -7,8 +7,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Sum, When
 
 from jalon.funds.enums import PATHS, Book, OwnerKind, Step
 from jalon.funds.models import EURO, Account, CreditLine, Envelope, Owner, Posting, Schedule, Total
@@ -254,16 +255,7 @@ def cases_of(scope: Scope, *, size: int = SHOWN_CASES) -> dict[tuple[str, str], 
 
     It costs the same however many cases there are: ``size`` of them are read.
     """
-    held = Account.objects.filter(step=Step.RESERVED, owner__resource=scope.resource)
-    if scope.envelope:
-        held = held.filter(owner__reference=scope.envelope)
-    if scope.scheme:
-        held = held.filter(scheme=scope.scheme)
-    keys = list(
-        held.order_by("-case_ref", "owner__reference").values_list("owner_id", "owner__reference", "case_ref")[
-            :size
-        ]
-    )
+    keys = _latest_cases(scope, size)
     owners, cases = {key[0] for key in keys}, {key[2] for key in keys}
     rows: QuerySet[Any]
     if scope.at:
@@ -283,6 +275,24 @@ def cases_of(scope: Scope, *, size: int = SHOWN_CASES) -> dict[tuple[str, str], 
     return {key: moved for key, moved in found.items() if moved.any}
 
 
+def _latest_cases(scope: Scope, size: int) -> list[tuple[int, str, str]]:
+    """(owner, its reference, case) of the latest cases of an envelope or of a scheme."""
+    held = Total.objects.filter(step=Step.RESERVED, owner__resource=scope.resource)
+    if scope.envelope:
+        held = held.filter(owner__reference=scope.envelope)
+    if scope.scheme:
+        held = held.filter(scheme=scope.scheme)
+    # All that the accounts' index has before the case is named, so that its last entries are read and no others.
+    latest = Account.objects.filter(
+        owner=OuterRef("owner"), book=OuterRef("book"), step=Step.RESERVED, scheme=OuterRef("scheme")
+    ).order_by("-case_ref")
+    rows = held.values_list(
+        "owner_id", "owner__reference", ArraySubquery(latest.values("case_ref")[:size])
+    ).order_by("owner__reference")
+    keys = {(owner, reference, case): None for owner, reference, cases in rows for case in cases}
+    return sorted(keys, key=lambda key: key[2], reverse=True)[:size]
+
+
 @dataclass(frozen=True)
 class Unpaid:
     """What a case was granted from an envelope and was not paid yet, in cents."""
@@ -291,13 +301,13 @@ class Unpaid:
     scheme: str
     case: str
     cents: int
-    bound: bool
-    """Whether all of it is committed."""
+    ordered: int
+    """The part that is ordered and awaits the accountant."""
 
 
-def unpaid(region: str, envelope: str = "", *, to_order: bool = False) -> list[Unpaid]:
-    """What cases of a Region, or of one of its envelopes, are still to be paid; with ``to_order``, to be ordered."""
-    on_the_way = [Step.GRANTED, Step.COMMITTED, Step.CERTIFIED, *([] if to_order else [Step.ORDERED])]
+def unpaid(region: str, envelope: str = "") -> list[Unpaid]:
+    """What cases of a Region, or of one of its envelopes, are still to be paid."""
+    on_the_way = [Step.GRANTED, Step.COMMITTED, Step.CERTIFIED, Step.ORDERED]
     owners = Owner.objects.filter(region=region)
     if envelope:
         owners = owners.filter(reference=envelope)
@@ -306,10 +316,10 @@ def unpaid(region: str, envelope: str = "", *, to_order: bool = False) -> list[U
     rows = (
         Account.objects.filter(owner__in=ids, book=Book.AUTHORITY, step__in=on_the_way, balance__gt=0)
         .values_list("owner__reference", "scheme", "case_ref")
-        .annotate(cents=Sum("balance"), loose=Sum("balance", filter=Q(step=Step.GRANTED)))
+        .annotate(cents=Sum("balance"), ordered=Sum("balance", filter=Q(step=Step.ORDERED), default=0))
         .order_by("case_ref", "owner__reference")
     )
-    return [Unpaid(owner, scheme, case, int(cents), not loose) for owner, scheme, case, cents, loose in rows]
+    return [Unpaid(owner, scheme, case, int(cents), int(ordered)) for owner, scheme, case, cents, ordered in rows]
 
 
 def granted_of(envelope: Envelope) -> list[tuple[str, str, int]]:

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from jalon.cases.enums import Way
 from jalon.cases.models import Instalment
 from jalon.funds.enums import Book
-from jalon.funds.queries import Unpaid, unpaid
+from jalon.funds.queries import unpaid
 from jalon.funds.receivables import owed_in
 from jalon.ui import formats
 
@@ -24,18 +24,28 @@ class Expected:
     cents: int
 
 
-def payments_to_come(region: str, envelope: str = "", *, to_order: bool = False) -> list[Expected]:
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Payments to come, and of them what is still to be ordered: the credits of what is ordered are used already."""
+
+    to_pay: list[Expected]
+    to_order: list[Expected]
+
+
+def payments_to_come(region: str, envelope: str = "") -> Coming:
     """What cases, or those of one envelope, are still to be paid, with the day that their agreement foresees.
 
     What was paid counts for the earliest instalments. What is granted and has no agreement yet, or no calendar, has no
-    day. ``to_order`` leaves out what is ordered and awaits the accountant: its credits are used already.
+    day.
     """
-    calendars = _calendars(region, Way.PAYMENT)
-    return [
-        expected
-        for one in unpaid(region, envelope, to_order=to_order)
-        for expected in _placed(one, calendars.get((one.case, one.envelope), ()))
-    ]
+    calendars = _calendars(region, Way.PAYMENT, envelope)
+    coming = Coming([], [])
+    for one in unpaid(region, envelope):
+        calendar = calendars.get((one.case, one.envelope), ())
+        whole = Expected(one.envelope, one.scheme, one.case, None, one.cents)
+        coming.to_pay.extend(_placed(whole, calendar))
+        coming.to_order.extend(_placed(replace(whole, cents=one.cents - one.ordered), calendar))
+    return coming
 
 
 def repayments_to_come(region: str) -> list[Expected]:
@@ -46,32 +56,33 @@ def repayments_to_come(region: str) -> list[Expected]:
         for one in owed_in(region)
         if one.book is Book.RECEIVABLES and one.outstanding
         for expected in _placed(
-            Unpaid(one.envelope.reference, one.scheme, one.case, one.outstanding, True),
+            Expected(one.envelope.reference, one.scheme, one.case, None, one.outstanding),
             calendars.get((one.case, one.envelope.reference), ()),
         )
     ]
 
 
-def _calendars(region: str, way: Way) -> Mapping[tuple[str, str], Sequence[tuple[date, int]]]:
+def _calendars(region: str, way: Way, envelope: str = "") -> Mapping[tuple[str, str], Sequence[tuple[date, int]]]:
     found: dict[tuple[str, str], list[tuple[date, int]]] = defaultdict(list)
-    rows = Instalment.objects.filter(agreement__case__region=region, way=way).values_list(
-        "agreement__case__reference", "envelope", "due_on", "amount_cents"
-    )
-    for case, envelope, on, cents in rows.order_by("due_on", "pk"):
-        found[str(case), envelope].append((on, cents))
+    lines = Instalment.objects.filter(agreement__case__region=region, way=way)
+    if envelope:
+        lines = lines.filter(envelope=envelope)
+    rows = lines.values_list("agreement__case__reference", "envelope", "due_on", "amount_cents")
+    for case, reference, on, cents in rows.order_by("due_on", "pk"):
+        found[str(case), reference].append((on, cents))
     return found
 
 
-def _placed(one: Unpaid, calendar: Sequence[tuple[date, int]]) -> list[Expected]:
+def _placed(whole: Expected, calendar: Sequence[tuple[date, int]]) -> list[Expected]:
     """The last instalments that make up what is left; what is beyond them has no day."""
-    left, placed = one.cents, []
+    left, placed = whole.cents, []
     for on, cents in reversed(calendar):
         part = min(left, cents)
         if part:
-            placed.append(Expected(one.envelope, one.scheme, one.case, on, part))
+            placed.append(replace(whole, on=on, cents=part))
             left -= part
     if left:
-        placed.append(Expected(one.envelope, one.scheme, one.case, None, left))
+        placed.append(replace(whole, cents=left))
     return placed[::-1]
 
 

@@ -15,7 +15,7 @@ def schedule_proposed(envelope: Envelope, today: date) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
     for name, moved in totals_by(By.YEAR, scope).items():
         found[int(name)] += moved.ordered
-    coming = payments_to_come(envelope.region, envelope.reference, to_order=True)
+    coming = payments_to_come(envelope.region, envelope.reference).to_order
     for year, cents in outlook(coming, today).years.items():
         found[year] += cents
     rest = totals(scope).opened - sum(found.values())
@@ -42,7 +42,7 @@ def carried(region: str, exercice: int) -> list[Carried]:
     """The chapters of an exercice that have unused credits, with what the next one lacks."""
     chapters = {one.reference: one.owner.chapter for one in envelopes(region)}
     needed: dict[str, int] = defaultdict(int)
-    for expected in payments_to_come(region, to_order=True):
+    for expected in payments_to_come(region).to_order:
         if expected.on and expected.on.year <= exercice + 1:
             needed[chapters[expected.envelope]] += expected.cents
     open_next = {one.line.chapter: one.left for one in credits_situation(region, exercice=exercice + 1)}

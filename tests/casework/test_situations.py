@@ -46,24 +46,24 @@ def test_an_agreement_has_the_calendar_of_its_scheme(world):
 
 def test_what_was_paid_counts_for_the_earliest_instalments(world):
     case = world.agreed()
-    before = outlook(payments_to_come(REGION), world.today)
+    before = outlook(payments_to_come(REGION).to_pay, world.today)
     assert before.whole == 150_000_00
     assert before.undated == 0
     pay(world, case, 70_000_00)
-    coming = [one for one in payments_to_come(REGION) if one.envelope.endswith("avances")]
+    coming = [one for one in payments_to_come(REGION).to_pay if one.envelope.endswith("avances")]
     assert [one.cents for one in coming] == [40_000_00]
     assert sum(one.cents for one in repayments_to_come(REGION)) == 70_000_00
 
 
 def test_what_has_no_agreement_has_no_day(world):
     world.granted()
-    assert outlook(payments_to_come(REGION), world.today).undated == 150_000_00
+    assert outlook(payments_to_come(REGION).to_pay, world.today).undated == 150_000_00
 
 
 def test_an_instalment_whose_day_has_passed_is_overdue_and_counts_this_year(world):
     world.agreed()
     later = world.today + timedelta(days=500)
-    seen = outlook(payments_to_come(REGION), later)
+    seen = outlook(payments_to_come(REGION).to_pay, later)
     assert seen.overdue == 150_000_00
     assert seen.years == {later.year: 150_000_00}
 
@@ -151,8 +151,8 @@ def test_what_is_ordered_has_used_its_credits_and_still_awaits_its_payment(world
     claim = claim_payment(case.public_id, ADVANCE, 66_000_00, "Fait", actor=world.people.applicant)
     certify(claim.public_id, Basis.AGREED_ADVANCE, 66_000_00, actor=world.people.certifier)
     sign_order(claim.public_id, actor=world.people.signatory)
-    assert outlook(payments_to_come(REGION), world.today).whole == 150_000_00
-    assert outlook(payments_to_come(REGION, to_order=True), world.today).whole == 84_000_00
+    assert outlook(payments_to_come(REGION).to_pay, world.today).whole == 150_000_00
+    assert outlook(payments_to_come(REGION).to_order, world.today).whole == 84_000_00
     assert sum(schedule_proposed(world.advances, world.today).values()) == 500_000_00
 
 

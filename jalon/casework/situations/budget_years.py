@@ -28,7 +28,7 @@ def exercice_sheet(region: str, exercice: int, rights: Rights, today: date, at: 
     credits = queries.credits_situation(region, exercice=exercice, at=at)
     envelopes = {one.reference: one for one in queries.envelopes(region)}
     by_chapter: dict[str, int] = {}
-    for one in payments_to_come(region, to_order=True):
+    for one in payments_to_come(region).to_order:
         if one.on and max(one.on, today).year == exercice:
             chapter = envelopes[one.envelope].owner.chapter
             by_chapter[chapter] = by_chapter.get(chapter, 0) + one.cents

@@ -49,10 +49,8 @@ def envelope_sheet(envelope: Envelope, rights: Rights, today: date, at: date | N
     ]
     if resource.code == EURO:
         coming = payments_to_come(region, envelope.reference)
-        ahead = outlook(coming, today)
-        waiting = payments_to_come(region, envelope.reference, to_order=True)
-        tables.insert(1, _schedule_table(envelope, outlook(waiting, today), at))
-        tables.append(months_table(ahead, envelope.fictif))
+        tables.insert(1, _schedule_table(envelope, outlook(coming.to_order, today), at))
+        tables.append(months_table(outlook(coming.to_pay, today), envelope.fictif))
     told = " · ".join(part for part in (str(resource) if resource.code != EURO else "", *codes) if part)
     return Sheet(
         name=file_name(envelope.slug, at),

@@ -21,7 +21,7 @@ from jalon.casework.situations.shared import (
 from jalon.funds import queries
 from jalon.funds.models import EURO, Resource
 from jalon.funds.queries import By, Scope
-from jalon.payments.forecast import Expected, outlook, payments_to_come
+from jalon.payments.forecast import outlook, payments_to_come
 
 
 def scheme_sheet(region: str, slug: str, today: date, at: date | None = None) -> Sheet | None:
@@ -44,7 +44,7 @@ def scheme_sheet(region: str, slug: str, today: date, at: date | None = None) ->
         )
         codes.append(accounting_codes(envelope))
     whole = queries.totals(Scope(scheme=ref, at=at))
-    coming: list[Expected] = [one for one in payments_to_come(region) if one.scheme == ref]
+    coming = [one for one in payments_to_come(region).to_pay if one.scheme == ref]
     return Sheet(
         name=file_name(slug, at),
         title=scheme_names(region).get(ref, ref),
