@@ -12,6 +12,8 @@ from jalon.plan.queries import region_choices
 from jalon.schemes.queries import latest_versions
 from jalon.ui.formats import language
 
+FIRST = ("q", "owner", "order")
+"""The filters that everybody uses; the others stand behind « Plus de filtres »."""
 SUBMITTED = [choice for choice in State.choices if choice[0] not in (State.DRAFT, State.ABANDONED)]
 
 
@@ -45,6 +47,18 @@ class QueueForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", empty), *choices]
         self.fields["q"].widget.input_type = "search"
+
+    def first(self) -> list[forms.BoundField]:
+        """The filters in sight."""
+        return [self[name] for name in FIRST]
+
+    def others(self) -> list[forms.BoundField]:
+        """The filters one step away."""
+        return [field for field in self if field.name not in FIRST]
+
+    def others_kept(self) -> bool:
+        """Whether one of these is in use: they are then in sight too."""
+        return bool(self.kept().keys() - set(FIRST))
 
     def kept(self) -> dict[str, str]:
         """What is asked, by field, without what keeps everything; a NUL character finds nothing in PostgreSQL."""
