@@ -15,7 +15,7 @@ from functools import cache
 from jalon.law.parameters import At
 from jalon.law.parameters.files import HOME
 from jalon.law.problems import LawError
-from jalon.law.wording import Text, day, french, say
+from jalon.law.wording import Text, day, say, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,7 @@ class Regime:
 def names() -> dict[str, tuple[Text, Text]]:
     """The name and the regulation of every regime, by its identifier."""
     tables = tomllib.loads((HOME / "regimes.toml").read_text("utf-8"))["regimes"]
-    return {
-        identity: tuple(Text(french(table[part]["fr"]), table[part]["en"]) for part in ("label", "text"))  # type: ignore[misc]
-        for identity, table in tables.items()
-    }
+    return {identity: (worded(table["label"]), worded(table["text"])) for identity, table in tables.items()}
 
 
 def regime(identity: str, values: At) -> Regime:

@@ -6,6 +6,7 @@ French is written with plain spaces and apostrophes and gets its typography here
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -39,6 +40,11 @@ def say(fr: str, en: str, *parts: object) -> Text:
     """A sentence whose `{0}`, `{1}`… are filled with texts (each in its language) or plain values."""
     filled = [[part.get(lang) if isinstance(part, Text) else str(part) for part in parts] for lang in ("fr", "en")]
     return Text(french(fr).format(*filled[0]), en.format(*filled[1]))
+
+
+def worded(table: Mapping[str, str]) -> Text:
+    """A text as a file has it: `{ fr = "…", en = "…" }`."""
+    return Text(french(table["fr"]), table["en"])
 
 
 def same(text: str) -> Text:

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from jalon.law.marks import Mark
 from jalon.law.parameters.dated import TYPES, Parameter, Period
-from jalon.law.wording import Text, french
+from jalon.law.wording import worded
 
 HOME = Path(__file__).parent
 RULEBOOKS = HOME.parent / "rulebooks"
@@ -63,10 +64,10 @@ def _parameter(identity: str, table: dict[str, Any]) -> Parameter:
     bare = Parameter(
         identity,
         table["type"],
-        Text(french(label["fr"]), label["en"]),
+        worded(label),
         (),
         table.get("article", table.get("source", "")),
-        Text(french(note["fr"]), note["en"]) if note else None,
+        worded(note) if note else None,
         table.get("unit", ""),
     )
     entries = table.get("values", [table])
@@ -80,7 +81,7 @@ def _parameter(identity: str, table: dict[str, Any]) -> Parameter:
         )
         for entry in entries
     ]
-    return Parameter(bare.id, bare.type, bare.label, tuple(_closed(periods)), bare.article, bare.note, bare.unit)
+    return replace(bare, periods=tuple(_closed(periods)))
 
 
 def _closed(periods: list[Period]) -> Iterator[Period]:
@@ -96,7 +97,7 @@ def _closed(periods: list[Period]) -> Iterator[Period]:
         last = following.begins - timedelta(1)
         if period.ends is not None and period.ends > last:
             raise ValueError(f"two values on {following.begins}")
-        yield Period(period.begins, period.ends or last, period.value, period.source, period.mark)
+        yield replace(period, ends=period.ends or last)
 
 
 def _day(value: Any) -> date | None:
