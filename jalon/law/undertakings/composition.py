@@ -11,8 +11,8 @@ from decimal import Decimal
 from jalon.law.parameters import At
 from jalon.law.problems import LawError
 from jalon.law.undertakings.graph import Graph, Holdings, Kind, Link
-from jalon.law.undertakings.groups import Groups, LinkUsed, PersonJoin, join_by_persons
-from jalon.law.wording import Text, say
+from jalon.law.undertakings.groups import Groups, LinkUsed, PersonJoin, join_by_persons, total_votes
+from jalon.law.wording import say
 
 ANNEX = "règlement (UE) n° 651/2014, annexe I"
 _NOT_MEMBERS = (Kind.PERSON, Kind.PUBLIC_BODY, Kind.LOCAL_AUTHORITY)
@@ -175,7 +175,7 @@ def greatest(links: Iterable[Link]) -> Decimal:
     """The greatest of the shares of capital and of votes that some links make together."""
     links = list(links)
     capital = sum((link.owning for link in links), Decimal(0))
-    return max(capital, sum((link.voting for link in links), Decimal(0)))
+    return max(capital, total_votes(links))
 
 
 def _public(holdings: Holdings, siren: str, investors: _Investors) -> tuple[Decimal, tuple[str, ...]]:
@@ -189,7 +189,7 @@ def _public(holdings: Holdings, siren: str, investors: _Investors) -> tuple[Deci
         if owned in public or owned == siren or holdings.kind(owned) in _INVESTORS:
             continue
         mine = [link for link in holdings.into[owned] if link.owner in public]
-        if any(link.controls for link in mine) or sum((link.voting for link in mine), Decimal(0)) > majority:
+        if any(link.controls for link in mine) or total_votes(mine) > majority:
             public.add(owned)
             waiting += [link.owned for link in holdings.out.get(owned, ())]
     links = [link for link in holdings.into.get(siren, ()) if link.owner in public]
@@ -201,10 +201,3 @@ def _public(holdings: Holdings, siren: str, investors: _Investors) -> tuple[Deci
         ]
     share = Decimal(1) if any(link.controls for link in links) else greatest(links)
     return share, tuple(sorted(link.owner for link in links))
-
-
-def role(composed: Composition, identity: str) -> Text:
-    """What an enterprise is to the one whose size is asked."""
-    if identity == composed.siren:
-        return say("elle-même", "itself")
-    return say("liée", "linked") if identity in composed.linked else say("partenaire", "partner")

@@ -119,8 +119,8 @@ def sme_size(
     public = whole.public_share >= values.rate("sme.public-share")
     size = SizeClass.LARGE if public else years[-1].held
     steps = [
-        *(link_step_of(graph, whole, on)),
-        *_part_steps(parts, whole),
+        *_link_steps(graph, whole),
+        *_part_steps(parts),
         _total_step(parts, figures),
         *_year_steps(years),
         *_public_steps(graph, whole, public),
@@ -228,9 +228,9 @@ def _held(years: list[Year], figures: SizeClass, values: At) -> SizeClass:
 # --- in words --------------------------------------------------------------------------------------------
 
 
-def link_step_of(graph: Graph, composed: Composition, on: date) -> list[Step]:
+def _link_steps(graph: Graph, composed: Composition) -> list[Step]:
     """The links that make enterprises count in full, and the persons that do."""
-    holdings = graph.at(on)
+    holdings = graph.at(composed.on)
     steps = [link_step(holdings, link, f"{ANNEX}, art. 3(3)") for link in composed.links_used]
     for join in composed.persons:
         together = any(link.together for link in join.links)
@@ -262,7 +262,7 @@ def link_step_of(graph: Graph, composed: Composition, on: date) -> list[Step]:
     return steps
 
 
-def _part_steps(parts: tuple[Part, ...], composed: Composition) -> list[Step]:
+def _part_steps(parts: tuple[Part, ...]) -> list[Step]:
     return [
         Step(
             say(
