@@ -10,9 +10,10 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -23,10 +24,12 @@ from jalon.law.parameters import Override, Parameters, own_parameters
 from jalon.law.problems import LawError
 from jalon.law.reading import parse, read
 from jalon.law.schemas import schema
+from jalon.law.wording import say
 
 app = typer.Typer(
     help="The law: each rule with its arithmetic, its article and how sure it is.", no_args_is_help=True
 )
+FRANCE = ZoneInfo("Europe/Paris")
 
 Input = Annotated[str, typer.Option("--input", help="A JSON file, or - for standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -104,7 +107,7 @@ def figures(
 ) -> None:
     """Every dated figure in force on a day, with its source and its mark; a gap says so."""
     try:
-        day = date.fromisoformat(on) if on else date.today()  # noqa: DTZ011
+        day = date.fromisoformat(on) if on else datetime.now(FRANCE).date()
     except ValueError:
         _fail(f"--on {on}: a day such as 2026-12-04")
     try:
@@ -137,10 +140,10 @@ def report(answer: Answer, lang: str) -> list[str]:
         mark = "" if step.mark is Mark.CHECKED else f" [{step.mark.label.get(lang)}]"
         lines.append(f"{step.text.get(lang)}{article}{mark}")
     for item in answer.applied:
-        colon = "\u00a0:" if lang == "fr" else ":"
-        lines.append(
-            f"  {item.label.get(lang)}{colon} {item.value} ({item.reference.get(lang)}) [{item.mark.label.get(lang)}]"
+        figure = say(
+            "{0} : {1} ({2}) [{3}]", "{0}: {1} ({2}) [{3}]", item.label, item.value, item.reference, item.mark.label
         )
+        lines.append(f"  {figure.get(lang)}")
     return lines
 
 

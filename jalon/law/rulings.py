@@ -99,16 +99,9 @@ def ruling(results: Sequence[Result], values: At, article: str, before: Iterable
         label = Text(capital(amount.label["fr"]), capital(amount.label["en"]))
         found = Text(amount_value(last, name, "fr"), amount_value(last, name, "en"))
         steps.append(Step(say("{0} : {1}.", "{0}: {1}.", label, found), amount.source))
-    steps.append(
-        Step(
-            Text(
-                *(
-                    f"{last.rulebook.name(lang)}{_COLON[lang]} {VERDICTS[lang][last.verdict]}."
-                    for lang in ("fr", "en")
-                )
-            )
-        )
-    )
+    title = Text(last.rulebook.name("fr"), last.rulebook.name("en"))
+    verdict = Text(VERDICTS["fr"][last.verdict], VERDICTS["en"][last.verdict])
+    steps.append(Step(say("{0} : {1}.", "{0}: {1}.", title, verdict)))
     missing = dict.fromkeys(
         name
         for result in results
@@ -220,7 +213,6 @@ def _cents(bound: Any) -> int | None:
     return None if bound is None else int(bound)
 
 
-_COLON = {"fr": "\u00a0:", "en": ":"}
 _YES_NO: dict[str, Any] = {"yes": True, "no": False, "true": True, "false": False}
 _OUTCOMES = {
     Verdict.ELIGIBLE: Outcome.YES,
