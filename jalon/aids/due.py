@@ -73,31 +73,34 @@ def _unsent(rows: QuerySet[Aid], kind: DueKind) -> QuerySet[Aid]:
     return rows.exclude(Exists(Publication.objects.filter(aid=OuterRef("pk"), kind=kind)))
 
 
+def _waiting(parameters: Parameters, region: str) -> dict[DueKind, QuerySet[Aid]]:
+    last_year = timezone.localdate().year - 1
+    rows = {
+        DueKind.NATIONAL: to_national(parameters, region),
+        DueKind.TRANSPARENCY: to_transparency(parameters, region),
+        DueKind.PREFECT: to_prefect(last_year, region).filter(reverses=None, reversed_by=None),
+    }
+    return {kind: _unsent(aids, kind) for kind, aids in rows.items()}
+
+
 def due(region: str = "") -> Iterator[Due]:
     """What has not been sent yet, each kind by its day; a few rows at a time, so that any number fits."""
     parameters = lawful.parameters()
-    for aid in _unsent(to_national(parameters, region), DueKind.NATIONAL).iterator(2_000):
-        yield national_due(aid, parameters)
-    for aid in _unsent(to_transparency(parameters, region), DueKind.TRANSPARENCY).iterator(2_000):
-        yield transparency_due(aid, parameters)
-    last_year = timezone.localdate().year - 1
-    for aid in _unsent(
-        to_prefect(last_year, region).filter(reverses=None, reversed_by=None), DueKind.PREFECT
-    ).iterator(2_000):
-        yield prefect_due(aid, parameters)
+    for kind, rows in _waiting(parameters, region).items():
+        for aid in rows.iterator(2_000):
+            yield _MAKE[kind](aid, parameters)
 
 
 def first(region: str, most: int) -> list[Due]:
     """The first publications that come due, at most so many of each kind."""
     parameters = lawful.parameters()
-    last_year = timezone.localdate().year - 1
-    standing_year = to_prefect(last_year, region).filter(reverses=None, reversed_by=None)
-    kinds = (
-        (DueKind.NATIONAL, to_national(parameters, region), national_due),
-        (DueKind.TRANSPARENCY, to_transparency(parameters, region), transparency_due),
-        (DueKind.PREFECT, standing_year, prefect_due),
-    )
-    return [make(aid, parameters) for kind, rows, make in kinds for aid in _unsent(rows, kind)[:most]]
+    waiting = _waiting(parameters, region)
+    return [_MAKE[kind](aid, parameters) for kind, rows in waiting.items() for aid in rows[:most]]
+
+
+def waiting(kind: DueKind, region: str, until: date) -> QuerySet[Aid]:
+    """The aids granted up to a day that have not been sent to one register or in one report."""
+    return _waiting(lawful.parameters(), region)[kind].filter(granted_on__lte=until)
 
 
 def national_due(aid: Aid, parameters: Parameters) -> Due:
@@ -118,6 +121,13 @@ def prefect_due(aid: Aid, parameters: Parameters) -> Due:
     day, month = parameters.at(aid.granted_on).text("publication.prefect.day").split("/")
     by = date(aid.granted_on.year + 1, int(month), 1) + timedelta(days=int(day) - 1)
     return _due(DueKind.PREFECT, aid, by, parameters, "publication.prefect.day")
+
+
+_MAKE = {
+    DueKind.NATIONAL: national_due,
+    DueKind.TRANSPARENCY: transparency_due,
+    DueKind.PREFECT: prefect_due,
+}
 
 
 def _due(kind: DueKind, aid: Aid, by: date, parameters: Parameters, name: str) -> Due:

@@ -1,5 +1,6 @@
 """Staff's pages of the register: an enterprise's group and aid, what is due, the files, the law's parameters."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -254,7 +255,7 @@ def sent(request: SignedRequest, region: str) -> HttpResponse:
 
     def do(data: dict[str, Any]) -> object:
         kind = DueKind(data["kind"])
-        waiting = [one.aid for one in due.due(region) if one.kind == kind and one.aid.granted_on <= data["on"]]
+        waiting = due.waiting(kind, region, data["on"])
         return register.mark_sent(waiting, kind, data["on"], data["receipt"], actor=request.user)
 
     return _act(
@@ -275,8 +276,11 @@ def export(request: SignedRequest, region: str, name: str) -> HttpResponseBase:
     """One of the files that the law asks for, streamed."""
     if name not in FILES:
         raise Http404
-    year = request.GET.get("annee", "")
-    return response(name, aids_for(name, region, int(year) if year.isdecimal() else timezone.localdate().year - 1))
+    last_year = timezone.localdate().year - 1
+    year = request.GET.get("annee", str(last_year))
+    if not re.fullmatch("[12][0-9]{3}", year):
+        raise Http404
+    return response(name, aids_for(name, region, int(year)))
 
 
 # The law's parameters

@@ -67,8 +67,7 @@ def _command(name: str) -> Callable[..., None]:
         drawing: Drawing = "",
         lang: Lang = "fr",
     ) -> None:
-        if lang not in ("fr", "en"):
-            _fail(f"--lang {lang}: fr or en")
+        _demand_language(lang)
         found = rule(name)
         if as_schema:
             _print({"input": schema(found.takes), "output": schema(found.gives, written=True)})
@@ -106,6 +105,7 @@ def figures(
     lang: Lang = "fr",
 ) -> None:
     """Every dated figure in force on a day, with its source and its mark; a gap says so."""
+    _demand_language(lang)
     try:
         day = date.fromisoformat(on) if on else datetime.now(FRANCE).date()
     except ValueError:
@@ -160,6 +160,11 @@ def _parameters(name: str) -> Parameters:
     return own.overridden(
         Override(item.parameter, item.begins, item.ends, item.value, item.source, item.mark) for item in laid.values
     )
+
+
+def _demand_language(lang: str) -> None:
+    if lang not in ("fr", "en"):
+        _fail(f"--lang {lang}: fr or en")
 
 
 def _text(name: str) -> str:

@@ -254,6 +254,7 @@ def test_the_figures_of_a_day_are_listed_with_those_that_are_missing() -> None:
     code, output = run("figures", "--on", "2026-05-01", "--lang", "en")
     assert "reference-rate.base: 2.19 %" in output
     assert run("figures", "--on", "yesterday")[0] == 2
+    assert run("figures", "--on", "2023-05-01", "--lang", "de")[0] == 2
 
 
 JUNK = [

@@ -73,8 +73,15 @@ def _record(change: LawChange, source: str, region: str, actor: User) -> Change:
 def withdraw_change(change: Change, reason: str, *, region: str, actor: User) -> Change:
     """Take back a merger or a split that never was."""
     demand(actor, Right.AIDS_RECORD, region)
-    if not reason.strip() or change.withdraws_id or Change.objects.filter(withdraws=change).exists():
-        raise ActionRefused("aids.no_reason", _("Dites pourquoi, une seule fois."), field="reason")
+    if not reason.strip():
+        raise ActionRefused(
+            "aids.no_reason",
+            _("Dites pourquoi cette fusion ou cette scission est retirée."),
+            _("Une phrase suffit."),
+            field="reason",
+        )
+    if change.withdraws_id or Change.objects.filter(withdraws=change).exists():
+        raise ActionRefused("aids.withdrawn", _("Cette fusion ou cette scission est déjà retirée."))
     row = Change.objects.create(
         on=change.on,
         enterprises=change.enterprises,

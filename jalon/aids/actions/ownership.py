@@ -62,7 +62,8 @@ def write(
 ) -> Link:
     """Write a holding down inside the caller's action, both groups held: no decision counts them meanwhile."""
     demand_sound(holding, source)
-    owner, owned = _party(holding.owner, holding.owner_kind, holding.owner_name), _party(holding.owned)
+    owner = _party(reference_of(holding.owner, holding.owner_kind), holding.owner_kind, holding.owner_name)
+    owned = _party(reference_of(holding.owned, field="owned"))
     if holding.owned_name and not owned.name:
         owned.name = holding.owned_name[:250]
         owned.save()
@@ -147,7 +148,7 @@ def demand_sound(holding: Holding, source: str) -> None:
             _("Nommez la pièce : statuts, registre des associés, déclaration."),
             field="source",
         )
-    if holding.owner == holding.owned:
+    if reference_of(holding.owner, holding.owner_kind) == reference_of(holding.owned, field="owned"):
         raise ActionRefused("aids.link_itself", _("Une entreprise ne se détient pas elle-même."), field="owner")
     for name, share in (("capital", holding.capital), ("votes", holding.votes)):
         if share is not None and not 0 <= share <= 100:
@@ -215,8 +216,7 @@ def _overlap(link: Link, holding: Holding) -> bool:
 
 
 def _party(reference: str, kind: PartyKind = PartyKind.ENTERPRISE, name: str = "") -> Party:
-    """The end of a link: a SIREN that exists, another country's number, or a person's own number."""
-    reference = reference_of(reference, kind)
+    """The end of a link by its reference; a person who is new comes with a name."""
     known = Party.objects.filter(reference=reference).first()
     if known:
         if known.kind != kind and kind != PartyKind.ENTERPRISE:
@@ -227,14 +227,21 @@ def _party(reference: str, kind: PartyKind = PartyKind.ENTERPRISE, name: str = "
                 field="owner",
             )
         return known
+    if kind == PartyKind.PERSON and not name.strip():
+        raise ActionRefused(
+            "aids.person_name",
+            _("Une personne se reconnaît à son nom."),
+            _("Écrivez le nom de la personne qui détient l’entreprise."),
+            field="owner_name",
+        )
     found = companies([reference])
     return Party.objects.create(
         reference=reference, kind=kind, name=(found[0].name if found else name.strip())[:250]
     )
 
 
-def reference_of(text: str, kind: PartyKind = PartyKind.ENTERPRISE) -> str:
-    """How an end of a link is called; a person who has no number yet gets one."""
+def reference_of(text: str, kind: PartyKind = PartyKind.ENTERPRISE, field: str = "owner") -> str:
+    """How an end of a link is called; a person who has no number yet gets one. A refusal names the field."""
     written = text.strip().upper()
     if kind == PartyKind.PERSON:
         return text.strip() if text.strip().startswith("person-") else f"person-{uuid4()}"[:LONGEST_REFERENCE]
@@ -249,7 +256,7 @@ def reference_of(text: str, kind: PartyKind = PartyKind.ENTERPRISE) -> str:
         _(
             "Vérifiez les neuf chiffres ; pour une entreprise étrangère, écrivez le pays et son numéro : DE HRB 12345."
         ),
-        field="owner",
+        field=field,
     )
 
 
@@ -276,8 +283,6 @@ def read_file(text: str) -> list[tuple[int, Holding, str]]:
         try:
             holding = _read_row({name: (row.get(name) or "").strip() for name in COLUMNS})
             demand_sound(holding, row["source"] or "")
-            reference_of(holding.owner)
-            reference_of(holding.owned)
             found.append((line, holding, row["source"].strip()))
         except ActionRefused as refusal:
             errors.append(_("ligne %(line)s : %(error)s") % {"line": line, "error": refusal})

@@ -161,6 +161,13 @@ def mark_sent(aids: Iterable[Aid], kind: DueKind, on: date, receipt: str, *, act
         raise ActionRefused(
             "aids.future", _("Cette date est dans le futur."), _("Donnez le jour de l’envoi."), field="on"
         )
+    if not rows:
+        raise ActionRefused(
+            "aids.nothing_to_send",
+            _("Rien n’attendait dans cette liste à cette date."),
+            _("Vérifiez la liste et le jour de l’envoi."),
+            field="kind",
+        )
     if any(aid.granted_on > on for aid in rows):
         raise ActionRefused(
             "aids.sent_before",

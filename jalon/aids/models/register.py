@@ -9,7 +9,7 @@ from jalon.aids.enums import DueKind, Instrument
 class Declaration(models.Model):
     """What a company declared before a grant of its other aid and of the enterprises linked to it, never changed.
 
-    The latest of a company is the one that stands. ``complete`` is the applicant's word that nothing is missing.
+    The latest of a company is the one that stands. ``no_aid`` and ``no_link`` are the company's word that it has none.
     """
 
     siren = models.CharField(max_length=9)
