@@ -24,9 +24,9 @@ from jalon.journal.actions import record
 from jalon.journal.guards import demand
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
+from jalon.law.days import add_months
 from jalon.payments import money
 from jalon.payments.enums import ClaimState
-from jalon.schemes.calendar import after
 from jalon.schemes.finance import finance_rules
 
 
@@ -46,7 +46,7 @@ class Lapse:
     @property
     def fell_on(self) -> date:
         """The day from which it may fall."""
-        return after(self.since, self.rule.months)
+        return add_months(self.since, self.rule.months)
 
     @property
     def key(self) -> str:

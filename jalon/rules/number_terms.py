@@ -12,11 +12,9 @@ from fractions import Fraction
 from jalon.rules import kinds
 from jalon.rules.kinds import LITERAL, YES_NO, Kind, Sort
 from jalon.rules.language import ARITHMETIC, MAX_NUMBER
-from jalon.rules.reading import NB, is_small
+from jalon.rules.reading import NB, is_small, rate_in
 from jalon.rules.term_reader import TermReader
 from jalon.rules.terms import Arith, Const, Extreme, If, Param, Term
-
-_RATE = re.compile(r"^\s*(\d{1,6}(?:[.,]\d{1,8})?)[\s\u00a0\u202f]*%\s*$")
 
 
 class Numbers(TermReader, ABC):
@@ -31,9 +29,8 @@ class Numbers(TermReader, ABC):
                 self.fail("E112", node, "This number is out of range.", "Ce nombre est hors limites.")
             return Const(LITERAL, exact, self.span(node))
         if isinstance(value, str):
-            rate = _RATE.match(value)
-            if rate:
-                share = Fraction(rate.group(1).replace(",", ".")) / 100
+            share = rate_in(value)
+            if share is not None:
                 return Const(kinds.RATE, share, self.span(node))
             if len(value) > 80:
                 self.fail("E112", node, "This text is too long.", "Ce texte est trop long.")

@@ -222,14 +222,20 @@ def _exact(value: Any, kind: Kind) -> Fraction:
             raise Unreadable("This number is out of range.", "Ce nombre est hors limites.")
         return Fraction(value)
     if isinstance(value, str):
-        rate = _RATE.match(value)
-        if rate and kind.is_pure:
-            return Fraction(rate.group(1).replace(",", ".")) / 100
+        rate = rate_in(value)
+        if rate is not None and kind.is_pure:
+            return rate
         euros = _EUROS.match(value)
         if euros and kind.is_money:
             whole = re.sub(r"[ \u00a0\u202f_]", "", euros.group(1))
             return Fraction(f"{whole}.{euros.group(2) or 0}")
     raise _expected(value, kind)
+
+
+def rate_in(text: str) -> Fraction | None:
+    """The share that a text such as "12,5 %" says; None if it says none."""
+    rate = _RATE.match(text)
+    return Fraction(rate.group(1).replace(",", ".")) / 100 if rate else None
 
 
 def is_small(value: Decimal) -> bool:

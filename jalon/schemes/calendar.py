@@ -1,17 +1,15 @@
 """When a scheme's agreements pay, and when its advances are repaid: months after the signature, from its file."""
 
-import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from jalon.law.days import add_months
+from jalon.rules.reading import rate_in
 from jalon.schemes.enums import Instrument
 
 WHOLE = 1_000_000
-_SHARE = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,4})?[\s\u00a0\u202f]?%")
 Wrong = Callable[[tuple[str | int, ...], str, str], None]
 
 
@@ -40,12 +38,6 @@ class Due:
     cents: int
 
 
-def after(day: date, months: int) -> date:
-    """The same day some months later, or the last one of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def payments_due(stages: Sequence[Stage], signed_on: date, cents: int) -> list[Due]:
     """An award's payments; each is rounded down to the cent, and the last one makes up the whole."""
     found, left = [], cents
@@ -53,7 +45,7 @@ def payments_due(stages: Sequence[Stage], signed_on: date, cents: int) -> list[D
         part = left if place == len(stages) else cents * stage.share // WHOLE
         left -= part
         if part:
-            found.append(Due(after(signed_on, stage.months), part))
+            found.append(Due(add_months(signed_on, stage.months), part))
     return found
 
 
@@ -62,16 +54,15 @@ def repayments_due(plan: Repayment, signed_on: date, cents: int) -> list[Due]:
     part = cents // plan.count
     amounts = [part] * (plan.count - 1) + [cents - part * (plan.count - 1)]
     return [
-        Due(after(signed_on, plan.first + place * plan.every), amount)
+        Due(add_months(signed_on, plan.first + place * plan.every), amount)
         for place, amount in enumerate(amounts)
         if amount
     ]
 
 
 def _share(text: Any) -> int | None:
-    if not isinstance(text, str) or not _SHARE.fullmatch(text.strip()):
-        return None
-    return int(Decimal(text.strip().rstrip("%").strip().replace(",", ".")) * WHOLE / 100)
+    rate = rate_in(text) if isinstance(text, str) else None
+    return int(rate * WHOLE) if rate is not None and (rate * WHOLE).denominator == 1 else None
 
 
 def _whole(value: Any, least: int) -> bool:
