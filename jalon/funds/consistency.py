@@ -137,6 +137,29 @@ def balances_that_differ(session: Session) -> Iterator[tuple[str, str, bool, int
     return stream(session, KEPT)
 
 
+DRAWS = """
+WITH taken AS (
+  SELECT DISTINCT c.owner_id, c.scheme, c.case_ref, s.case_ref AS share
+    FROM funds_entry e
+    JOIN funds_posting given ON given.entry_id = e.id
+    JOIN funds_account s ON s.id = given.account_id AND s.step = 'entrusted'
+    JOIN funds_posting got ON got.entry_id = e.id AND got.ordinal = given.ordinal + 1
+    JOIN funds_account c ON c.id = got.account_id
+   WHERE e.operation = 'take'
+), kept AS (
+  SELECT d.owner_id, d.scheme, d.case_ref, s.reference AS share FROM funds_draw d JOIN funds_share s ON s.id = d.share_id
+)
+SELECT o.reference, case_ref, coalesce(k.share, ''), coalesce(t.share, '')
+  FROM taken t FULL JOIN kept k USING (owner_id, scheme, case_ref) JOIN funds_owner o ON o.id = owner_id
+ WHERE k.share IS DISTINCT FROM t.share ORDER BY 1, 2
+"""
+
+
+def draws_that_differ(session: Session) -> Iterator[tuple[str, str, str, str]]:
+    """(owner, case, the share it is kept to draw from, the share that its entries took from)."""
+    return stream(session, DRAWS)
+
+
 SEALS = """
 SELECT s.number, s.format, s.sealed_at, s.previous, s.hash, h.owners, h.sequences, h.heads
   FROM funds_seal s LEFT JOIN LATERAL (

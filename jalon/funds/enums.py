@@ -22,6 +22,7 @@ class Step(TextChoices):
     OPENED = "opened", pgettext_lazy("étape", "Ouvert")
     AVAILABLE = "available", pgettext_lazy("étape", "Disponible")
     ALLOCATED = "allocated", pgettext_lazy("étape", "Affecté au dispositif")
+    ENTRUSTED = "entrusted", pgettext_lazy("étape", "Confié à un opérateur")
     RESERVED = "reserved", pgettext_lazy("étape", "Réservé")
     GRANTED = "granted", pgettext_lazy("étape", "Attribué")
     COMMITTED = "committed", pgettext_lazy("étape", "Engagé")
@@ -40,12 +41,14 @@ class Step(TextChoices):
     WRITTEN_OFF = "written_off", pgettext_lazy("étape", "Admis en non-valeur ou remis")
 
 
-# The way of an amount through each book, from its source account on.
+# The way of an amount through each book, from its source account on. What an operator's share gives goes from
+# entrusted to granted; what a scheme gives itself goes from allocated to reserved.
 PATHS: dict[Book, tuple[Step, ...]] = {
     Book.AUTHORITY: (
         Step.OPENED,
         Step.AVAILABLE,
         Step.ALLOCATED,
+        Step.ENTRUSTED,
         Step.RESERVED,
         Step.GRANTED,
         Step.COMMITTED,
@@ -76,6 +79,7 @@ PATHS: dict[Book, tuple[Step, ...]] = {
         Step.OPENED,
         Step.AVAILABLE,
         Step.ALLOCATED,
+        Step.ENTRUSTED,
         Step.RESERVED,
         Step.GRANTED,
         Step.USED,
@@ -115,6 +119,10 @@ class Operation(TextChoices):
     RESCHEDULE = "reschedule", _("Délais de paiement accordés")
     REPAY_EARLY = "repay_early", _("Remboursement anticipé")
     WRITE_OFF = "write_off", _("Remise ou admission en non-valeur")
+    ENTRUST = "entrust", _("Part confiée à un opérateur")
+    TAKE = "take", _("Attribution sur une part")
+    HAND_BACK = "hand_back", _("Retour à la part")
+    GIVE_BACK = "give_back", _("Restitution par l’opérateur")
 
 
 class Basis(TextChoices):

@@ -211,6 +211,54 @@ class Posting(models.Model):
         constraints = [CheckConstraint(condition=~Q(amount=0), name="funds_posting_not_zero")]
 
 
+class Share(models.Model):
+    """The part of an envelope that a scheme entrusts to an operator, under an agreement.
+
+    ``operator`` is the operator's reference (its SIREN, or its name in the Region's folder), ``name`` what people read.
+    The amounts are the ledger's: its account's subject is the share's reference, « region/slug ».
+    """
+
+    reference = models.CharField(max_length=60, unique=True)
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="shares")
+    scheme = models.CharField(max_length=150)
+    operator = models.CharField(max_length=150)
+    name = models.CharField(max_length=200)
+    agreement = models.CharField(max_length=200)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [Index(fields=["operator"], name="funds_share_operator")]
+        constraints = [
+            CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=models.F("opened_on")), name="funds_share_days"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def region(self) -> str:
+        """The Region's slug."""
+        return self.reference.partition("/")[0]
+
+    @property
+    def slug(self) -> str:
+        """The share's name in addresses, unique in its Region."""
+        return self.reference.partition("/")[2]
+
+
+class Draw(models.Model):
+    """Which operator's share a case takes from, on one scheme of one envelope: one for ever, written by the ledger."""
+
+    pk = models.CompositePrimaryKey("owner_id", "scheme", "case_ref")
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="draws", db_index=False)
+    scheme = models.CharField(max_length=150)
+    case_ref = models.CharField(max_length=60)
+    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="draws")
+
+
 class Schedule(models.Model):
     """What a vote gives or takes of payment credits in an exercice; in a transfer, signed for the envelope that gives."""
 

@@ -38,7 +38,10 @@ class Act:
 
 @dataclass(frozen=True)
 class Leg:
-    """A move of one amount between two steps of one owner; an ``amount`` of None is all that there is."""
+    """A move of one amount between two steps of one owner; an ``amount`` of None is all that there is.
+
+    ``share`` names the operator's share that gives or takes.
+    """
 
     owner: int
     book: Book
@@ -47,6 +50,7 @@ class Leg:
     amount: int | None
     scheme: str = ""
     case: str = ""
+    share: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The leg as ``funds_post`` reads it."""
@@ -58,6 +62,7 @@ class Leg:
             "scheme": self.scheme,
             "case": self.case,
             "amount": self.amount,
+            **({"share": self.share} if self.share else {}),
         }
 
 

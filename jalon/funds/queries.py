@@ -19,12 +19,14 @@ from jalon.funds.models import EURO, Account, CreditLine, Envelope, Owner, Posti
 class Totals:
     """How far some amounts have come: each figure counts what reached its step *or a later one*.
 
-    So ``granted`` is all that was granted and not withdrawn, paid or not; ``outstanding`` is what is still to be
-    repaid of advances. ``fictif``: the amounts are invented, in a demonstration.
+    So ``granted`` is all that was granted and not withdrawn, paid or not. ``entrusted`` is what operators hold in their
+    shares and granted to nobody; ``outstanding`` is what is still to be repaid of advances. ``fictif``: the amounts are
+    invented, in a demonstration.
     """
 
     opened: int = 0
     allocated: int = 0
+    entrusted: int = 0
     reserved: int = 0
     granted: int = 0
     committed: int = 0
@@ -44,8 +46,8 @@ class Totals:
 
     @property
     def unreserved(self) -> int:
-        """Allocated to schemes and not reserved for a case."""
-        return self.allocated - self.reserved
+        """Allocated to schemes, neither reserved for a case nor entrusted to an operator."""
+        return self.allocated - self.reserved - self.entrusted
 
     @property
     def any(self) -> bool:
@@ -143,6 +145,7 @@ def reached(nets: Mapping[tuple[str, str], int], fictif: bool) -> Totals:
             so_far += nets.get((book, step), 0)
             figures[step.value] += so_far
         figures["opened"] -= nets.get((book, Step.OPENED), 0)
+    figures["entrusted"] = sum(nets.get((book, Step.ENTRUSTED), 0) for book in (Book.AUTHORITY, Book.RESOURCE))
     for step in (Step.OUTSTANDING, Step.DUE, Step.RECEIVED):
         figures[step.value] = nets.get((Book.RECEIVABLES, step), 0)
     return Totals(**figures, fictif=fictif)

@@ -51,6 +51,14 @@ def _missing(book: Book, step: Step) -> tuple[str, str]:
             _("%(left)s restent à payer pour le dossier %(case)s (enveloppe %(owner)s) ; annoncé : %(asked)s."),
             _("Vérifiez le montant et le numéro de mandat du retour du comptable."),
         ),
+        (Book.AUTHORITY, Step.ENTRUSTED): (
+            _("Il reste %(left)s dans la part %(case)s (enveloppe %(owner)s) ; demandé : %(asked)s."),
+            _("Réduisez le montant, ou faites confier davantage à l’opérateur."),
+        ),
+        (Book.RESOURCE, Step.ENTRUSTED): (
+            _("Il reste %(left)s dans la part %(case)s (enveloppe %(owner)s) ; demandé : %(asked)s."),
+            _("Réduisez le montant, ou faites confier davantage à l’opérateur."),
+        ),
         (Book.CREDITS, Step.OPEN): (
             _("Il reste %(left)s de crédits de paiement sur la ligne %(owner)s ; demandé : %(asked)s."),
             _("Réduisez le mandat, attendez l’exercice suivant, ou faites voter des crédits."),
@@ -232,6 +240,37 @@ def _undue(facts: Facts) -> ActionRefused:
     )
 
 
+def _two_sources(facts: Facts) -> ActionRefused:
+    if facts["drawn"]:
+        message = _(
+            "Le dossier %(case)s puise dans la part %(drawn)s de l’enveloppe %(owner)s, et dans elle seule."
+        )
+    else:
+        message = _("Le dossier %(case)s ne puise dans aucune part d’opérateur de l’enveloppe %(owner)s.")
+    return ActionRefused(
+        "funds.two_sources",
+        message % facts,
+        _("Une attribution vient d’une seule part, ou du dispositif lui-même, et y retourne."),
+        field="share",
+    )
+
+
+def _share_refused(facts: Facts) -> ActionRefused:
+    if facts["closed_on"]:
+        return ActionRefused(
+            "funds.share_closed",
+            _("La part %(share)s est close.") % facts,
+            _("Ouvrez une autre part sous une nouvelle convention."),
+            field="share",
+        )
+    return ActionRefused(
+        "funds.unknown_share",
+        _("La part %(share)s n’existe pas pour ce dispositif et cette enveloppe.") % facts,
+        _("Vérifiez son nom, l’enveloppe et le dispositif de la convention."),
+        field="share",
+    )
+
+
 def _schedule_short(facts: Facts) -> ActionRefused:
     return ActionRefused(
         "funds.schedule_short",
@@ -259,7 +298,7 @@ def _other_installation(facts: Facts) -> ActionRefused:
 def _already_there(facts: Facts) -> ActionRefused:
     return ActionRefused(
         "funds.exists",
-        _("Cette enveloppe ou cette ligne de crédits existe déjà."),
+        _("Cette enveloppe, cette ligne de crédits ou cette part existe déjà."),
         _("Ouvrez-la, ou donnez un autre nom."),
         field="slug",
     )
@@ -283,6 +322,8 @@ REFUSALS: dict[str, Callable[[Facts], ActionRefused]] = {
     "JF015": _transfer_uneven,
     "JF016": _undue,
     "JF017": _schedule_short,
+    "JF018": _two_sources,
+    "JF019": _share_refused,
 }
 
 
@@ -291,7 +332,7 @@ def refusal(error: DatabaseError) -> ActionRefused | None:
     cause = error.__cause__
     diagnosis = getattr(cause, "diag", None)
     constraint = getattr(diagnosis, "constraint_name", None) or ""
-    if constraint.startswith("funds_owner_reference"):
+    if constraint.startswith(("funds_owner_reference", "funds_share_reference")):
         return _already_there({})
     if constraint == "funds_schedule_above_zero":
         return _incomplete({"part": "schedule"})

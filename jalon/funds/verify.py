@@ -207,6 +207,10 @@ class _Replay:
                 text = _("%(owner)s : le compte %(account)s porte %(kept)s, ses mouvements donnent %(posted)s.")
             words = {"owner": owner, "account": account, "kept": kept, "posted": posted}
             found.append(Finding(Wrong.BALANCE, owner, None, text % words))
+        for owner, case, kept_share, taken in consistency.draws_that_differ(session):
+            text = _("%(owner)s : le dossier %(case)s est inscrit sur la part « %(kept)s », et non « %(taken)s ».")
+            words = {"owner": owner, "case": case, "kept": kept_share, "taken": taken}
+            found.append(Finding(Wrong.BALANCE, owner, None, text % words))
         return 0, found
 
     def _seals(self) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ class Cancellation:
 
 
 def held(envelope: Envelope) -> int:
-    """What cases hold of an envelope, from reserved to paid: no vote takes it back."""
+    """What cases and operators hold of an envelope, from entrusted to paid: no vote takes it back."""
     book = Book.AUTHORITY if envelope.owner.resource_id == EURO else Book.RESOURCE
     return sum(
         Account.objects.filter(owner=envelope.pk, book=book, source=False)
@@ -34,7 +34,7 @@ def held(envelope: Envelope) -> int:
 def cancellation(envelope: Envelope, amount: int) -> Cancellation:
     """Where a vote would take ``amount`` back: what is available, then what schemes have left, the largest first.
 
-    The schedule gives its latest exercices first. Refused where cases hold more than the vote would leave.
+    The schedule gives its latest exercices first. Refused where cases and operators hold more than the vote would leave.
     """
     left = amount
     free = free_of(envelope)
@@ -42,7 +42,9 @@ def cancellation(envelope: Envelope, amount: int) -> Cancellation:
         resource = envelope.owner.resource
         raise ActionRefused(
             "funds.cancel",
-            _("%(free)s peuvent être annulés au plus : les dossiers tiennent %(held)s de cette enveloppe.")
+            _(
+                "%(free)s peuvent être annulés au plus : dossiers et opérateurs tiennent %(held)s de cette enveloppe."
+            )
             % {
                 "free": amount_text(sum(free.values()), resource),
                 "held": amount_text(held(envelope), resource),

@@ -13,15 +13,17 @@ from jalon.funds.actions import (
     commit,
     create_credit_line,
     create_envelope,
+    entrust,
     grant,
     open_authority,
     open_credits,
+    open_share,
     order,
     pay,
     reserve,
 )
 from jalon.funds.enums import Basis, Section
-from jalon.funds.models import CreditLine, Envelope
+from jalon.funds.models import CreditLine, Envelope, Share
 
 REGION = "essai"
 SCHEME = "essai/jeunes-pousses"
@@ -59,6 +61,22 @@ def credits(exercice: int, chapter: str = "204", amount: int = 0) -> CreditLine:
     if amount:
         open_credits(act("BP", on=date(exercice, 1, 15)), line, amount)
     return line
+
+
+def a_share(envelope: Envelope, reference: str = f"{REGION}/cea", amount: int = 0) -> Share:
+    """A share of the scheme's part of an envelope, with an amount where one is given."""
+    made = open_share(
+        envelope=envelope,
+        slug=reference.partition("/")[2],
+        scheme=SCHEME,
+        operator=reference.upper(),
+        name=f"Opérateur {reference}",
+        agreement="Convention 2026-12",
+        opened_on=date(2026, 7, 1),
+    )
+    if amount:
+        entrust(act("Convention 2026-12"), made, amount)
+    return made
 
 
 @dataclass

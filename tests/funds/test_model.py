@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jalon.funds import actions
-from jalon.funds.actions import Line, Posted
+from jalon.funds.actions import Line, Posted, Taken
 from jalon.funds.enums import Basis, Book, Step
-from jalon.funds.models import Account, Envelope
+from jalon.funds.models import Account, Envelope, Share
 from jalon.funds.queries import By, Scope, case_situation, credits_situation, schedule_of, totals, totals_by
 from jalon.funds.verify import verify
 from jalon.funds.votes import Cancellation
 from jalon.journal.refusals import ActionRefused
-from tests.funds.scenes import REGION, SCHEME, Budget, act
+from tests.funds.scenes import REGION, SCHEME, Budget, a_share, act
 
 pytestmark = pytest.mark.django_db
 CASES = ("A", "B")
@@ -41,7 +41,12 @@ MOVES = {
     "repay_early": ("outstanding", "received"),
     "charge": ("undue charged", "undue due"),
     "cancel_authority": ("allocated", "cancelled"),
+    "entrust": ("allocated", "entrusted"),
+    "take": ("entrusted", "granted"),
+    "hand_back": ("granted", "entrusted"),
+    "give_back": ("entrusted", "allocated"),
 }
+SHARED = ("entrust", "take", "hand_back", "give_back")
 BOOKED = {"dispute", "uphold", "reschedule", "write_off"}
 
 
@@ -51,9 +56,10 @@ class Plain:
 
     held: dict[tuple[str, str, str], int] = field(default_factory=lambda: defaultdict(int))
     credits: dict[str, int] = field(default_factory=dict)
+    sources: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def key(self, line: str, step: str, case: str) -> tuple[str, str, str]:
-        return line, step, "" if step in ("allocated", "cancelled") else case
+        return line, step, "" if step in ("allocated", "cancelled", "entrusted") else case
 
     def move(self, operation: str, case: str, amounts: dict[str, int]) -> bool:
         """Whether the move is possible; then it is made."""
@@ -61,6 +67,8 @@ class Plain:
         if operation == "charge":
             return self.claim_undue(case, amounts)
         if not amounts or any(self.held[self.key(line, source, case)] < n for line, n in amounts.items()):
+            return False
+        if not self.one_source(operation, case, amounts):
             return False
         if operation == "order" and any(self.credits[line] < n for line, n in amounts.items()):
             return False
@@ -70,6 +78,18 @@ class Plain:
             if operation == "pay" and line == "avances":
                 self.held[line, "outstanding", case] += amount
             self.credits[line] += {"order": -amount, "reject_order": amount}.get(operation, 0)
+        return True
+
+    def one_source(self, operation: str, case: str, amounts: dict[str, int]) -> bool:
+        """A case takes from a share or from the scheme, for ever; what it hands back came from the share."""
+        source = {"reserve": "scheme", "take": "share", "hand_back": "share"}.get(operation)
+        if source is None:
+            return True
+        known = {(line, case): self.sources.get((line, case)) for line in amounts}
+        new = () if operation == "hand_back" else (None,)
+        if any(found not in (source, *new) for found in known.values()):
+            return False
+        self.sources.update(dict.fromkeys(known, source))
         return True
 
     def claim_undue(self, case: str, amounts: dict[str, int]) -> bool:
@@ -91,6 +111,10 @@ Move = tuple[str, str, dict[str, int]]
 def some_moves(draw: st.DrawFn) -> list[Move]:
     """One move at random, or a case brought along the whole way up to some step."""
     case, amounts = draw(st.sampled_from(CASES)), draw(AMOUNTS)
+    if draw(st.integers(0, 3)) == 0:
+        line = {draw(st.sampled_from([*amounts])): draw(st.integers(1, 60))}
+        way = [(operation, case, line) for operation in ("entrust", "take", "hand_back", "give_back")]
+        return way[: draw(st.integers(1, len(way)))]
     if draw(st.booleans()):
         return [(draw(st.sampled_from([*MOVES])), case, amounts)]
     repaid = {line: amount for line, amount in amounts.items() if line == "avances"}
@@ -114,9 +138,16 @@ def carry_out(budget: Budget, operation: str, case: str, amounts: dict[str, int]
         with transaction.atomic():
             if operation == "cancel_authority":
                 return cancel(envelopes, amounts)
+            if operation in SHARED:
+                return through_share(operation, case, amounts)
             return getattr(actions, operation)(act(), SCHEME, case, lines, **more)
     except ActionRefused as refused:
-        assert refused.code in ("funds.insufficient", "funds.undue", "funds.undue_advance")
+        assert refused.code in (
+            "funds.insufficient",
+            "funds.undue",
+            "funds.undue_advance",
+            "funds.two_sources",
+        )
         return None
 
 
@@ -129,6 +160,16 @@ def cancel(envelopes: dict[str, Envelope], amounts: dict[str, int]) -> Posted:
     return posted[0]
 
 
+def through_share(operation: str, case: str, amounts: dict[str, int]) -> Posted:
+    """A move of the operator's share of each envelope, all or none."""
+    posted = []
+    for name, amount in amounts.items():
+        share = Share.objects.get(reference=f"{REGION}/part-{name}")
+        lines = [Taken(case, amount)] if operation in ("take", "hand_back") else amount
+        posted.append(getattr(actions, operation)(act(), share, lines))
+    return posted[0]
+
+
 @settings(
     max_examples=50,
     deadline=None,
@@ -138,6 +179,8 @@ def cancel(envelopes: dict[str, Envelope], amounts: dict[str, int]) -> Posted:
 def test_random_moves_agree_with_a_plain_model(db: None, groups: list[list[Move]]) -> None:
     with transaction.atomic():
         budget = Budget(amount=100)
+        for one in (budget.grants, budget.advances):
+            a_share(one, f"{REGION}/part-{one.slug}")
         plain = Plain(credits={"subventions": 100, "avances": 100})
         for line in plain.credits:
             plain.held[line, "allocated", ""] = 100
@@ -145,7 +188,11 @@ def test_random_moves_agree_with_a_plain_model(db: None, groups: list[list[Move]
             done = carry_out(budget, operation, case, amounts)
             assert (done is not None) == plain.move(operation, case, amounts), (operation, case, amounts)
         real = {
-            (account.owner.envelope.slug, step_name(account), account.case_ref): account.balance
+            (
+                account.owner.envelope.slug,
+                step_name(account),
+                "" if account.step == Step.ENTRUSTED else account.case_ref,
+            ): account.balance
             for account in Account.objects.filter(owner__kind="envelope", source=False)
             if account.balance
         }

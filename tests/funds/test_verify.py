@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import override
 
 from jalon.funds import chain, seals
-from jalon.funds.actions import erase_private_part, order, reserve, reverse
+from jalon.funds.actions import Taken, erase_private_part, order, reserve, reverse, take
 from jalon.funds.entries import entry
-from jalon.funds.models import Entry, Link, PrivatePart
+from jalon.funds.models import Entry, Envelope, Link, PrivatePart
 from jalon.funds.verify import Report, Wrong, verify
 from jalon.journal.refusals import ActionRefused
-from tests.funds.scenes import CASE, OTHER, SCHEME, Budget, act
+from tests.funds.scenes import CASE, OTHER, SCHEME, Budget, a_share, act
 
 Tamper = Callable[..., None]
 
@@ -313,3 +313,13 @@ def test_an_altered_published_seal_is_refused(books: str, tmp_path: Path) -> Non
     with pytest.raises(ActionRefused) as refused:
         seals.read(path)
     assert refused.value.code == "funds.seal_altered"
+
+
+def test_a_line_moved_to_another_share_is_found(books: str, tamper: Tamper) -> None:
+    envelope = Envelope.objects.get(owner__reference="essai/subventions")
+    one, other = a_share(envelope, amount=10), a_share(envelope, "essai/autre")
+    take(act("PV"), one, [Taken("ligne", 5)])
+    tamper(f"UPDATE funds_draw SET share_id = {other.pk}")
+    (finding,) = verify().findings
+    assert (finding.owner, finding.wrong) == ("essai/subventions", Wrong.BALANCE)
+    assert all(word in finding.text for word in ("ligne", "essai/cea", "essai/autre"))

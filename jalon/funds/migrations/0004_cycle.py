@@ -47,5 +47,5 @@ class Migration(migrations.Migration):
             model_name='schedule',
             constraint=models.CheckConstraint(condition=models.Q(('amount_cents', 0), _negated=True), name='funds_schedule_not_zero'),
         ),
-        *(migrations.RunSQL((SQL / f"0004_{subject}.sql").read_text("utf-8")) for subject in ("cycle", "post")),
+        *(migrations.RunSQL((SQL / name).read_text("utf-8")) for name in ("0004_cycle.sql", "post.sql")),
     ]

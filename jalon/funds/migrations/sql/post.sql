@@ -1,14 +1,14 @@
--- The one writer of the ledger: one operation, all or nothing.
+-- The one writer of the ledger: one operation, all or nothing. A migration that changes it runs this file again.
 --
--- p_legs is an array of {"owner": id, "book": …, "from": step, "to": step, "scheme": …, "case": …, "amount": n};
--- an amount of null asks for all that the first account holds, where the operation allows it. A reversal takes no
+-- p_legs is an array of {"owner": id, "book": …, "from": step, "to": step, "scheme": …, "case": …, "amount": n},
+-- with "share" where an operator's share gives or takes; an amount of null asks for all that the first account holds, where the operation allows it. A reversal takes no
 -- legs: it undoes the entry p_reverses. p_schedule is {"2026": cents, …}. The same p_key twice makes one entry and
 -- gives the first answer again.
 --
 -- SQLSTATE: JF001 not enough · JF002 amount · JF003 unknown owner · JF004 move not allowed · JF005 key of another
 -- request · JF006 resources or books mixed · JF007 exercice · JF008 reversal · JF009 two books that disagree ·
 -- JF010 reference, basis, subject or schedule missing or not fitting · JF013 nothing to move · JF015 a transfer's two sides ·
--- JF016 more undue than paid · JF017 a schedule below zero.
+-- JF016 more undue than paid · JF017 a schedule below zero · JF018 a case of two sources · JF019 a share unknown or closed.
 CREATE OR REPLACE FUNCTION funds_post(
   p_key text, p_operation text, p_on date, p_exercice integer, p_actor text, p_reference text, p_basis text,
   p_reverses bigint, p_legs jsonb, p_schedule jsonb, p_salt bytea, p_private text
@@ -35,6 +35,7 @@ DECLARE
   v_amount bigint;
   v_scheme text;
   v_case text;
+  v_share text;
   v_from_scheme text;
   v_from_case text;
   v_to_scheme text;
@@ -164,15 +165,20 @@ BEGIN
     END IF;
     v_scheme := coalesce(v_leg ->> 'scheme', '');
     v_case := coalesce(v_leg ->> 'case', '');
+    v_share := coalesce(v_leg ->> 'share', '');
     IF (v_scheme = '' AND (v_move.from_subject <> '' OR v_move.to_subject <> ''))
-       OR (v_case = '' AND 'case' IN (v_move.from_subject, v_move.to_subject)) THEN
+       OR (v_case = '' AND 'case' IN (v_move.from_subject, v_move.to_subject))
+       OR (v_share = '' AND 'share' IN (v_move.from_subject, v_move.to_subject)) THEN
       RAISE EXCEPTION 'a leg lacks its scheme or case' USING ERRCODE = 'JF010',
         DETAIL = jsonb_build_object('operation', p_operation, 'part', 'subject')::text;
     END IF;
     v_from_scheme := CASE WHEN v_move.from_subject = '' THEN '' ELSE v_scheme END;
-    v_from_case := CASE WHEN v_move.from_subject = 'case' THEN v_case ELSE '' END;
+    v_from_case := CASE v_move.from_subject WHEN 'case' THEN v_case WHEN 'share' THEN v_share ELSE '' END;
     v_to_scheme := CASE WHEN v_move.to_subject = '' THEN '' ELSE v_scheme END;
-    v_to_case := CASE WHEN v_move.to_subject = 'case' THEN v_case ELSE '' END;
+    v_to_case := CASE v_move.to_subject WHEN 'case' THEN v_case WHEN 'share' THEN v_share ELSE '' END;
+    IF p_operation IN ('reserve', 'entrust', 'take', 'hand_back', 'give_back') THEN
+      PERFORM funds_check_share(v_owner, p_operation, v_scheme, v_case, v_share);
+    END IF;
     v_asked := (v_leg ->> 'amount')::numeric;
     IF v_asked IS NULL AND v_operation.whole THEN
       SELECT balance INTO v_asked FROM funds_account
