@@ -3,9 +3,12 @@
 ALTER TABLE funds_step DROP CONSTRAINT funds_step_subject_check,
   ADD CONSTRAINT funds_step_subject_check CHECK (subject IN ('', 'scheme', 'case', 'share'));
 
+-- It stands between allocated and reserved; in two steps, for no two ranks are ever the same.
+UPDATE funds_step SET rank = rank + 100 WHERE book IN ('authority', 'resource') AND rank > 2;
+UPDATE funds_step SET rank = rank - 99 WHERE rank > 100;
 INSERT INTO funds_step (book, step, rank, source, subject) VALUES
-  ('authority', 'entrusted', 9, false, 'share'),
-  ('resource',  'entrusted', 6, false, 'share');
+  ('authority', 'entrusted', 3, false, 'share'),
+  ('resource',  'entrusted', 3, false, 'share');
 
 INSERT INTO funds_operation (code, needs_reference, needs_basis, reversible, whole, late, pairs) VALUES
   ('entrust',   true, false, true, false, false, NULL),
