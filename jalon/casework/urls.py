@@ -14,6 +14,7 @@ from jalon.casework.views import (
     resources,
     rules,
     sessions,
+    shares,
     situations,
     today,
 )
@@ -71,6 +72,9 @@ urlpatterns = [
     path("travail/enveloppes/<slug:region>/ouvrir/", funds.open_envelope, name="funds-open"),
     path("travail/enveloppes/<slug:region>/nature/", resources.open_resource, name="resource-open"),
     path("travail/enveloppes/<slug:region>/<slug:slug>/nature/<slug:act>/", resources.act, name="resource-act"),
+    path("travail/enveloppes/<slug:region>/parts/<slug:slug>/", situations.share, name="share"),
+    path("travail/enveloppes/<slug:region>/parts/<slug:slug>/<slug:act>/", shares.act, name="share-act"),
+    path("travail/enveloppes/<slug:region>/<slug:slug>/part/", shares.open_share, name="share-open"),
     path("travail/enveloppes/<slug:region>/credits/", funds.open_credits, name="funds-credits"),
     path("travail/enveloppes/<slug:region>/regles/", budget_rules.shown, name="budget-rules"),
     path("travail/enveloppes/<slug:region>/regles/ecrire/", budget_rules.edit, name="budget-rules-edit"),

@@ -4,14 +4,17 @@ from jalon.casework.situations.budget_years import exercice_sheet
 from jalon.casework.situations.cases import case_sheet
 from jalon.casework.situations.envelopes import envelope_sheet
 from jalon.casework.situations.schemes import scheme_sheet
-from jalon.casework.situations.shared import entries_url, scheme_names, step_name
+from jalon.casework.situations.shared import entries_url, free_schemes, scheme_names, step_name
+from jalon.casework.situations.shares import share_sheet
 
 __all__ = [
     "case_sheet",
     "entries_url",
     "envelope_sheet",
     "exercice_sheet",
+    "free_schemes",
     "scheme_names",
     "scheme_sheet",
+    "share_sheet",
     "step_name",
 ]

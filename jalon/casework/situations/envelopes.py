@@ -22,6 +22,7 @@ from jalon.casework.situations.shared import (
     step_cells,
     step_labels,
 )
+from jalon.casework.situations.shares import shares_table
 from jalon.funds import queries
 from jalon.funds.models import EURO, Envelope
 from jalon.funds.queries import By, Scope, Totals
@@ -41,12 +42,18 @@ def envelope_sheet(envelope: Envelope, rights: Rights, today: date, at: date | N
         for step in labels
         if step not in ("reserved", "certified")
     ]
+    if moved.entrusted:
+        url = entries_url(region, "entrusted", **where)
+        figures.insert(2, Figure(_("Chez les opérateurs"), amount(moved.entrusted, resource, url)))
     figures.append(Figure(_("Reste à affecter"), amount(moved.available, resource)))
     codes = accounting_codes(envelope)
     tables = [
         _schemes_table(envelope, at, where, codes),
         cases_table(region, scope, where, resource, envelope.fictif, codes),
     ]
+    parts = None if at else shares_table(envelope)
+    if parts:
+        tables.insert(1, parts)
     if resource.code == EURO:
         coming = payments_to_come(region, envelope.reference)
         tables.insert(1, _schedule_table(envelope, outlook(coming.to_order, today), at))
@@ -73,6 +80,8 @@ def _doors(envelope: Envelope, rights: Rights, moved: Totals) -> Iterable[Door]:
         yield Door(_("Désaffecter"), reverse("casework:funds-deallocate", args=place))
     if Right.FUNDS_ALLOCATE in rights and envelope.owner.resource_id != EURO:
         yield from _resource_doors(place, moved)
+    if Right.FUNDS_ALLOCATE in rights and moved.unreserved:
+        yield Door(_("Confier à un opérateur"), reverse("casework:share-open", args=place))
     if Right.FUNDS_OPEN in rights:
         yield Door(_("Ouvrir davantage"), reverse("casework:funds-increase", args=place))
         if moved.available or moved.unreserved:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from jalon.accounts.rights import Right
 from jalon.casework.sheets import Cell, Table, amount, euros, text
 from jalon.funds import queries
+from jalon.funds.amounts import amount_text
 from jalon.funds.models import EURO, Envelope, Resource
 from jalon.funds.queries import SHOWN_CASES, Scope, Totals
+from jalon.funds.votes import free_of
 from jalon.payments.forecast import Outlook
 from jalon.schemes.queries import latest_versions
 from jalon.ui import formats
@@ -36,7 +38,8 @@ def step_labels(resource: str) -> dict[str, str]:
 
 def step_name(step: str) -> str:
     """A figure's name, as an address has it; nothing for another word."""
-    return {"opened": _("Ouvert"), "used": _("Consommé"), **step_labels(EURO)}.get(step, "")
+    more = {"opened": _("Ouvert"), "used": _("Consommé"), "entrusted": _("Confié à un opérateur")}
+    return {**more, **step_labels(EURO)}.get(step, "")
 
 
 def entries_url(region: str, step: str = "", **more: object) -> str:
@@ -50,6 +53,16 @@ def scheme_names(region: str) -> dict[str, str]:
     """The title of each published scheme, by its reference."""
     lang = formats.language()
     return {one.scheme.ref: one.definition.title[lang] for one in latest_versions(region)}
+
+
+def free_schemes(envelope: Envelope) -> list[tuple[str, str]]:
+    """The schemes that still have something of an envelope: their names in addresses, and on a page with what they have."""
+    names, resource = scheme_names(envelope.region), envelope.owner.resource
+    return [
+        (ref.removeprefix(f"{envelope.region}/"), f"{names.get(ref, ref)} ({amount_text(left, resource)})")
+        for ref, left in free_of(envelope).items()
+        if ref
+    ]
 
 
 def at_day(day: date | None, label: str) -> str:

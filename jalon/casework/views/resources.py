@@ -13,12 +13,11 @@ from jalon.accounts.rights import Right
 from jalon.casework import resource_forms as forms
 from jalon.casework import resources
 from jalon.casework.pages import ActForm, act_form, carry_out
-from jalon.casework.situations import scheme_names
+from jalon.casework.situations import free_schemes, scheme_names
 from jalon.funds.amounts import amount_text
 from jalon.funds.models import EURO, Envelope
 from jalon.funds.queries import envelope as envelope_of
 from jalon.funds.queries import granted_of
-from jalon.funds.votes import free_of
 from jalon.plan.queries import axis_paths
 
 
@@ -48,15 +47,6 @@ def _names(held: Envelope) -> list[tuple[str, str]]:
     return [(ref.removeprefix(f"{held.region}/"), name) for ref, name in scheme_names(held.region).items()]
 
 
-def _free(held: Envelope) -> list[tuple[str, str]]:
-    names = scheme_names(held.region)
-    return [
-        (ref.removeprefix(f"{held.region}/"), f"{names.get(ref, ref)} ({amount_text(left, held.owner.resource)})")
-        for ref, left in free_of(held).items()
-        if ref
-    ]
-
-
 def _holders(held: Envelope) -> list[tuple[str, str]]:
     return [
         (f"{scheme}|{case}", f"{case} ({amount_text(left, held.owner.resource)})")
@@ -78,7 +68,7 @@ def act(request: SignedRequest, region: str, slug: str, act: str) -> HttpRespons
         form, choices, do = forms.ToSchemeForm, {"schemes": _names(held)}, resources.allocate
         title, submit = _("Affecter à un dispositif"), _("Affecter")
     elif act == "attribuer":
-        form, choices, do = forms.ToCaseForm, {"schemes": _free(held)}, resources.grant
+        form, choices, do = forms.ToCaseForm, {"schemes": free_schemes(held)}, resources.grant
         title, submit = _("Attribuer à un dossier"), _("Attribuer")
     elif act == "consommer":
         form, choices, do = forms.OfCaseForm, {"holders": _holders(held)}, resources.use

@@ -81,6 +81,14 @@ def exercice(request: SignedRequest, region: str, exercice: int) -> HttpResponse
 
 @require_safe
 @requires(Right.FUNDS_READ)
+def share(request: SignedRequest, region: str, slug: str) -> HttpResponse:
+    """An operator's share of an envelope."""
+    rights = rights_in(request.user, region)
+    return _shown(request, situations.share_sheet(f"{region}/{slug}", rights, _day(request)))
+
+
+@require_safe
+@requires(Right.FUNDS_READ)
 def entries(request: SignedRequest, region: str) -> HttpResponse:
     """The entries behind a number, the latest first."""
     asked = {name: str(value).replace("\0", "") for name, value in request.GET.dict().items()}
