@@ -55,6 +55,7 @@ class Wanted:
     outcome: str = ""
     owner: str = ""
     due: str = ""
+    tag: str = ""
     order: str = Order.NEWEST
 
 
@@ -71,6 +72,8 @@ def find(user: User, wanted: Wanted, today: date) -> QuerySet[Case]:
     if wanted.scheme:
         region, _slash, slug = wanted.scheme.partition("/")
         rows = rows.filter(scheme_version__scheme__region=region, scheme_version__scheme__slug=slug)
+    if wanted.tag:
+        rows = rows.filter(tags__contains=[wanted.tag.lower()])
     if wanted.owner == Owner.MINE:
         rows = rows.filter(officer=user)
     elif wanted.owner == Owner.NOBODY:

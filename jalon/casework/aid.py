@@ -39,6 +39,7 @@ class StateAid:
     left_cents: int | None
     amount_cents: int
     members: tuple[str, ...]
+    sirens: frozenset[str]
     lines: tuple[Line, ...]
     conditions: tuple[Line, ...]
     disputed: tuple[dict[str, str], ...]
@@ -69,6 +70,7 @@ def _shown(found: Checks, entered: tuple[Aid, ...], options: tuple[Option, ...])
         left_cents=found.headroom.left_cents if found.headroom else None,
         amount_cents=found.amount_cents or sum(aid.amount_cents for aid in entered),
         members=tuple(member.name for member in found.standing.undertaking.members),
+        sirens=frozenset(found.standing.undertaking.ids),
         lines=tuple(lines((*found.standing.undertaking.steps, *found.steps))),
         conditions=tuple(
             Line(one.label.get(lang), one.article, one.mark.label.get(lang), _held(one.holds))

@@ -1,21 +1,26 @@
 """A case as its page shows it: steps, checks, money, what can be done now and by whom."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from jalon.accounts.models import User
+from jalon.accounts.queries import rights_in
 from jalon.accounts.rights import Right
+from jalon.cases.elsewhere import Related, elsewhere
 from jalon.cases.enums import Outcome, State, VisaKind
 from jalon.cases.evaluation import Reading, evaluate
-from jalon.cases.models import Agreement, Attachment, Case, Decision, Message, Opinion, Proposal
+from jalon.cases.models import Agreement, Attachment, Case, Decision, Message, Note, Opinion, Proposal
 from jalon.cases.queries import Clock, clock, colleagues, decision_of, proposal_of
 from jalon.cases.telling import acknowledgement_lacks
 from jalon.cases.transitions import TABLE, allowed
 from jalon.casework.aid import StateAid, state_aid_of
+from jalon.casework.remaining import Kind, Left, reading_page, remaining
 from jalon.companies.queries import Company, by_siren
 from jalon.funds.queries import CaseLine, case_situation, left_for_scheme
 from jalon.payments.queries import claims_of
@@ -57,6 +62,7 @@ class Paper:
     label: str
     required: bool
     attachment: Attachment | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class Dossier:
     steps: tuple[Step, ...]
     clock: Clock | None
     unsaid: str
+    remaining: tuple[Left, ...]
     checks: tuple[Check, ...]
     amounts: tuple[tuple[str, int | None, int | None], ...]
     papers: tuple[Paper, ...]
@@ -82,10 +89,13 @@ class Dossier:
     messages: tuple[Message, ...]
     operations: tuple[str, ...]
     aid: StateAid | None
+    notes: tuple[Note, ...]
+    elsewhere: tuple[Related, ...]
 
 
-def dossier(case: Case, rights: frozenset[Right]) -> Dossier:
-    """The page of a case for somebody who holds these rights in its Region."""
+def dossier(case: Case, user: User) -> Dossier:
+    """The page of a case for a member of staff."""
+    rights = rights_in(user, case.region)
     reading = evaluate(case)
     proposal, decision = proposal_of(case), decision_of(case)
     agreement = Agreement.objects.filter(case=case).select_related("signed_by").first()
@@ -95,6 +105,8 @@ def dossier(case: Case, rights: frozenset[Right]) -> Dossier:
     lang = language()
     definition = case.scheme_version.definition
     sent = {one.wanted: one for one in case.attachments.filter(current=True).select_related("file")}
+    aid, left = state_aid_of(case, proposal), remaining(case, reading)
+    tied = elsewhere(user, case, aid.sirens if aid else ())
     return Dossier(
         title=_title(case),
         scheme_title=definition.title[lang],
@@ -102,19 +114,22 @@ def dossier(case: Case, rights: frozenset[Right]) -> Dossier:
         steps=tuple(_steps(case, proposal, decision, agreement)),
         clock=clock(case),
         unsaid=", ".join(item.label.get(lang) for item in acknowledgement_lacks(case)),
+        remaining=tuple(left),
         checks=tuple(_check(item, opinions, reading) for item in reading.result.conditions),
         amounts=tuple(_amounts(reading)),
-        papers=tuple(_paper(document, sent, lang) for document in definition.documents),
+        papers=tuple(_paper(case, document, sent, lang) for document in definition.documents),
         lines=tuple(case_situation(case.reference)) if case.reference else (),
         left=tuple(left_for_scheme(case.scheme_version.scheme.ref)),
-        doors=tuple(_doors(case, rights, proposal, decision)),
+        doors=tuple(_doors(case, rights, proposal, decision, left)),
         proposal=proposal,
         decision=decision,
         agreement=agreement,
         claims=tuple(claims_of(case)),
         messages=tuple(case.messages.select_related("author")),
         operations=tuple(step.text(lang) for step in reading.result.trace),
-        aid=state_aid_of(case, proposal),
+        aid=aid,
+        notes=tuple(case.notes.select_related("author")),
+        elsewhere=tuple(sorted(tied, key=lambda other: other.by_account_alone)),
     )
 
 
@@ -175,8 +190,14 @@ def _value(known: Known | None) -> str:
     return str(value)
 
 
-def _paper(document: WantedDocument, sent: Mapping[str, Attachment], lang: str) -> Paper:
-    return Paper(document.label[lang], document.required, sent.get(document.id))
+def _paper(case: Case, document: WantedDocument, sent: Mapping[str, Attachment], lang: str) -> Paper:
+    attachment = sent.get(document.id)
+    return Paper(
+        document.label[lang],
+        document.required,
+        attachment,
+        reading_page(case, attachment) if attachment else "",
+    )
 
 
 def _steps(
@@ -215,9 +236,14 @@ def _silence_note(running: Clock | None) -> str:
 
 
 def _doors(
-    case: Case, rights: frozenset[Right], proposal: Proposal | None, decision: Decision | None
+    case: Case,
+    rights: frozenset[Right],
+    proposal: Proposal | None,
+    decision: Decision | None,
+    left: Sequence[Left],
 ) -> Iterator[Door]:
     """What can be done now, by state and right, the usual next step first."""
+    refused = any(one.kind is Kind.REFUSED for one in left)
 
     def url(act: str) -> str:
         return reverse("casework:act", args=[case.public_id, act])
@@ -229,8 +255,8 @@ def _doors(
     offers: list[tuple[bool, str, str, str]] = [
         (may("take") and case.officer_id is None, _("Prendre le dossier"), "prendre", ""),
         (may("complete"), _("Le dossier est complet"), "complet", ""),
-        (may("propose"), _("Proposer d’attribuer"), "attribuer", ""),
-        (may("propose"), _("Proposer un refus"), "refuser", "second"),
+        (may("propose") and not refused, _to_grant(left), "attribuer", "second" if left else ""),
+        (may("propose"), _("Proposer un refus"), "refuser", "" if refused else "second"),
         (may("legal_visa") and VisaKind.LEGAL not in given, _("Visa juridique"), "visa-juridique", ""),
         (may("finance_visa") and VisaKind.FINANCE not in given, _("Visa financier"), "visa-financier", ""),
         (_may_notify(case, decision) and may("notify"), _("Notifier la décision"), "notifier", ""),
@@ -244,12 +270,23 @@ def _doors(
             "quiet",
         ),
         (Right.CASES_REVIEW in rights, _("Écrire au demandeur"), "message", "quiet"),
+        (Right.CASES_REVIEW in rights, _("Écrire une note"), "note", "quiet"),
+        (Right.CASES_REVIEW in rights, _("Étiquettes"), "etiquettes", "quiet"),
         (may("hand_over") and bool(colleagues(case)), _("Confier à un collègue"), "confier", "quiet"),
         (Right.CASES_REVIEW in rights, _("Déclarer un intérêt"), "interet", "quiet"),
     ]
     for open_now, label, act, weight in offers:
         if open_now:
             yield Door(label, url(act), weight)
+
+
+def _to_grant(left: Sequence[Left]) -> str:
+    if not left:
+        return _("Proposer d’attribuer")
+    said = ngettext(
+        "Proposer d’attribuer (reste %(n)s point)", "Proposer d’attribuer (reste %(n)s points)", len(left)
+    )
+    return said % {"n": len(left)}
 
 
 def _may_notify(case: Case, decision: Decision | None) -> bool:

@@ -31,6 +31,7 @@ class QueueForm(forms.Form):
     outcome = _any(_("Décision"), Outcome.choices, _("toutes"))
     owner = _any(_("Suivi"), Owner.choices, _("tous"))
     due = _any(_("Échéance du silence"), Due.choices, _("toutes"))
+    tag = forms.CharField(label=_("Étiquette"), required=False, max_length=30)
     order = forms.ChoiceField(label=_("Ordre"), choices=Order.choices, required=False, initial=Order.NEWEST)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

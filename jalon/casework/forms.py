@@ -130,6 +130,27 @@ class AgreementForm(DateForm):
     applicant_signed_on = DayField(label=_("Signé par le bénéficiaire le"))
 
 
+class NoteForm(ActForm):
+    """A note for colleagues."""
+
+    text = long_text(_("Note"), rows=4)
+
+
+class TagsForm(ActForm):
+    """The words on a case."""
+
+    tags = forms.CharField(
+        label=_("Étiquettes"),
+        help_text=_("Séparées par des virgules, dix au plus : « à revoir, bassin de Tarbes »."),
+        required=False,
+        max_length=400,
+    )
+
+    def clean_tags(self) -> list[str]:
+        """The words, one by one."""
+        return self.cleaned_data["tags"].split(",")
+
+
 class SessionForm(ActForm):
     """A session of a body."""
 

@@ -6,6 +6,7 @@ from jalon.casework.views import (
     acts,
     budget_rules,
     cases,
+    documents,
     exchange,
     funds,
     payments,
@@ -28,7 +29,11 @@ urlpatterns = [
     path("travail/dossiers/filtres/", queue.keep, name="queue-keep"),
     path("travail/dossiers/filtres/<int:queue_id>/retirer/", queue.forget, name="queue-forget"),
     path("travail/dossiers/<uuid:public_id>/", cases.one, name="case"),
-    path("travail/dossiers/<uuid:public_id>/pieces/<int:attachment_id>/", cases.document, name="document"),
+    path("travail/dossiers/<uuid:public_id>/pieces/", documents.beside, name="documents"),
+    path("travail/dossiers/<uuid:public_id>/pieces/<int:attachment_id>/", documents.document, name="document"),
+    path(
+        "travail/dossiers/<uuid:public_id>/pieces/<int:attachment_id>/vue/", documents.shown, name="document-shown"
+    ),
     path("travail/dossiers/<uuid:public_id>/<slug:act>/", acts.act, name="act"),
     path("travail/seances/", sessions.listing, name="sessions"),
     path("travail/seances/<slug:region>/nouvelle/", sessions.new, name="session-new"),

@@ -20,7 +20,7 @@ from jalon.accounts.actions import demonstration_account
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
 from jalon.aids.actions.declarations import declare
-from jalon.cases.actions import acts, proposals, requests, review, sessions
+from jalon.cases.actions import acts, notes, proposals, requests, review, sessions
 from jalon.cases.actions.silence import sweep
 from jalon.cases.enums import Ballot, Motion, VisaKind
 from jalon.cases.models import Case, Session
@@ -42,6 +42,7 @@ from jalon.schemes.models import Scheme, SchemeVersion
 from jalon.schemes.queries import open_version, rulebook_of
 from jalon.site.cast import FOLDER
 from jalon.site.cast import people as invented_people
+from jalon.site.invented_papers import paper
 
 COMPANIES = 9_000
 SEED = 20240712
@@ -194,7 +195,7 @@ class Play:
         for document in version.definition.documents:
             if document.required:
                 name = f"{document.id}-fictif.pdf"
-                requests.attach(case.public_id, document.id, name, b"%PDF-1.4 fictif\n", actor=applicant)
+                requests.attach(case.public_id, document.id, name, paper(document.label["fr"]), actor=applicant)
         if version.definition.de_minimis:
             declare(
                 siren,
@@ -222,6 +223,8 @@ class Play:
         self.opine(case, favourable=stage != "refused")
         if stage == "reviewed":
             return
+        for document_id in case.attachments.values_list("pk", flat=True):
+            notes.open_document(case, document_id, actor=officer)
         self.propose(case, written)
         if stage != "proposed":
             self.visa(case)

@@ -21,7 +21,9 @@ def test_no_page_of_staff_breaks_an_accessibility_rule(visitor: Callable[[str], 
     sound(officer, "case")
     officer.goto(case.replace("/travail/", "/en/travail/"))
     sound(officer, "case in English")
-    for act in ("attribuer", "refuser", "demander", "message", "interet"):
+    officer.goto(case + "pieces/")
+    sound(officer, "documents")
+    for act in ("attribuer", "refuser", "demander", "message", "note", "interet"):
         officer.goto(case + act + "/")
         sound(officer, act)
     officer.goto(case + "attribuer/")

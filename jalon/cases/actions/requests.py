@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
 from jalon.cases import facts, locking, state_aid, telling
+from jalon.cases.changes import register_written, seat_key
 from jalon.cases.enums import FactOrigin
+from jalon.cases.evaluation import register_facts
 from jalon.cases.models import Attachment, Case, Message, Suspension
 from jalon.cases.numbers import next_reference
 from jalon.companies.queries import by_siren
@@ -121,6 +123,8 @@ def submit(public_id: UUID, *, actor: User, key: str = "", on: date | None = Non
             )
         case.received_on = on or timezone.localdate()
         case.reference = next_reference(case.region, case.received_on)
+        case.register_then = register_written(register_facts(case.siren, case.region))
+        case.seat_key = seat_key(case.siren)
         locking.passes(case, "submit", actor)
         telling.received(case)
         return str(case.public_id)

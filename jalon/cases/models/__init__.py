@@ -12,7 +12,7 @@ from jalon.cases.models.request import (
     SavedQueue,
     Suspension,
 )
-from jalon.cases.models.review import Opinion
+from jalon.cases.models.review import Note, Opinion
 from jalon.cases.models.session import Recusal, Report, ReportItem, Session
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Instalment",
     "Interest",
     "Message",
+    "Note",
     "Opinion",
     "Passage",
     "Proposal",

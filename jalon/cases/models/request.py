@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -54,9 +56,16 @@ class Case(models.Model):
     due_on = models.DateField(null=True, help_text="day that silence threatens, as long as the clock runs")
     silent_on = models.DateField(null=True, help_text="day on which silence became a refusal; a decision leaves it")
     closed_on = models.DateField(null=True)
+    tags = ArrayField(models.CharField(max_length=30), default=list, help_text="words of the service, in order")
+    register_then = models.JSONField(
+        default=dict, help_text="what the register of companies said on the day of submission, by fact"
+    )
+    seat_key = models.TextField(default="", help_text="the seat's address at submission, to compare")
 
     class Meta:
         indexes = [
+            GinIndex(fields=["tags"], name="case_by_tag"),
+            models.Index(fields=["seat_key"], condition=~models.Q(seat_key=""), name="case_by_seat"),
             models.Index(fields=["region", "state", "received_on"], name="case_by_state"),
             models.Index(fields=["siren"], name="case_by_siren"),
             models.Index(fields=["region", "due_on"], name="case_by_due_day"),
@@ -107,6 +116,7 @@ class Attachment(models.Model):
     wanted = models.CharField(max_length=60, help_text="the document of the scheme that this is")
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True, help_text="when somebody of the service first opened it")
     current = models.BooleanField(default=True)
 
     class Meta:

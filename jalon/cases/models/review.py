@@ -1,4 +1,4 @@
-"""What experts say."""
+"""What experts and the service say of a case."""
 
 from django.db import models
 
@@ -27,3 +27,18 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.condition}"
+
+
+class Note(models.Model):
+    """What a member of staff writes for colleagues; part of the case, never shown on the applicant's pages."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-written_at"]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.written_at:%Y-%m-%d}"

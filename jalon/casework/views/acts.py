@@ -13,18 +13,16 @@ from django.views.decorators.http import require_http_methods
 
 from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.rights import Right
-from jalon.cases.actions import acts, proposals, requests, review
+from jalon.cases.actions import acts, notes, proposals, requests, review
 from jalon.cases.enums import Motion, VisaKind
-from jalon.cases.evaluation import evaluate
 from jalon.cases.models import Case
-from jalon.cases.queries import colleagues
 from jalon.cases.transitions import TABLE
 from jalon.casework import forms
 from jalon.casework.pages import ActForm, act_form, carry_out
+from jalon.casework.prepared import prepared
 from jalon.casework.views.cases import case_or_404
-from jalon.schemes.enums import Instrument
 from jalon.schemes.queries import rulebook_of
-from jalon.ui.formats import language, money
+from jalon.ui.formats import language
 
 Do = Callable[[SignedRequest, Case, ActForm, dict[str, Any]], object]
 
@@ -235,6 +233,26 @@ ACTS: dict[str, Act] = {
         forms.MessageForm,
         lambda request, case, form, data: requests.write_message(case.public_id, data["text"], actor=request.user),
     ),
+    "note": Act(
+        "",
+        gettext_lazy("Écrire une note"),
+        gettext_lazy(
+            "Pour les agents seulement. Elle fait partie du dossier, dont le demandeur peut demander copie."
+        ),
+        gettext_lazy("Garder la note"),
+        gettext_lazy("La note est gardée."),
+        forms.NoteForm,
+        lambda request, case, form, data: notes.write_note(case.public_id, data["text"], actor=request.user),
+    ),
+    "etiquettes": Act(
+        "",
+        gettext_lazy("Étiquettes du dossier"),
+        gettext_lazy("Des mots pour retrouver ce dossier parmi les autres ; le demandeur ne les voit pas."),
+        gettext_lazy("Garder ces étiquettes"),
+        gettext_lazy("Les étiquettes sont gardées."),
+        forms.TagsForm,
+        lambda request, case, form, data: notes.set_tags(case.public_id, data["tags"], actor=request.user),
+    ),
     "interet": Act(
         "",
         gettext_lazy("Déclarer un intérêt"),
@@ -259,7 +277,7 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
         raise Http404
     case = case_or_404(request, public_id)
     check(request, TABLE[found.transition].right if found.transition else Right.CASES_READ, case.region)
-    form = act_form(found.form, request, case.version, **_arguments(found, case))
+    form = act_form(found.form, request, case.version, **prepared(act, case))
     here = reverse("casework:case", args=[case.public_id])
     title, lede = str(found.title), str(found.lede)
     if act == "avis":
@@ -281,23 +299,3 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
         },
         seen=case.version,
     )
-
-
-def _arguments(found: Act, case: Case) -> dict[str, Any]:
-    """What a form needs to know of the case."""
-    definition = case.scheme_version.definition
-    if found.form is forms.HandOverForm:
-        return {"colleagues": colleagues(case)}
-    if found.form is forms.AskForm:
-        return {"definition": definition}
-    if found.form is forms.GrantForm:
-        reading = evaluate(case)
-        ceilings = {}
-        for part in definition.parts:
-            ceiling = reading.ceiling(part.instrument)
-            if ceiling is not None:
-                ceilings[Instrument(part.instrument)] = _("Au plus %(money)s selon le règlement.") % {
-                    "money": money(ceiling)
-                }
-        return {"definition": definition, "ceilings": ceilings}
-    return {}

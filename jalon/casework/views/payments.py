@@ -16,7 +16,8 @@ from jalon.accounts.queries import regions_where, rights_in
 from jalon.accounts.rights import Right
 from jalon.casework import forms
 from jalon.casework.pages import ActForm, act_form, carry_out
-from jalon.casework.views.cases import case_or_404, download
+from jalon.casework.views.cases import case_or_404
+from jalon.casework.views.documents import download
 from jalon.documents.queries import content
 from jalon.payments import actions, queries
 from jalon.payments.enums import Basis, ClaimState

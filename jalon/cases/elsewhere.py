@@ -1,0 +1,67 @@
+"""Other cases that somebody who reviews one should know: the same company, group, person or address."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Q, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from jalon.accounts.models import User
+from jalon.cases.models import Case
+from jalon.cases.queries import readable_by
+
+MOST = 20
+
+
+class Tie(TextChoices):
+    """What two cases have in common."""
+
+    COMPANY = "company", _("même entreprise")
+    GROUP = "group", _("même entreprise unique")
+    PERSON = "person", _("même compte demandeur")
+    SEAT = "seat", _("même adresse de siège")
+
+    @property
+    def is_signal(self) -> bool:
+        """True where companies that say nothing of each other share this: to be looked at, proof of nothing."""
+        return self in (Tie.PERSON, Tie.SEAT)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another case with what ties it to the one in hand."""
+
+    case: Case
+    ties: tuple[Tie, ...]
+
+    @property
+    def by_account_alone(self) -> bool:
+        """True where only the account that made the requests ties them: an adviser's, most often."""
+        return self.ties == (Tie.PERSON,)
+
+
+def elsewhere(user: User, case: Case, undertaking: Collection[str] = ()) -> list[Related]:
+    """The cases tied to this one that ``user`` may read, latest first, at most twenty.
+
+    ``undertaking``: the SIRENs of the single undertaking.
+    """
+    tied = Q(applicant=case.applicant_id)
+    if case.siren:
+        tied |= Q(siren__in={case.siren, *undertaking})
+    if case.seat_key:
+        tied |= Q(seat_key=case.seat_key)
+    rows = readable_by(user).filter(tied).exclude(pk=case.pk).order_by("-received_on", "-pk")
+    return [Related(other, tuple(_ties(case, other, undertaking))) for other in rows[:MOST]]
+
+
+def _ties(case: Case, other: Case, undertaking: Collection[str]) -> list[Tie]:
+    found = []
+    if other.siren and other.siren == case.siren:
+        found.append(Tie.COMPANY)
+    elif other.siren and other.siren in undertaking:
+        found.append(Tie.GROUP)
+    if other.applicant_id == case.applicant_id:
+        found.append(Tie.PERSON)
+    if case.seat_key and other.seat_key == case.seat_key:
+        found.append(Tie.SEAT)
+    return found
