@@ -68,3 +68,28 @@ def test_no_page_of_accounts_breaks_one(visitor: Callable[[str], Page]) -> None:
     administrator.goto("/administration/personnes/")
     administrator.locator("tbody a").first.click()
     sound(administrator, "person")
+
+
+def test_the_queue_is_worked_at_the_keyboard(visitor: Callable[[str], Page]) -> None:
+    officer = visitor("instructeur")
+    officer.goto("/travail/dossiers/")
+    links = officer.locator("tbody th a")
+    links.first.focus()
+    officer.keyboard.press("ArrowDown")
+    officer.keyboard.press("j")
+    officer.keyboard.press("k")
+    officer.keyboard.press("x")
+    assert officer.locator("tbody tr").nth(1).locator("input").is_checked()
+    wanted = links.nth(1).inner_text()
+    with officer.expect_navigation():
+        officer.keyboard.press("Enter")
+    assert wanted in officer.title()
+
+
+def test_keys_typed_in_a_filter_are_only_text(visitor: Callable[[str], Page]) -> None:
+    officer = visitor("instructeur")
+    officer.goto("/travail/dossiers/")
+    officer.locator("#id_q").focus()
+    officer.keyboard.type("jkx")
+    assert officer.locator("#id_q").input_value() == "jkx"
+    assert officer.locator("input.tick:checked").count() == 0
