@@ -27,6 +27,9 @@ class Right(TextChoices):
     DECISIONS_TRANSMIT = "decisions.transmit", _("dater la transmission au préfet et le caractère exécutoire")
     DECISIONS_NOTIFY = "decisions.notify", _("notifier une décision")
     AGREEMENTS_SIGN = "agreements.sign", _("signer une convention")
+    LETTERS_READ = "letters.read", _("lire les textes des lettres et leurs versions")
+    LETTERS_DRAFT = "letters.draft", _("écrire un projet de lettre")
+    LETTERS_PUBLISH = "letters.publish", _("publier le texte d’une lettre écrit par une autre personne")
     PAYMENTS_READ = "payments.read", _("lire les demandes de paiement et les mandats")
     PAYMENTS_CLAIM = "payments.claim", _("enregistrer une demande de paiement")
     PAYMENTS_CERTIFY = "payments.certify", _("certifier le service fait")
@@ -72,6 +75,8 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.CASES_PROPOSE,
             _R.SESSIONS_READ,
             _R.DECISIONS_NOTIFY,
+            _R.LETTERS_READ,
+            _R.LETTERS_DRAFT,
             _R.PAYMENTS_READ,
             _R.PAYMENTS_CLAIM,
             _R.FUNDS_READ,
@@ -87,6 +92,9 @@ _HELD: dict[Role, frozenset[Right]] = {
         {
             _R.CASES_READ,
             _R.CASES_LEGAL_VISA,
+            _R.LETTERS_READ,
+            _R.LETTERS_DRAFT,
+            _R.LETTERS_PUBLISH,
             _R.SESSIONS_READ,
             _R.PLAN_READ,
             _R.PLAN_DRAFT,
@@ -133,6 +141,9 @@ _HELD: dict[Role, frozenset[Right]] = {
         {
             _R.CASES_READ,
             _R.SESSIONS_READ,
+            _R.LETTERS_READ,
+            _R.LETTERS_DRAFT,
+            _R.LETTERS_PUBLISH,
             _R.PAYMENTS_READ,
             _R.FUNDS_READ,
             _R.PLAN_READ,

@@ -77,3 +77,20 @@ class Way(TextChoices):
 
     PAYMENT = "payment", _("versement")
     REPAYMENT = "repayment", _("remboursement")
+
+
+class LetterState(TextChoices):
+    """Where a letter's PDF is."""
+
+    QUEUED = "queued", _("en préparation")
+    FAILED = "failed", _("pas encore imprimée")
+    PRINTED = "printed", _("prête")
+
+
+class LetterDraftState(TextChoices):
+    """Where a proposed text of a letter is."""
+
+    OPEN = "open", _("à relire")
+    PUBLISHED = "published", _("publié")
+    SUPERSEDED = "superseded", _("remplacé")
+    SET_ASIDE = "set-aside", _("écarté")

@@ -1,21 +1,24 @@
-"""What an applicant is told, in Jalon and by mail, once the act that says it has been recorded."""
+"""What an applicant is told, in Jalon and by mail, once the act that says it has been recorded.
 
-from collections.abc import Collection
+What the law calls a letter is written from the Region's text and printed; its words are what the applicant is told.
+"""
+
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
 from jalon.accounts.models import User
-from jalon.aids.queries import notice_of
-from jalon.cases.enums import Outcome
-from jalon.cases.models import Case, Decision, Message, Suspension
+from jalon.cases.actions import letters
+from jalon.cases.letters import values
+from jalon.cases.letters.kinds import LetterKind
+from jalon.cases.models import Case, Decision, Letter, Message, Suspension
 from jalon.cases.queries import delay_of
-from jalon.law.clocks import Act, contestable_until, refused_by_silence_on
+from jalon.documents.markup import Value
 from jalon.law.letters import Item
 from jalon.law.parameters import own_parameters
-from jalon.notices.actions import tell
-from jalon.notices.queries import lacking_in
+from jalon.notices.actions import say, tell
 from jalon.plan.queries import region as region_called
 
 
@@ -27,21 +30,8 @@ def _page(name: str, case: Case) -> str:
         return ""
 
 
-def _tell(
-    case: Case,
-    template: str,
-    key: str,
-    *,
-    staff: User | None = None,
-    letter: str = "",
-    circumstances: Collection[str] = (),
-    incomplete: bool = False,
-    **context: Any,
-) -> None:
-    """Tell the applicant, or a member of staff, in their language and with a link to their own page of the case.
-
-    ``letter`` is the checklist that the law has for what is told (``law.letters``).
-    """
+def _tell(case: Case, template: str, key: str, *, staff: User | None = None, **context: Any) -> None:
+    """Tell the applicant, or a member of staff, in their language and with a link to their own page of the case."""
     person = staff or case.applicant
     title = case.scheme_version.definition.title
     tell(
@@ -57,14 +47,33 @@ def _tell(
         subject_ref=str(case.reference),
         region=case.region,
         link=_page("casework:case" if staff else "desk:request", case),
-        letter=letter,
-        circumstances=circumstances,
-        incomplete=incomplete,
     )
 
 
-def _agent(case: Case) -> set[str]:
-    return {"agent-known"} if case.officer_id else set()
+def send(
+    case: Case,
+    kind: LetterKind,
+    held: Mapping[str, Value],
+    circumstances: Collection[str],
+    *,
+    key: str,
+    by: User,
+    incomplete: bool = False,
+    on: date | None = None,
+) -> Letter:
+    """Write a letter and tell the applicant what it says; refused if it lacks an item, unless `incomplete`."""
+    letter, said = letters.write(case, kind, held, circumstances, key=key, by=by, incomplete=incomplete, on=on)
+    say(
+        case.applicant,
+        f"letters/{kind.value}",
+        letter.title,
+        said,
+        key=key,
+        subject_ref=str(case.reference),
+        region=case.region,
+        link=_page("desk:request", case),
+    )
+    return letter
 
 
 def received(case: Case) -> None:
@@ -73,44 +82,35 @@ def received(case: Case) -> None:
     It leaves even if the Region's page does not say how to reach the service: a request that came is acknowledged, and
     what the letter lacks is kept (`acknowledgement_lacks`), since the time to appeal then counts against nobody.
     """
-    assert case.received_on
-    silence = refused_by_silence_on(case.received_on)
-    _tell(
+    send(
         case,
-        "received",
-        _received(case),
-        letter="acknowledgement",
-        circumstances={"data-fetched"} if case.siren else (),
+        LetterKind.ACKNOWLEDGEMENT,
+        values.acknowledgement(case),
+        {"data-fetched"} if case.siren else (),
+        key=f"received-{case.pk}",
+        by=case.applicant,
         incomplete=True,
-        silence=silence,
-        until=contestable_until(Act.SILENCE, silence),
+        on=case.received_on,
     )
-
-
-def _received(case: Case) -> str:
-    return f"received-{case.pk}"
 
 
 def acknowledgement_lacks(case: Case) -> tuple[Item, ...]:
     """What the acknowledgement of a case was sent without (CRPA L112-12)."""
-    return lacking_in(_received(case))
+    letter = Letter.objects.filter(case=case, kind=LetterKind.ACKNOWLEDGEMENT).only("lacks").first()
+    lacks = letter.lacks if letter else []
+    return tuple(item for item in LetterKind.ACKNOWLEDGEMENT.checklist.items if item.id in lacks)
 
 
-def documents(case: Case, letter: Suspension) -> None:
+def documents(case: Case, asked: Suspension) -> None:
     """The letter for missing documents, with its deadline and what it does to the clock (CRPA L114-5)."""
-    wanted = []
-    for id in letter.wanted:
-        document = case.scheme_version.definition.document(id)
-        if document:
-            wanted.append(document.label.get(case.applicant.language) or document.label["fr"])
-    _tell(
+    send(
         case,
-        "documents",
-        f"documents-{letter.pk}",
-        letter="request-for-pieces",
-        circumstances=_agent(case),
-        asked=letter,
-        wanted=wanted,
+        LetterKind.PIECES,
+        values.pieces(case, asked),
+        values.agent_known(case),
+        key=f"documents-{asked.pk}",
+        by=asked.asked_by,
+        on=asked.asked_on,
     )
 
 
@@ -142,32 +142,29 @@ def silence_near(case: Case, person: User, silence: date, until: date, days: int
     _tell(case, "silence_near", key, staff=person, silence=silence, until=until)
 
 
-def decided(decision: Decision) -> None:
-    """The decision, its reasons in law and in fact, its amounts, and how to contest it (CJA R421-5)."""
+def decided(decision: Decision, by: User) -> None:
+    """The decision, its reasons in law and in fact, its amounts, and how to contest it (CJA R421-5).
+
+    De minimis aid has a notice of its own as well, which the undertaking keeps (règlement (UE) 2023/2831, art. 7(4)).
+    """
     case = decision.case
-    assert decision.notified_on
-    aid = notice_of(case.reference or "")
-    granted = decision.outcome == Outcome.GRANTED
-    awards = list(decision.proposal.awards.all()) if granted else []
+    held = values.decided(decision)
     threshold = own_parameters().at(decision.voted_on).money("grants.agreement-threshold")
-    agreement_due = sum(award.amount_cents for award in awards) > threshold
-    _tell(
-        case,
-        "decided",
-        f"decided-{decision.pk}",
-        letter="grant" if granted else "refusal",
-        circumstances={"algorithm"}
-        | _agent(case)
-        | ({"agreement-due"} if agreement_due else set())
-        | ({"de-minimis"} if aid else set()),
-        decision=decision,
-        proposal=decision.proposal,
-        session=decision.proposal.item.report.session,
-        awards=awards,
-        agreement_due=agreement_due,
-        state_aid=aid.get(case.applicant.language) if aid else "",
-        until=contestable_until(Act.DECISION, decision.notified_on),
-    )
+    granted = sum(values.award_amounts(decision.proposal.awards.all()).values()) if decision.is_grant else 0
+    said = {
+        "algorithm": True,
+        "agreement-due": granted > threshold,
+        "de-minimis": bool(held["state_aid"]),
+        "exempted": bool(held["exempted_regime"]),
+    }
+    kind = LetterKind.GRANT if decision.is_grant else LetterKind.REFUSAL
+    known = kind.checklist.circumstances
+    circumstances = {name for name, holds in said.items() if holds and name in known} | values.agent_known(case)
+    if held["state_aid"]:
+        notice = {**held, "equivalent": values.equivalent(case)}
+        key = f"de-minimis-{decision.pk}"
+        letters.write(case, LetterKind.DE_MINIMIS, notice, (), key=key, by=by, on=decision.notified_on)
+    send(case, kind, held, circumstances, key=f"decided-{decision.pk}", by=by, on=decision.notified_on)
 
 
 def written(case: Case, message: Message) -> None:

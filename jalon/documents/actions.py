@@ -38,8 +38,16 @@ def store(name: str, content: bytes, *, sender: User) -> File:
     row without content.
     """
     accepted = accept(name, content)
+    return _kept(accepted.name, accepted.media_type, content, sender)
+
+
+@action
+def keep_paper(name: str, content: bytes, *, by: User) -> File:
+    """Keep a PDF that the house itself printed, for what this person did."""
+    return _kept(name, "application/pdf", content, by)
+
+
+def _kept(name: str, media_type: str, content: bytes, sender: User) -> File:
     sha256 = hashlib.sha256(content).hexdigest()
     _keep(content, sha256)
-    return File.objects.create(
-        name=accepted.name, media_type=accepted.media_type, size=len(content), sha256=sha256, sent_by=sender
-    )
+    return File.objects.create(name=name, media_type=media_type, size=len(content), sha256=sha256, sent_by=sender)

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
@@ -27,21 +27,45 @@ class NotPrinted(Exception):
     """The press could not print a paper: what is wrong with it, or which bound it passed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A paper ready to print, as plain data that a job can keep: its layout, what the layout reads, its day."""
+
+    layout: str
+    data: dict[str, Any]
+    made_at: int
+
+    def as_json(self) -> dict[str, Any]:
+        """What a database keeps of it."""
+        return {"layout": self.layout, "data": self.data, "made_at": self.made_at}
+
+
+def prepare(paper: Paper) -> Prepared:
+    """A paper with its words in its language."""
+    noon = datetime.combine(paper.made_on, time(12), UTC)
+    return Prepared(paper.layout.value, _data(paper), int(noon.timestamp()))
+
+
+def press(prepared: Prepared, *, seconds: int = SECONDS) -> bytes:
+    """The PDF of a prepared paper; the same gives the same bytes. Raises `NotPrinted`."""
+    name = str(prepared.data["title"])
+    return run_press(_source(prepared.layout), prepared.data, prepared.made_at, name, seconds)
+
+
 def render(paper: Paper, *, seconds: int = SECONDS) -> bytes:
     """The PDF of a paper; the same paper gives the same bytes. Raises `NotPrinted`.
 
-    It takes a quarter of a second for a letter and about a millisecond more for each row of a table.
+    It takes a tenth of a second for a letter and about a millisecond more for each row of a table.
     """
-    made_at = datetime.combine(paper.made_on, time(12), UTC)
-    return run_press(_source(paper.layout.value), _data(paper), made_at, paper.title, seconds)
+    return press(prepare(paper), seconds=seconds)
 
 
-def run_press(source: str, data: object, made_at: datetime, name: str, seconds: int = SECONDS) -> bytes:
+def run_press(source: str, data: object, made_at: int, name: str, seconds: int = SECONDS) -> bytes:
     """What typst makes of a source and its data, in a process of its own; `name` is said when it fails."""
     order = {
         "source": source,
         "data": json.dumps(data, ensure_ascii=False),
-        "made_at": int(made_at.timestamp()),
+        "made_at": made_at,
         "seconds": seconds,
         "bytes": BYTES,
     }

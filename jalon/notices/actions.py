@@ -1,20 +1,16 @@
 """The only writers of notices: say something to a person, in Jalon and by mail."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.journal.queries import is_demonstration
-from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
-from jalon.law.letters import Item, checklist
 from jalon.notices.models import DemonstrationMail, Notice
-from jalon.notices.templatetags.letters import CARRIED
 
 
 @action
@@ -27,23 +23,30 @@ def tell(
     subject_ref: str = "",
     region: str = "",
     link: str = "",
-    letter: str = "",
-    circumstances: Collection[str] = (),
-    incomplete: bool = False,
 ) -> Notice:
-    """Write a notice in the person's language and send it by mail once the transaction has ended.
-
-    ``template`` is a text whose first line is the subject. The same ``key`` again is the same notice. ``letter`` is the
-    checklist that the law has for it, in these ``circumstances``: a text that lacks an item is refused, unless it is
-    sent ``incomplete``, and then what it lacks is kept with it.
-    """
-    carried: set[str] = set()
+    """Say what a template says, in the person's language; its first line is the subject."""
     with translation.override(person.language):
-        text = render_to_string(template, {**context, CARRIED: carried})
+        text = render_to_string(template, dict(context))
     subject, _break, body = text.strip().partition("\n")
-    lacking = checklist(letter).lacking(carried, circumstances) if letter else ()
-    if lacking and not incomplete:
-        raise _lacks(lacking)
+    return say(person, template, subject, body, key=key, subject_ref=subject_ref, region=region, link=link)
+
+
+@action
+def say(
+    person: User,
+    template: str,
+    subject: str,
+    body: str,
+    *,
+    key: str,
+    subject_ref: str = "",
+    region: str = "",
+    link: str = "",
+) -> Notice:
+    """Write a notice of these words and send it by mail once the transaction has ended.
+
+    ``template`` names where the words come from. The same ``key`` again is the same notice.
+    """
     notice, made = Notice.objects.get_or_create(
         key=key,
         defaults={
@@ -57,23 +60,11 @@ def tell(
             "subject": subject.strip()[:250],
             "body": body.strip(),
             "link": link,
-            "letter": letter,
-            "lacks": [item.id for item in lacking],
         },
     )
     if made:
         transaction.on_commit(lambda: send_later(notice.pk))
     return notice
-
-
-def _lacks(items: Collection[Item]) -> ActionRefused:
-    language = translation.get_language() or "fr"
-    named = ", ".join(f"{item.label.get(language[:2])} ({item.article})" for item in items)
-    return ActionRefused(
-        "notices.lacks",
-        _("Cette lettre ne peut pas partir : il y manque %(items)s.") % {"items": named},
-        _("Complétez le dossier, le dispositif ou la fiche de la Région, puis recommencez."),
-    )
 
 
 def send_later(notice_id: int) -> None:

@@ -34,8 +34,6 @@ class Notice(models.Model):
     subject = models.CharField(max_length=250)
     body = models.TextField()
     link = models.CharField(max_length=300, blank=True)
-    letter = models.CharField(max_length=40, blank=True, help_text="the checklist that the law has for it")
-    lacks = models.JSONField(default=list, help_text="items of the checklist that it does not carry")
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)

@@ -3,7 +3,6 @@
 from django.db.models import QuerySet
 
 from jalon.accounts.models import User
-from jalon.law.letters import Item, checklist
 from jalon.notices.models import DemonstrationMail, Notice
 
 
@@ -25,11 +24,3 @@ def about(subject_ref: str) -> QuerySet[Notice]:
 def outbox() -> QuerySet[DemonstrationMail]:
     """The mail that a demonstration would have sent, latest first."""
     return DemonstrationMail.objects.all()
-
-
-def lacking_in(key: str) -> tuple[Item, ...]:
-    """The items that a letter was sent without; none for a letter that was not sent."""
-    notice = Notice.objects.filter(key=key).only("letter", "lacks").first()
-    if notice is None or not notice.lacks:
-        return ()
-    return tuple(item for item in checklist(notice.letter).items if item.id in notice.lacks)

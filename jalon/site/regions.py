@@ -1,4 +1,4 @@
-"""Loading a Region's folder across the rooms: its plan, then the schemes that it opens; all or nothing."""
+"""Loading a Region's folder across the rooms: its plan, then the schemes that it opens and its letters; all or nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from jalon.cases.actions import letters
+from jalon.cases.letters.kinds import LetterKind
+from jalon.cases.letters.specimens import examine as examine_letter
+from jalon.cases.letters.template import FOLDER, line_in_file
 from jalon.funds.rbf import mistakes
 from jalon.journal.transactions import action
 from jalon.plan import actions as plans
@@ -14,7 +18,7 @@ from jalon.plan.actions import Publication
 from jalon.plan.folder.folder import open_folder
 from jalon.plan.folder.problems import FolderRefused, Problem
 from jalon.plan.folder.records import RegionFolder
-from jalon.rules import TomlError, parse_toml
+from jalon.rules import Position, TomlError, parse_toml
 from jalon.schemes import actions as schemes
 from jalon.schemes.examination import examine_with
 from jalon.schemes.finance import FILE
@@ -36,7 +40,7 @@ class Loaded:
 def read(path: Path) -> RegionFolder:
     """The folder, whole; raises ``FolderRefused`` with every error of the plan and of the schemes."""
     folder = open_folder(path)
-    problems = [*scheme_problems(folder), *finance_problems(folder)]
+    problems = [*scheme_problems(folder), *finance_problems(folder), *letter_problems(folder)]
     if problems:
         raise FolderRefused(problems)
     return folder
@@ -66,15 +70,35 @@ def finance_problems(folder: RegionFolder) -> list[Problem]:
     return [Problem(one.position, "finance", one.fr if lang == "fr" else one.en, remedy) for one in mistakes(toml)]
 
 
+def letter_problems(folder: RegionFolder) -> list[Problem]:
+    """What is wrong in the folder's letters, in the reader's language; each is printed to see that it can be."""
+    found = []
+    for name, text in folder.files.inside(FOLDER).items():
+        file = folder.files.named(f"{FOLDER}/{name}.toml")
+        if name not in LetterKind.values:
+            kinds = ", ".join(LetterKind.values)
+            remedy = _("Les lettres sont : %(kinds)s.") % {"kinds": kinds}
+            found.append(Problem(Position(file, 1, 1), "no-such-letter", _("Cette lettre n’existe pas."), remedy))
+            continue
+        _template, wrong = examine_letter(LetterKind(name), text)
+        found += [
+            Problem(Position(file, line_in_file(text, one.place, one.line), 1), "letter", one.message, one.remedy)
+            for one in wrong
+        ]
+    return found
+
+
 @action
 def load(path: Path, by: str) -> Loaded:
-    """Publish a folder's plan and schemes in one transaction; the same folder again changes nothing."""
+    """Publish a folder's plan, schemes and letters in one transaction; the same folder again changes nothing."""
     folder = read(path)
     publication = plans.publish(folder, by)
     published = [
         schemes.publish(folder.region.slug, name, text, file=folder.files.named(f"schemes/{name}.toml"))
         for name, text in sorted(folder.files.inside("schemes").items())
     ]
+    for name, text in sorted(folder.files.inside(FOLDER).items()):
+        letters.publish(folder.region.slug, LetterKind(name), text)
     return Loaded(publication, tuple(published))
 
 

@@ -1,24 +1,28 @@
 """Each letter of a case carries what the law wants in it; one that lacks an item is refused, or says so."""
 
-import re
 from datetime import timedelta
-from pathlib import Path
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
-from jalon.cases.actions import acts, proposals, review, sessions
-from jalon.cases.enums import Motion, VisaKind
+from jalon.cases.actions import acts, letters, proposals, review, sessions
+from jalon.cases.enums import LetterState, Motion, VisaKind
+from jalon.cases.letters import values
+from jalon.cases.letters.kinds import LetterKind
+from jalon.cases.models import Letter
+from jalon.cases.tasks import print_letter
 from jalon.cases.telling import acknowledgement_lacks
+from jalon.documents import pdf
+from jalon.documents.queries import content
+from jalon.journal.models import Entry
 from jalon.journal.refusals import ActionRefused
-from jalon.law.letters import checklist
-from jalon.notices.actions import tell
 from jalon.notices.queries import about
 from jalon.plan.models import FolderVersion, Region
 from tests.cast import REGION
+from tests.documents.reading import text as words_of
 from tests.world import LAW, REASON
-
-TEMPLATES = Path(__file__).parents[2] / "jalon" / "cases" / "templates" / "cases" / "notices"
 
 
 def region(**service: str) -> None:
@@ -32,24 +36,8 @@ def region(**service: str) -> None:
     made.save()
 
 
-def items_in(template: str) -> set[str]:
-    text = (TEMPLATES / template).read_text()
-    return {name for tag in re.findall(r"{% item ([^%]*)%}", text) for name in re.findall(r'"([^"]+)"', tag)}
-
-
-@pytest.mark.parametrize(
-    ("template", "letters"),
-    [
-        ("received.txt", ["acknowledgement"]),
-        ("documents.txt", ["request-for-pieces"]),
-        ("decided.txt", ["grant", "refusal"]),
-    ],
-)
-def test_a_template_names_only_items_of_its_checklists(template, letters):
-    known = {item.id for letter in letters for item in checklist(letter).items}
-    assert items_in(template) <= known
-    for letter in letters:
-        assert {item.id for item in checklist(letter).owed()} <= items_in(template)
+def letter_of(case, kind):
+    return Letter.objects.get(case=case, kind=kind)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -62,16 +50,15 @@ def test_the_acknowledgement_is_complete_when_the_region_says_how_to_reach_the_s
     world.people.applicant.language = language
     world.people.applicant.save()
     case = world.submitted()
-    notice = about(case.reference).get()
-    assert (notice.letter, notice.lacks) == ("acknowledgement", [])
+    assert letter_of(case, LetterKind.ACKNOWLEDGEMENT).lacks == []
     assert acknowledgement_lacks(case) == ()
     for text in ("1 place de l’Exemple", "05 00 00 00 00", "a@b.fr", "Sirene"):
-        assert text in notice.body
+        assert text in about(case.reference).get().body
 
 
 def test_an_acknowledgement_without_the_service_s_address_leaves_and_keeps_what_it_lacks(world):
     case = world.submitted()
-    assert about(case.reference).get().lacks == ["service-address", "service-phone"]
+    assert letter_of(case, LetterKind.ACKNOWLEDGEMENT).lacks == ["service-address", "service-phone"]
     assert [item.article for item in acknowledgement_lacks(case)] == ["CRPA, art. R112-5 2°"] * 2
 
 
@@ -79,30 +66,40 @@ def test_a_request_for_documents_carries_every_item(world):
     case = world.submitted()
     deadline = world.today + timedelta(days=15)
     review.ask_documents(case.public_id, ["quotes"], "", deadline, actor=world.people.officer)
-    notice = about(case.reference).filter(letter="request-for-pieces").get()
-    assert notice.lacks == []
+    assert letter_of(case, LetterKind.PIECES).lacks == []
 
 
 def test_a_grant_carries_every_item_and_announces_its_agreement(world):
     case = world.notified()
-    notice = about(case.reference).filter(letter="grant").get()
-    assert notice.lacks == []
+    assert letter_of(case, LetterKind.GRANT).lacks == []
     for text in ("Commission permanente", "délibération 2026-11-R1", "convention", "finalité"):
-        assert text in notice.body
+        assert text in about(case.reference).first().body
+
+
+def test_de_minimis_aid_has_a_notice_of_its_own(world):
+    case = world.notified()
+    notice = letter_of(case, LetterKind.DE_MINIMIS)
+    letters.print_now(notice.pk)
+    notice.refresh_from_db()
+    said = words_of(PdfReader(BytesIO(content(notice.file))))
+    assert "2023/2831" in said and "équivalent-subvention brut" in said
 
 
 def test_a_letter_that_lacks_an_item_cannot_be_sent(world):
+    case = world.submitted()
     with pytest.raises(ActionRefused) as refused:
-        tell(
-            world.people.applicant,
-            "cases/notices/written.txt",
-            {"case": world.submitted(), "message": "Non."},
+        letters.write(
+            case,
+            LetterKind.REFUSAL,
+            {**values.common(case), "reasons_law": values.typed(LAW)},
+            {"algorithm"},
             key="a-refusal-without-reasons",
-            letter="refusal",
+            by=world.people.officer,
         )
-    assert refused.value.code == "notices.lacks"
+    assert refused.value.code == "letters.lacks"
     assert "les motifs de fait (CRPA, art. L211-2 6° et L211-5)" in refused.value.message
     assert refused.value.remedy
+    assert not Letter.objects.filter(kind=LetterKind.REFUSAL).exists()
 
 
 def test_a_refusal_carries_every_item_and_names_no_amount(world):
@@ -116,7 +113,41 @@ def test_a_refusal_carries_every_item_and_names_no_amount(world):
     assert sessions.close_session(session, actor=world.people.secretary) == []
     acts.transmit(session, world.today, actor=world.people.secretary)
     acts.notify(case.public_id, world.today, actor=world.people.secretary)
-    notice = about(case.reference).filter(letter="refusal").get()
-    assert notice.lacks == []
+    assert letter_of(case, LetterKind.REFUSAL).lacks == []
+    notice = about(case.reference).first()
     assert "est refusée" in notice.subject
     assert "€" not in notice.body
+
+
+def test_a_letter_is_printed_once_by_a_job_and_its_digest_is_in_the_journal(world):
+    case = world.notified()
+    letter = letter_of(case, LetterKind.GRANT)
+    assert letter.state == LetterState.QUEUED and letter.file is None
+    print_letter(letter.pk)
+    print_letter(letter.pk)
+    letter.refresh_from_db()
+    assert letter.state == LetterState.PRINTED and letter.paper is None
+    reader = PdfReader(BytesIO(content(letter.file)))
+    assert reader.metadata.title == letter.title and reader.root_object["/Lang"] == "fr-FR"
+    assert REASON in words_of(reader)
+    written = Entry.objects.filter(action="letters.print", subject=case.reference)
+    assert [one.digests["sha256"] for one in written] == [letter.file.sha256]
+
+
+def test_a_press_that_fails_is_noted_and_tried_again(world, monkeypatch):
+    letter = letter_of(world.submitted(), LetterKind.ACKNOWLEDGEMENT)
+
+    def broken(*_args, **_kwargs):
+        raise pdf.NotPrinted("panne")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pdf, "press", broken)
+        for attempt in (1, 2):
+            with pytest.raises(pdf.NotPrinted):
+                print_letter(letter.pk)
+            letter.refresh_from_db()
+            assert (letter.state, letter.attempts) == (LetterState.FAILED, attempt)
+    assert "panne" in letter.last_error
+    print_letter(letter.pk)
+    letter.refresh_from_db()
+    assert (letter.state, letter.last_error) == (LetterState.PRINTED, "")

@@ -50,7 +50,7 @@ PAPER = Paper(
     reference="EX-2026-00012",
     contents=True,
 )
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+NOON = int(datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp())
 
 
 def test_it_is_tagged_with_its_language_title_and_headings():

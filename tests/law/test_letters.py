@@ -4,7 +4,18 @@ import pytest
 
 from jalon.law.letters import CHECKLISTS, checklist, names
 
-LETTERS = {"acknowledgement", "request-for-pieces", "grant", "refusal", "observations", "recovery"}
+LETTERS = {
+    "acknowledgement",
+    "agreement",
+    "amendment",
+    "de-minimis",
+    "grant",
+    "observations",
+    "recovery",
+    "refusal",
+    "request-for-pieces",
+    "withdrawal",
+}
 
 
 def test_every_letter_of_a_case_has_its_checklist():

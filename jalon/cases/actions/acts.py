@@ -88,7 +88,7 @@ def notify(public_id: UUID, on: date, *, actor: User, seen: int | None = None) -
     decision.notified_on = on
     decision.save()
     locking.passes(case, "notify", actor, on=on)
-    telling.decided(decision)
+    telling.decided(decision, actor)
     if decision.outcome == Outcome.REFUSED:
         case.closed_on = on
         locking.passes(case, "close", actor)

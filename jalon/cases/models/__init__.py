@@ -1,6 +1,7 @@
 """Requests, their review, the sessions that decide them and the agreements that follow."""
 
 from jalon.cases.models.decision import Agreement, Award, Decision, Instalment, Proposal, Visa
+from jalon.cases.models.letter import Letter, LetterDraft, LetterVersion
 from jalon.cases.models.request import (
     Attachment,
     Case,
@@ -25,6 +26,9 @@ __all__ = [
     "Fact",
     "Instalment",
     "Interest",
+    "Letter",
+    "LetterDraft",
+    "LetterVersion",
     "Message",
     "Note",
     "Opinion",

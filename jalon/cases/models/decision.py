@@ -84,6 +84,10 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.case} {self.outcome}"
 
+    @property
+    def is_grant(self) -> bool:
+        return self.outcome == Outcome.GRANTED
+
 
 class Agreement(models.Model):
     """The agreement that a grant is paid under."""

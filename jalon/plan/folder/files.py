@@ -32,7 +32,6 @@ OTHERS = (
     "facts.toml",
     "finance.toml",
     "schemes/*.toml",
-    "letters/*.txt",
     "letters/*.toml",
     "guides/*.md",
     "diagnostics/*.toml",
