@@ -10,7 +10,7 @@ from jalon.journal.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_decision_due_on'),
+        ('cases', '0008_notes_tags_and_what_was_opened'),
         ('documents', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
