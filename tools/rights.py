@@ -11,7 +11,7 @@ def page() -> str:
     from django.utils import translation
 
     from jalon.accounts.enums import Role
-    from jalon.accounts.rights import TABLE, UNDER_DELEGATION, Right
+    from jalon.accounts.rights import FOR_ONE_SCHEME, TABLE, UNDER_DELEGATION, Right
 
     with translation.override("fr"):
         lines = [
@@ -19,13 +19,15 @@ def page() -> str:
             "",
             "Écrit par `python -m tools.rights` depuis `jalon/accounts/rights.py` ; un test vérifie qu’ils disent de même.",
             "Toute personne qui a un compte est demandeur. Un droit marqué † ne vaut que sous une délégation en vigueur.",
+            "Le rôle d’instructeur ou d’expert peut se donner pour un seul dispositif : il n’ouvre alors que les dossiers",
+            "de ce dispositif, par les droits marqués ‡. Qui a déclaré un intérêt dans un dossier n’y a plus aucun droit.",
             "",
             "| droit | ce qu’il permet | rôles |",
             "|---|---|---|",
         ]
         for right in Right:
             roles = ", ".join(str(role.label) for role in Role if role in TABLE[right])
-            mark = " †" if right in UNDER_DELEGATION else ""
+            mark = " †" * (right in UNDER_DELEGATION) + " ‡" * (right in FOR_ONE_SCHEME)
             lines.append(f"| `{right.value}`{mark} | {right.label} | {roles} |")
     return "\n".join(lines) + "\n"
 

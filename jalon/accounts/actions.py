@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jalon.accounts import ports
-from jalon.accounts.enums import EVERY_REGION, NEEDS_DELEGATION, Role
+from jalon.accounts.enums import EVERY_REGION, NEEDS_DELEGATION, WITHIN_A_SCHEME, Role
 from jalon.accounts.models import RoleGrant, User
 from jalon.accounts.signals import person_erased, role_granted, role_revoked
 
@@ -24,22 +24,26 @@ def grant_role(
     region: str,
     *,
     by: User | None,
+    scheme: str = "",
     starts_on: date | None = None,
     ends_on: date | None = None,
     delegation_reference: str = "",
 ) -> RoleGrant:
     """Gives a role in a Region from a day to a day, both included. The same role twice is the same grant.
 
-    Refuses (ValidationError, by field): one's own roles, a signature without a dated delegation, an auditor who
-    would also act, dates in the wrong order. ``by`` is None from the command line alone.
+    ``scheme``: the slug of the one scheme whose cases it opens. Refuses (ValidationError, by field): one's own roles,
+    a signature without a dated delegation, an auditor who would also act, dates in the wrong order, a scheme with a
+    role that is not about cases or of another Region. ``by`` is None from the command line alone.
     """
     User.objects.select_for_update().get(pk=user.pk)
     start = starts_on or timezone.localdate()
     _refuse_unless_lawful(user, role, region, by, start, ends_on, delegation_reference)
+    _refuse_unless_known(role, region, scheme)
     same = RoleGrant.objects.filter(
         user=user,
         role=role,
         region=region,
+        scheme=scheme,
         revoked_at=None,
         ends_on=ends_on,
         delegation_reference=delegation_reference,
@@ -51,6 +55,7 @@ def grant_role(
         user=user,
         role=role,
         region=region,
+        scheme=scheme,
         starts_on=start,
         ends_on=ends_on,
         delegation_reference=delegation_reference,
@@ -84,6 +89,20 @@ def _refuse_unless_lawful(
             code="delegation",
         )
     _refuse_mixing_audit(user, role, region)
+
+
+def _refuse_unless_known(role: Role, region: str, scheme: str) -> None:
+    if scheme and role not in WITHIN_A_SCHEME:
+        labels = ", ".join(sorted(str(one.label) for one in WITHIN_A_SCHEME))
+        raise ValidationError(
+            {"scheme": _("Seuls ces rôles se donnent pour un seul dispositif : %(roles)s.") % {"roles": labels}},
+            code="scheme",
+        )
+    if scheme and f"{region}/{scheme}" not in dict(ports.schemes()):
+        raise ValidationError(
+            {"scheme": _("Cette Région n’a pas publié ce dispositif. Choisissez la Région du dispositif.")},
+            code="scheme",
+        )
 
 
 def _refuse_mixing_audit(user: User, role: Role, region: str) -> None:
@@ -195,7 +214,7 @@ def demonstration_account(
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     year_end = date(timezone.localdate().year + 1, 12, 31)
     for role, region in grants:
-        if any(grant.role == role and grant.region == region for grant in user.grants.filter(revoked_at=None)):
+        if user.grants.filter(revoked_at=None, role=role, region=region, scheme="").exists():
             continue
         signs = role in NEEDS_DELEGATION
         grant_role(

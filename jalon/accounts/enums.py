@@ -30,5 +30,8 @@ STAFF: frozenset[Role] = frozenset(Role) - {Role.APPLICANT, Role.OPERATOR}
 NEEDS_DELEGATION: frozenset[Role] = frozenset({Role.SIGNATORY})
 """Roles that exist only by a dated delegation of signature (CGCT art. L4231-3)."""
 
+WITHIN_A_SCHEME: frozenset[Role] = frozenset({Role.OFFICER, Role.EXPERT})
+"""Roles that may be given for the cases of one scheme alone."""
+
 EVERY_REGION = "*"
 """The Region of a grant that holds everywhere: an administrator of the whole installation."""

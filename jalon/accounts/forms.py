@@ -1,5 +1,6 @@
 """Forms of accounts and roles."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
@@ -41,6 +42,11 @@ class GrantForm(forms.Form):
         label=_("Rôle"), choices=[choice for choice in Role.choices if choice[0] != Role.APPLICANT]
     )
     region = forms.ChoiceField(label=_("Région"))
+    scheme = forms.ChoiceField(
+        label=_("Dispositif"),
+        required=False,
+        help_text=_("Pour un instructeur ou un expert : il ne verra que les dossiers de ce dispositif."),
+    )
     starts_on = forms.DateField(
         label=_("À partir du"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -63,9 +69,24 @@ class GrantForm(forms.Form):
         choices = [choice for choice in ports.regions() if allow_every_region or choice[0] in regions]
         if allow_every_region:
             choices.append((EVERY_REGION, str(_("toutes les Régions"))))
-        field = self.fields["region"]
+        self._offer("region", choices)
+        offered = {slug for slug, _name in choices}
+        schemes = [choice for choice in ports.schemes() if choice[0].partition("/")[0] in offered]
+        self._offer("scheme", [("", _("tous les dispositifs")), *schemes])
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """The scheme by its own slug, once it is one of the Region."""
+        data = super().clean() or self.cleaned_data
+        region, _slash, slug = data.get("scheme", "").partition("/")
+        if slug and region != data.get("region"):
+            self.add_error("scheme", _("Ce dispositif est d’une autre Région."))
+        data["scheme"] = slug
+        return data
 
 
 class RevokeForm(forms.Form):

@@ -37,9 +37,9 @@ def requires(right: Right, *, region_from: str = "region") -> Callable[[SignedVi
     return decorate
 
 
-def check(request: HttpRequest, right: Right, region: str = "") -> None:
-    """Refuses the request unless its person holds the right in the Region."""
-    if not may(request.user, right, region):
+def check(request: HttpRequest, right: Right, region: str = "", scheme: str = "") -> None:
+    """Refuses the request unless its person holds the right in the Region, or over the scheme of what it is about."""
+    if not may(request.user, right, region, scheme):
         raise PermissionDenied(refusal(right))
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from jalon.accounts.enums import EVERY_REGION, NEEDS_DELEGATION, Role
+from jalon.accounts.enums import EVERY_REGION, NEEDS_DELEGATION, WITHIN_A_SCHEME, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -60,6 +60,9 @@ class RoleGrant(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
     region = models.SlugField(max_length=64, help_text=f"Slug of the Region, or {EVERY_REGION} for all.")
     role = models.CharField(max_length=32, choices=Role.choices)
+    scheme = models.SlugField(
+        max_length=120, blank=True, help_text="Slug of the scheme whose cases alone it opens; empty for all."
+    )
     starts_on = models.DateField(_("à partir du"))
     ends_on = models.DateField(_("jusqu’au"), null=True, blank=True, help_text="Last day, included.")
     delegation_reference = models.CharField(_("délégation de signature"), max_length=120, blank=True)
@@ -81,6 +84,11 @@ class RoleGrant(models.Model):
             ),
             models.CheckConstraint(
                 name="grant_role_known", condition=models.Q(role__in=[role.value for role in Role])
+            ),
+            models.CheckConstraint(
+                name="grant_within_a_scheme_is_of_a_role_for_cases",
+                condition=models.Q(scheme="")
+                | (models.Q(role__in=[role.value for role in WITHIN_A_SCHEME]) & ~models.Q(region=EVERY_REGION)),
             ),
             models.CheckConstraint(
                 name="grant_signature_needs_a_dated_delegation",

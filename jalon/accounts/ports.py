@@ -15,6 +15,11 @@ def is_demonstration() -> bool:
     return cast(Callable[[], bool], import_string(settings.ACCOUNTS_IS_DEMONSTRATION))()
 
 
+def schemes() -> Sequence[tuple[str, str]]:
+    """The published schemes as (Region's slug/own slug, title), by title (``settings.ACCOUNTS_SCHEMES``)."""
+    return cast(Callable[[], Sequence[tuple[str, str]]], import_string(settings.ACCOUNTS_SCHEMES))()
+
+
 def regions() -> Sequence[tuple[str, str]]:
     """The Regions as (slug, name), in their order of display (``settings.ACCOUNTS_REGIONS``)."""
     return cast(Callable[[], Sequence[tuple[str, str]]], import_string(settings.ACCOUNTS_REGIONS))()

@@ -13,53 +13,68 @@ from django.utils import timezone
 
 from jalon.accounts.enums import EVERY_REGION, STAFF, Role
 from jalon.accounts.models import RoleGrant, User
-from jalon.accounts.rights import TABLE, UNDER_DELEGATION, Right, rights_of
+from jalon.accounts.rights import ALL, FOR_ONE_SCHEME, TABLE, UNDER_DELEGATION, Right, rights_of
 
 Person = User | AnonymousUser
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The Regions where a person holds a right."""
+    """The Regions where a person holds a right, and the (Region, scheme) pairs where it holds for one scheme alone."""
 
     everywhere: bool
     slugs: frozenset[str]
+    schemes: frozenset[tuple[str, str]] = frozenset()
 
     def __contains__(self, region: str) -> bool:
         return self.everywhere or region in self.slugs
 
     def __bool__(self) -> bool:
-        return self.everywhere or bool(self.slugs)
+        return self.everywhere or bool(self.slugs) or bool(self.schemes)
 
-    def restrict(self, rows: QuerySet, field: str = "region") -> QuerySet:
-        """The rows of these Regions, by the column that holds the slug."""
-        return rows if self.everywhere else rows.filter(**{f"{field}__in": self.slugs})
+    def covers(self, region: str, scheme: str) -> bool:
+        """True for what belongs to this scheme of this Region."""
+        return region in self or (region, scheme) in self.schemes
+
+    def restrict(self, rows: QuerySet, field: str = "region", *, scheme: str = "") -> QuerySet:
+        """The rows of these Regions, by the column that holds the slug.
+
+        ``scheme`` is the column of the scheme's slug, for rows that belong to one: those of a scheme alone are then
+        kept too.
+        """
+        if self.everywhere:
+            return rows
+        kept = Q(**{f"{field}__in": self.slugs})
+        for region, slug in self.schemes if scheme else ():
+            kept |= Q(**{field: region, scheme: slug})
+        return rows.filter(kept)
 
 
-def may(user: Person, right: Right, region: str = "", *, on: date | None = None) -> bool:
+def may(user: Person, right: Right, region: str = "", scheme: str = "", *, on: date | None = None) -> bool:
     """True when the person holds the right in this Region on this day (today by default).
 
-    Without a Region: in at least one, for the doors of pages that then show each Region's own part.
+    ``scheme`` is the slug of the scheme that the thing belongs to, if it belongs to one: a role given for this scheme
+    alone then counts. Without a Region: in at least one, for the doors of pages that then show each Region's own part.
     """
-    return right in rights_in(user, region, on=on)
+    return right in rights_in(user, region, scheme, on=on)
 
 
-def rights_in(user: Person, region: str = "", *, on: date | None = None) -> frozenset[Right]:
-    """All rights of a person in a Region (in any, without one), in one query."""
+def rights_in(user: Person, region: str = "", scheme: str = "", *, on: date | None = None) -> frozenset[Right]:
+    """All rights of a person in a Region, over a scheme of it (in any, without a Region), in one query."""
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
     held: set[Right] = set()
     audits = False
-    for grant in grants_in_force(user, region, on=on):
+    for grant in grants_in_force(user, region, scheme, on=on):
         audits = audits or grant.role == Role.AUDITOR
-        held |= rights_of(Role(grant.role))
+        held |= rights_of(Role(grant.role)) & (FOR_ONE_SCHEME if grant.scheme else ALL)
     if audits:
         return frozenset(right for right in held if right.reads_only)
     return frozenset(held | rights_of(Role.APPLICANT))
 
 
 def regions_where(user: Person, right: Right, *, on: date | None = None) -> Scope:
-    """The Regions where the person holds the right."""
+    """Where the person holds the right."""
     if not isinstance(user, User) or not user.is_active:
         return Scope(False, frozenset())
     roles = TABLE[right]
@@ -69,15 +84,17 @@ def regions_where(user: Person, right: Right, *, on: date | None = None) -> Scop
         return Scope(False, frozenset())
     if Role.APPLICANT in roles:
         return Scope(True, frozenset())
-    slugs = {grant.region for grant in grants if grant.role in roles} - audited
-    return Scope(EVERY_REGION in slugs, frozenset(slugs - {EVERY_REGION}))
+    giving = [grant for grant in grants if grant.role in roles and grant.region not in audited]
+    slugs = {grant.region for grant in giving if not grant.scheme}
+    schemes = {(grant.region, grant.scheme) for grant in giving if grant.scheme and right in FOR_ONE_SCHEME}
+    return Scope(EVERY_REGION in slugs, frozenset(slugs - {EVERY_REGION}), frozenset(schemes))
 
 
-def grants_in_force(user: User, region: str = "", *, on: date | None = None) -> list[RoleGrant]:
-    """The roles a person holds on a day, in one Region or in all."""
+def grants_in_force(user: User, region: str = "", scheme: str = "", *, on: date | None = None) -> list[RoleGrant]:
+    """The roles a person holds on a day: in all Regions, or in one, those of a single scheme only for that scheme."""
     rows = RoleGrant.objects.filter(user=user).filter(_in_force(on))
     if region:
-        rows = rows.filter(region__in=[region, EVERY_REGION])
+        rows = rows.filter(region__in=[region, EVERY_REGION], scheme__in={"", scheme})
     return list(rows)
 
 
@@ -101,9 +118,11 @@ def wanting_a_digest() -> list[User]:
     return list(people.order_by("email"))
 
 
-def holders(right: Right, region: str, *, on: date | None = None) -> list[User]:
-    """The people who hold a right in a Region by a role, to tell them that work awaits."""
-    open_grants = RoleGrant.objects.filter(_in_force(on), region__in=[region, EVERY_REGION], role__in=TABLE[right])
+def holders(right: Right, region: str, scheme: str = "", *, on: date | None = None) -> list[User]:
+    """The people who hold a right in a Region, or over a scheme of it, by a role, to tell them that work awaits."""
+    open_grants = RoleGrant.objects.filter(
+        _in_force(on), region__in=[region, EVERY_REGION], scheme__in={"", scheme}, role__in=TABLE[right]
+    )
     return list(User.objects.filter(is_active=True, pk__in=open_grants.values("user")).order_by("email"))
 
 

@@ -178,6 +178,14 @@ UNDER_DELEGATION: frozenset[Right] = frozenset({Right.AGREEMENTS_SIGN, Right.PAY
 """Rights that bind the Region by a signature: held only under a delegation in force."""
 
 
+ALL: frozenset[Right] = frozenset(Right)
+
+FOR_ONE_SCHEME: frozenset[Right] = frozenset(
+    {_R.CASES_READ, _R.CASES_REVIEW, _R.CASES_RECORD_OPINION, _R.CASES_PROPOSE, _R.DECISIONS_NOTIFY}
+)
+"""What a role given for one scheme alone leaves of its rights: the cases of that scheme."""
+
+
 def rights_of(role: Role) -> frozenset[Right]:
     """What the holders of this role may do."""
     return _HELD[role]

@@ -80,6 +80,7 @@ def grant(request: SignedRequest, actor_id: UUID) -> HttpResponse:
                 Role(data["role"]),
                 data["region"],
                 by=request.user,
+                scheme=data["scheme"],
                 starts_on=data["starts_on"],
                 ends_on=data["ends_on"],
                 delegation_reference=data["delegation_reference"],

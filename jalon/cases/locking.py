@@ -26,7 +26,7 @@ def hold(public_id: UUID, act: str, actor: User, *, seen: int | None = None) -> 
         .get(public_id=public_id)
     )
     right = TABLE[act].right
-    demand(actor, right, case.region)
+    demand_on(case, right, actor)
     if right == Right.CASES_APPLY and case.applicant_id != actor.pk:
         raise ActionRefused("rights.not_yours", _("Ce dossier n’est pas le vôtre."))
     demand_no_interest(case, actor)
@@ -34,6 +34,11 @@ def hold(public_id: UUID, act: str, actor: User, *, seen: int | None = None) -> 
         raise stale()
     demand_state(case, act)
     return case
+
+
+def demand_on(case: Case, right: Right, actor: User) -> None:
+    """Refuse whoever does not hold the right in the case's Region, or over its scheme."""
+    demand(actor, right, case.region, case.scheme_version.scheme.slug)
 
 
 def demand_no_interest(case: Case, actor: User) -> None:

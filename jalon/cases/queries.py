@@ -19,6 +19,7 @@ from jalon.schemes.models import Scheme, SchemeVersion
 
 LEAST_DECIDED = 5
 DAY = timedelta(days=1)
+SCHEME = "scheme_version__scheme__slug"
 
 
 def of_applicant(user: User) -> QuerySet[Case]:
@@ -42,7 +43,7 @@ def readable_by(user: User) -> QuerySet[Case]:
     rows = Case.objects.exclude(state__in=[State.DRAFT, State.ABANDONED]).exclude(pk__in=interests)
     return (
         regions_where(user, Right.CASES_READ)
-        .restrict(rows)
+        .restrict(rows, scheme=SCHEME)
         .select_related("scheme_version__scheme", "officer", "applicant")
         .prefetch_related("suspensions")
     )
@@ -62,7 +63,8 @@ def may_see_file(user: User, case: Case) -> bool:
     """Its applicant, and staff who may read the case and declared no interest."""
     if case.applicant_id == user.pk:
         return True
-    return may(user, Right.CASES_READ, case.region) and not Interest.objects.filter(case=case, person=user).exists()
+    reads = may(user, Right.CASES_READ, case.region, case.scheme_version.scheme.slug)
+    return reads and not Interest.objects.filter(case=case, person=user).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,10 @@ def on_the_clock() -> QuerySet[Case]:
 def colleagues(case: Case) -> list[User]:
     """Those to whom the case may be handed: its Region's officers, without whoever declared an interest."""
     aside = set(case.interests.values_list("person", flat=True))
-    return [one for one in holders(Right.CASES_REVIEW, case.region) if one.pk not in {*aside, case.officer_id}]
+    scheme = case.scheme_version.scheme.slug
+    return [
+        one for one in holders(Right.CASES_REVIEW, case.region, scheme) if one.pk not in {*aside, case.officer_id}
+    ]
 
 
 def proposal_of(case: Case) -> Proposal | None:

@@ -95,7 +95,7 @@ class Dossier:
 
 def dossier(case: Case, user: User) -> Dossier:
     """The page of a case for a member of staff."""
-    rights = rights_in(user, case.region)
+    rights = rights_in(user, case.region, case.scheme_version.scheme.slug)
     reading = evaluate(case)
     proposal, decision = proposal_of(case), decision_of(case)
     agreement = Agreement.objects.filter(case=case).select_related("signed_by").first()

@@ -15,7 +15,7 @@ from jalon.accounts.queries import regions_where
 from jalon.accounts.rights import Right
 from jalon.cases.enums import Outcome, SessionState, State, VisaKind
 from jalon.cases.models import Case, Opinion, Proposal, Session, Visa
-from jalon.cases.queries import clock, readable_by, ready_for_session, sessions_of
+from jalon.cases.queries import SCHEME, clock, readable_by, ready_for_session, sessions_of
 from jalon.cases.queue import SOON, Order, Owner, urgent_first
 from jalon.payments.enums import ClaimState
 from jalon.payments.models import Claim
@@ -189,7 +189,7 @@ def _to_notify(user: User) -> Group:
         decision__notified_on=None,
         decision__proposal__item__report__session__executory_on__isnull=False,
     )
-    mine = regions_where(user, Right.DECISIONS_NOTIFY).restrict(cases)
+    mine = regions_where(user, Right.DECISIONS_NOTIFY).restrict(cases, scheme=SCHEME)
     return _cases(_("À notifier"), mine, lambda _case: _("Notifier la décision"), state=State.DECIDED)
 
 

@@ -12,9 +12,9 @@ from jalon.accounts.rights import Right
 from jalon.journal.refusals import ActionRefused
 
 
-def demand(actor: User, right: Right, region: str) -> None:
-    """Refuse the action unless ``actor`` holds the right in the Region today."""
-    if not may(actor, right, region):
+def demand(actor: User, right: Right, region: str, scheme: str = "") -> None:
+    """Refuse the action unless ``actor`` holds the right in the Region today, or over the scheme it is about."""
+    if not may(actor, right, region, scheme):
         raise ActionRefused("rights.missing", refusal(right))
 
 

@@ -49,6 +49,7 @@ def _role_granted(by: User | None, grant: RoleGrant, **_kwargs: Any) -> None:
         f"person:{grant.user.actor_id}",
         region=grant.region,
         role=grant.role,
+        scheme=grant.scheme or None,
         starts_on=grant.starts_on,
         ends_on=grant.ends_on,
         grant=grant.pk,
@@ -62,6 +63,7 @@ def _role_revoked(by: User | None, grant: RoleGrant, **_kwargs: Any) -> None:
         f"person:{grant.user.actor_id}",
         region=grant.region,
         role=grant.role,
+        scheme=grant.scheme or None,
         grant=grant.pk,
         reason=actions.digest_of(grant.revocation_reason),
     )

@@ -25,6 +25,12 @@ def latest_versions(region: str = "") -> QuerySet[SchemeVersion]:
     return rows.filter(scheme__region=region) if region else rows
 
 
+def scheme_choices() -> list[tuple[str, str]]:
+    """Every published scheme as (Region's slug/own slug, title in the reader's language), by title."""
+    titles = [(one.scheme.ref, one.definition.title.get(language(), one.scheme.slug)) for one in latest_versions()]
+    return sorted(titles, key=lambda choice: choice[1])
+
+
 def latest_numbers() -> tuple[tuple[str, str, int], ...]:
     """(Region, slug, number of the latest version) of each scheme, in this order."""
     with connection.cursor() as cursor:  # at every request: the ORM would take five times as long

@@ -51,6 +51,9 @@ def grant(
     email: Email,
     role: RoleName,
     region: RegionSlug,
+    scheme: Annotated[
+        str, typer.Option(help=_("Le seul dispositif concerné, pour un instructeur ou un expert."))
+    ] = "",
     until: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help=_("Dernier jour, inclus (AAAA-MM-JJ)."))
     ] = None,
@@ -67,6 +70,7 @@ def grant(
             role,
             region,
             by=None,
+            scheme=scheme,
             ends_on=until.date() if until else None,
             delegation_reference=delegation,
         )
@@ -111,7 +115,7 @@ def list_people(
     table = Table(_("personne"), _("adresse"), _("rôles"))
     for person in queries.people(text).prefetch_related("grants"):
         roles = [
-            f"{one.get_role_display()} ({_region_name(one.region)})"
+            f"{one.get_role_display()} ({_region_name(one.region)}{f', {one.scheme}' if one.scheme else ''})"
             for one in person.grants.all()
             if one.revoked_at is None
         ]

@@ -219,3 +219,4 @@ INSTALLATION = os.environ.get("JALON_INSTALLATION", "")
 DEMONSTRATION_PASSWORD = PASSWORD
 ACCOUNTS_IS_DEMONSTRATION = "jalon.journal.queries.is_demonstration"
 ACCOUNTS_REGIONS = "jalon.plan.queries.region_choices"
+ACCOUNTS_SCHEMES = "jalon.schemes.queries.scheme_choices"

@@ -13,7 +13,6 @@ from jalon.cases import locking
 from jalon.cases.models import Attachment, Case, Note
 from jalon.documents.models import File
 from jalon.journal.actions import record
-from jalon.journal.guards import demand
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
 
@@ -23,7 +22,7 @@ MOST_TAGS, LONGEST_TAG = 10, 30
 def _held(public_id: UUID, actor: User) -> Case:
     """The locked case of somebody who reviews it, whatever its state; its version does not move."""
     case = Case.objects.select_for_update(of=("self",)).get(public_id=public_id)
-    demand(actor, Right.CASES_REVIEW, case.region)
+    locking.demand_on(case, Right.CASES_REVIEW, actor)
     locking.demand_no_interest(case, actor)
     return case
 
@@ -70,6 +69,8 @@ def open_document(case: Case, attachment_id: int, *, actor: User) -> File | None
         return None
     reference = case.reference or str(case.public_id)
     record(actor, "cases.document_opened", reference, region=case.region, file=attachment.file.sha256)
-    if attachment.opened_at is None and may(actor, Right.CASES_REVIEW, case.region):
+    if attachment.opened_at is None and may(
+        actor, Right.CASES_REVIEW, case.region, case.scheme_version.scheme.slug
+    ):
         Attachment.objects.filter(pk=attachment.pk, opened_at=None).update(opened_at=timezone.now())
     return attachment.file

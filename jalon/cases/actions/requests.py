@@ -157,7 +157,7 @@ def write_message(public_id: UUID, text: str, *, actor: User) -> Message:
     case = Case.objects.select_for_update(of=("self",)).select_related("applicant").get(public_id=public_id)
     from_staff = case.applicant_id != actor.pk
     if from_staff:
-        demand(actor, Right.CASES_REVIEW, case.region)
+        locking.demand_on(case, Right.CASES_REVIEW, actor)
     locking.demand_no_interest(case, actor)
     if not text.strip():
         raise ActionRefused("cases.empty_message", _("Le message est vide."), field="text")

@@ -15,7 +15,6 @@ from jalon.cases import facts, locking, telling
 from jalon.cases.enums import FactOrigin, State
 from jalon.cases.models import Case, Interest, Opinion, Suspension
 from jalon.journal.actions import record
-from jalon.journal.guards import demand
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
 
@@ -34,11 +33,11 @@ def take(public_id: UUID, *, actor: User, seen: int | None = None) -> Case:
 def hand_over(public_id: UUID, to: User, *, actor: User, seen: int | None = None) -> Case:
     """Hand the case to a colleague who may review it and declared no interest; the applicant sees the new name."""
     case = locking.hold(public_id, "hand_over", actor, seen=seen)
-    if not may(to, Right.CASES_REVIEW, case.region):
+    if not may(to, Right.CASES_REVIEW, case.region, case.scheme_version.scheme.slug):
         raise ActionRefused(
             "cases.not_an_officer",
-            _("%(name)s n’instruit pas dans cette Région.") % {"name": to},
-            _("Choisissez un instructeur de la Région."),
+            _("%(name)s n’instruit pas ce dispositif.") % {"name": to},
+            _("Choisissez un instructeur de la Région ou du dispositif."),
             field="to",
         )
     locking.demand_no_interest(case, to)
@@ -156,7 +155,7 @@ def opine(
 def declare_interest(public_id: UUID, reason: str, *, actor: User) -> Interest:
     """Declare an interest: from now on this person sees and touches nothing of the case."""
     case = Case.objects.select_for_update(of=("self",)).get(public_id=public_id)
-    demand(actor, Right.CASES_READ, case.region)
+    locking.demand_on(case, Right.CASES_READ, actor)
     if not reason.strip():
         raise ActionRefused("cases.no_reason", _("Dites quel est cet intérêt."), field="reason")
     interest, made = Interest.objects.get_or_create(case=case, person=actor, defaults={"reason": reason.strip()})

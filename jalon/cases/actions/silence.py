@@ -51,7 +51,8 @@ def _in_charge(case: Case) -> list[User]:
     if case.officer:
         return [case.officer]
     aside = set(Interest.objects.filter(case=case).values_list("person", flat=True))
-    return [person for person in holders(Right.CASES_REVIEW, case.region) if person.pk not in aside]
+    may_review = holders(Right.CASES_REVIEW, case.region, case.scheme_version.scheme.slug)
+    return [person for person in may_review if person.pk not in aside]
 
 
 @action

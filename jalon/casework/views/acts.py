@@ -276,7 +276,8 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     if found is None:
         raise Http404
     case = case_or_404(request, public_id)
-    check(request, TABLE[found.transition].right if found.transition else Right.CASES_READ, case.region)
+    right = TABLE[found.transition].right if found.transition else Right.CASES_READ
+    check(request, right, case.region, case.scheme_version.scheme.slug)
     form = act_form(found.form, request, case.version, **prepared(act, case))
     here = reverse("casework:case", args=[case.public_id])
     title, lede = str(found.title), str(found.lede)

@@ -41,7 +41,9 @@ def listing(request: SignedRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "rows": [(case, clock(case), case.region in reviews) for case in cases],
+            "rows": [
+                (case, clock(case), reviews.covers(case.region, case.scheme_version.scheme.slug)) for case in cases
+            ],
             "today": today,
             "saved": queue.saved_by(request.user),
             "query": form.address(),
