@@ -1,10 +1,12 @@
 """An aid that is about to be granted, as the register receives it from the room that decides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from jalon.aids.enums import Instrument
 from jalon.aids.terms import Terms
+from jalon.rules import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class NewAid:
 
     ``regimes`` are those of the scheme, the preferred first; ``scheme_since`` the first day of the scheme, for the
     months that follow a regime's end. ``declared_in`` names the request whose declaration precedes the grant.
+    ``facts`` are what the case knows, by the names of the law's facts (``particulars``).
     """
 
     region: str
@@ -35,6 +38,8 @@ class NewAid:
     scheme: str = ""
     scheme_since: date | None = None
     case: str = ""
+    requested_on: date | None = None
     declared_in: str = ""
     deliberation: str = ""
     purpose: str = field(default="", compare=False)
+    facts: Mapping[str, Known] = field(default_factory=dict, compare=False)

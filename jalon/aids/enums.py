@@ -47,3 +47,23 @@ class DueKind(TextChoices):
     NATIONAL = "national", _("registre national des aides de minimis")
     TRANSPARENCY = "transparency", _("transparence de la Commission européenne")
     PREFECT = "prefect", _("rapport annuel au préfet")
+
+
+class ParticularName(TextChoices):
+    """What a register asks for and an aid may lack; the names are those of its fields."""
+
+    SIZE = "size", _("taille du bénéficiaire")
+    SCHEME_REFERENCE = "scheme_reference", _("numéro SA du régime")
+    ARTICLE = "article", _("article de l’exemption")
+    PRODUCT = "product", _("secteur de produit")
+    ACTIVITY = "activity", _("code d’activité")
+    DEPARTMENT = "department", _("département")
+
+
+class Size(TextChoices):
+    """The size of an enterprise under EU law; the names are those of the law (``law.undertakings``)."""
+
+    MICRO = "micro", _("microentreprise")
+    SMALL = "small", _("petite entreprise")
+    MEDIUM = "medium", _("moyenne entreprise")
+    LARGE = "large", _("grande entreprise")

@@ -1,14 +1,16 @@
 """The gross grant equivalent of what an instrument gives, with its arithmetic and every input."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from jalon.aids import particulars
 from jalon.aids.award import AidPart
 from jalon.aids.enums import Instrument
 from jalon.aids.terms import Terms
 from jalon.law.answers import Applied, Step, encoded
-from jalon.law.grant_equivalent import Collateral, Loan, Rating, loan
+from jalon.law.grant_equivalent import Loan, loan
 from jalon.law.marks import Mark
 from jalon.law.parameters import Parameters
 from jalon.law.wording import Text, money, say
@@ -16,7 +18,10 @@ from jalon.law.wording import Text, money, say
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """What counts against ceilings, in cents, how it was reached, and how sure that is."""
+    """What counts against ceilings, in cents, how it was reached, and how sure that is.
+
+    ``computed``: by a method that the exemption accepts as known beforehand (règlement (UE) n° 651/2014, art. 5).
+    """
 
     cents: int
     nominal_cents: int
@@ -26,6 +31,7 @@ class Equivalent:
     applied: tuple[Applied, ...] = ()
     mark: Mark = Mark.CHECKED
     inputs: Any = None
+    computed: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept with the aid."""
@@ -33,24 +39,29 @@ class Equivalent:
         return found
 
 
-def equivalent(part: AidPart, on: date, parameters: Parameters) -> Equivalent:
-    """The equivalent of a part on the day of the grant; raises `LawError` when the law has no figure for that day."""
+def equivalent(
+    part: AidPart, on: date, parameters: Parameters, facts: Mapping[str, Any] | None = None
+) -> Equivalent:
+    """The equivalent of a part on the day of the grant; raises `LawError` when the law has no figure for that day.
+
+    ``facts``: the borrower's rating and what secures an advance (``particulars``).
+    """
     if part.instrument == Instrument.GRANT:
         text = say(
-            "Subvention : {0}, comptée pour son montant.",
+            "Subvention : {0}, comptée pour son montant.",
             "Grant: {0}, counted at its amount.",
             money(part.nominal_cents),
         )
         return _whole(part, "face value", Step(text, "règlement (UE) 2023/2831, art. 4(2)"))
     if part.instrument == Instrument.REPAYABLE_ADVANCE and part.terms and part.terms.regular:
-        return _loan(part, part.terms, on, parameters)
+        return _loan(part, part.terms, on, parameters, facts or {})
     return whole(part)
 
 
-def _loan(part: AidPart, terms: Terms, on: date, parameters: Parameters) -> Equivalent:
+def _loan(part: AidPart, terms: Terms, on: date, parameters: Parameters, facts: Mapping[str, Any]) -> Equivalent:
     """An advance whose repayment is known, to a company that is not insolvent: from the reference rate.
 
-    No rating and no collateral are on record: the cautious case of a young company and an unsecured advance. All the
+    Without a rating or collateral on record: the cautious case of a young company and an unsecured advance. All the
     capital counts as paid on the day of the grant, which no calendar of payments makes larger.
     """
     found = loan(
@@ -58,11 +69,13 @@ def _loan(part: AidPart, terms: Terms, on: date, parameters: Parameters) -> Equi
             granted_on=on,
             amount_cents=part.nominal_cents,
             periods=terms.grace + terms.count,
-            rating=Rating.NONE,
-            collateral=Collateral.LOW,
+            rating=particulars.rating(facts),
+            collateral=particulars.collateral(facts),
             insolvent=False,
             periods_a_year=12 // terms.every,
             grace=terms.grace,
+            large=facts.get(particulars.SIZE) == "large",
+            parent_margin=particulars.share(facts, particulars.PARENT_MARGIN),
         ),
         parameters,
     )
@@ -86,7 +99,8 @@ def whole(part: AidPart) -> Equivalent:
         Text(str(part.instrument.label).capitalize(), part.instrument.value.replace("-", " ").capitalize()),
         money(part.nominal_cents),
     )
-    return _whole(part, "whole amount", Step(text, "règlement (UE) 2023/2831, art. 4(8)", Mark.INTERPRETATION))
+    step = Step(text, "règlement (UE) 2023/2831, art. 4(8)", Mark.INTERPRETATION)
+    return replace(_whole(part, "whole amount", step), computed=False)
 
 
 def _whole(part: AidPart, method: str, step: Step) -> Equivalent:

@@ -1,22 +1,23 @@
 """The single undertaking of an enterprise on a day, from the holdings that are on record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from jalon.aids import lawful, locks
+from jalon.aids.enums import PartyKind
 from jalon.aids.models import Link
 from jalon.companies.queries import companies
 from jalon.law.parameters import Parameters
 from jalon.law.problems import LawError
-from jalon.law.undertakings.graph import Control, Enterprise, Graph, Kind
+from jalon.law.undertakings.graph import AdjacentMarkets, Control, Enterprise, Graph, Kind
 from jalon.law.undertakings.graph import Link as LawLink
 from jalon.law.undertakings.single import Undertaking, single_undertaking
 
-# A holding stands while no other row corrects or withdraws it. Persons join nobody here (art. 2(2): only through
-# enterprises), so the walk stops at them.
+# A holding stands while no other row corrects or withdraws it. Persons join nobody in a single undertaking (art. 2(2):
+# only through enterprises), so the walk stops at them; for the size of an SME it stops at public bodies.
 _AROUND = """
 WITH RECURSIVE reached(reference) AS (
     SELECT %(siren)s::varchar
@@ -25,7 +26,7 @@ WITH RECURSIVE reached(reference) AS (
     FROM reached
     JOIN aids_link link ON link.owner_id = reached.reference OR link.owned_id = reached.reference
     JOIN aids_party owner ON owner.reference = link.owner_id
-    WHERE NOT link.withdrawn AND owner.kind <> 'person'
+    WHERE NOT link.withdrawn AND owner.kind <> ALL (%(beyond)s)
       AND NOT EXISTS (SELECT 1 FROM aids_link later WHERE later.replaces_id = link.id)
       AND (%(day)s::date IS NULL OR
            ((link.valid_from IS NULL OR link.valid_from <= %(day)s)
@@ -40,10 +41,17 @@ def standing() -> QuerySet[Link]:
     return Link.objects.filter(withdrawn=False, replaced_by=None)
 
 
-def around(reference: str, on: date | None = None) -> frozenset[str]:
-    """Every enterprise that a chain of holdings, of any size, joins to this one (on a day; ever, without one)."""
+PERSONS = [PartyKind.PERSON.value]
+PUBLIC = [PartyKind.PUBLIC_BODY.value, PartyKind.LOCAL_AUTHORITY.value]
+
+
+def around(reference: str, on: date | None = None, beyond: Sequence[str] = PERSONS) -> frozenset[str]:
+    """Every enterprise that a chain of holdings, of any size, joins to this one (on a day; ever, without one).
+
+    ``beyond``: the kinds of owners at which the walk stops.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_AROUND, {"siren": reference, "day": on})
+        cursor.execute(_AROUND, {"siren": reference, "day": on, "beyond": list(beyond)})
         return frozenset(row[0] for row in cursor.fetchall())
 
 
@@ -62,18 +70,42 @@ def _holds(link: Link, on: date) -> bool:
 
 def graph_around(siren: str, on: date) -> Graph:
     """The holdings that hold on a day around an enterprise, as the law's algorithms read them."""
-    reached = around(siren, on)
+    links = [link for link in _touching(around(siren, on)) if _holds(link, on)]
+    return _graph(siren, links)
+
+
+def size_graph(siren: str) -> Graph:
+    """Every holding ever around an enterprise, persons included: its size weighs several closed periods."""
+    return _graph(siren, _touching(around(siren, beyond=PUBLIC)))
+
+
+def _touching(reached: Iterable[str]) -> list[Link]:
     rows = standing().filter(Q(owner__in=reached) | Q(owned__in=reached)).select_related("owner", "owned")
-    links = [link for link in rows.order_by("id") if _holds(link, on)]
+    return list(rows.order_by("id"))
+
+
+def _graph(siren: str, links: list[Link]) -> Graph:
     parties = {party.reference: party for link in links for party in (link.owner, link.owned)}
     enterprises = [
-        Enterprise(party.reference, party.name or party.reference, Kind(party.kind), party.market)
+        Enterprise(
+            party.reference,
+            party.name or party.reference,
+            Kind(party.kind),
+            party.market,
+            party.budget_cents,
+            party.inhabitants,
+        )
         for _reference, party in sorted(parties.items())
     ]
     if siren not in parties:
         found = companies([siren])
         enterprises.append(Enterprise(siren, found[0].shown_name if found else siren))
-    return Graph(tuple(enterprises), tuple(_law_link(link) for link in links))
+    near = {AdjacentMarkets(party.market, one) for party in parties.values() for one in party.adjacent}
+    return Graph(
+        tuple(enterprises),
+        tuple(_law_link(link) for link in links),
+        tuple(sorted(near, key=lambda pair: (pair.first, pair.second))),
+    )
 
 
 def _law_link(link: Link) -> LawLink:
@@ -83,16 +115,21 @@ def _law_link(link: Link) -> LawLink:
         capital=None if link.capital is None else link.capital / 100,
         votes=None if link.votes is None else link.votes / 100,
         controls=(Control(link.control),) if link.control else (),
+        together=link.together,
+        invested_cents=link.invested_cents,
         begins=link.valid_from,
         ends=link.valid_to,
         evidence=link.source,
     )
 
 
-def undertaking(siren: str, on: date, parameters: Parameters | None = None) -> Undertaking:
-    """The single undertaking of an enterprise on a day, with the arithmetic and what it rests on."""
+def undertaking(siren: str, on: date, parameters: Parameters | None = None, *, sgei: bool = False) -> Undertaking:
+    """The single undertaking of an enterprise on a day, with the arithmetic and what it rests on.
+
+    ``sgei``: under the SGEI regulation, where a non-profit entity joins nothing; it is a part of the other.
+    """
     try:
-        return single_undertaking(graph_around(siren, on), siren, on, parameters or lawful.parameters())
+        return single_undertaking(graph_around(siren, on), siren, on, parameters or lawful.parameters(), sgei=sgei)
     except LawError as error:
         raise lawful.refused(error) from error
 

@@ -1,10 +1,16 @@
 """What other rooms may ask of the state-aid register."""
 
-from jalon.aids.comparison import Option, compare
+from django.utils.translation import gettext as _
+
+from jalon.aids.checks import Checks, check, demand_lawful
+from jalon.aids.comparison import Option, compare, compare_said
 from jalon.aids.due import Due, Pending, due, pending
 from jalon.aids.groups import links_among, undertaking
 from jalon.aids.models import Aid, Declaration
-from jalon.aids.room import Checks, check, demand_lawful, regime_of, room
+from jalon.aids.particulars import bearing
+from jalon.aids.room import room
+from jalon.aids.sizes import known_size
+from jalon.aids.standing import SERVICES, regime_of
 from jalon.law.de_minimis import notice
 from jalon.law.regimes import names
 from jalon.law.wording import Text
@@ -17,13 +23,17 @@ __all__ = [
     "Pending",
     "aids_of",
     "aids_of_case",
+    "bearing",
     "check",
     "compare",
+    "compare_said",
     "de_minimis_cases",
     "de_minimis_choices",
     "declaration_for",
+    "declared_choices",
     "demand_lawful",
     "due",
+    "known_size",
     "last_declaration",
     "links_among",
     "notice_of",
@@ -74,3 +84,9 @@ def de_minimis_choices() -> list[tuple[str, str]]:
         for identity, (label, text) in names().items()
         if identity.startswith("de-minimis-")
     ]
+
+
+def declared_choices() -> list[tuple[str, str]]:
+    """What a company declares of its aid: the de minimis regulations, and free innovation services."""
+    services = _("services d’appui à l’innovation (règlement (UE) n° 651/2014, art. 28(4))")
+    return [*de_minimis_choices(), (SERVICES, services)]

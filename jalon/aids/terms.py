@@ -22,3 +22,8 @@ class Terms:
     def grace(self) -> int:
         """Periods at the start without repayment of capital."""
         return self.first // self.every - 1
+
+    @property
+    def months(self) -> int:
+        """From the grant to the last instalment."""
+        return self.first + self.every * (self.count - 1)

@@ -25,6 +25,8 @@ from jalon.aids.enums import DueKind, PartyKind
 from jalon.aids.exports.files import FILES, aids_for, response
 from jalon.aids.forms import CorrectForm, EndForm, HoldingForm, ParameterForm, ReasonForm, SentForm
 from jalon.aids.models import Aid, Link, ParameterOverride
+from jalon.aids.standing import regime_of
+from jalon.aids.standing import standing as standing_of
 from jalon.companies.queries import by_siren
 from jalon.journal.refusals import ActionRefused
 from jalon.law.identifiers import clean, is_siren
@@ -68,16 +70,15 @@ def company(request: SignedRequest, siren: str) -> HttpResponse:
     today = timezone.localdate()
     graph = groups.graph_around(siren, today)
     found = groups.undertaking(siren, today)
-    standing = room.standing(found)
+    standing = standing_of(found)
     rooms, problems = [], []
     for identity in names():
-        law = room.regime_of(identity)
-        if law is None:
+        if regime_of(identity) is None:
             continue
         try:
-            rooms.append(room.headroom_of(law, standing, today, lawful.parameters()))
-        except LawError as error:
-            problems.append(lawful.refused(error))
+            rooms.append(room.room(siren, identity, today)[0])
+        except ActionRefused as refused:
+            problems.append(refused)
     lang = language()
     members = set(found.ids)
     links = [

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.aids import queries as register
@@ -11,11 +12,13 @@ from jalon.aids.actions.register import grant
 from jalon.aids.award import AidPart, NewAid
 from jalon.aids.enums import Instrument as AidInstrument
 from jalon.aids.models import Aid
+from jalon.aids.particulars import DIFFICULTY, SAME_COSTS, SIZE, plain
 from jalon.aids.queries import Checks, Option
 from jalon.aids.terms import Terms
 from jalon.cases.evaluation import known_of
 from jalon.cases.models import Case, Proposal
 from jalon.plan.queries import region as region_called
+from jalon.rules import Known
 from jalon.schemes.enums import Instrument
 
 
@@ -25,8 +28,8 @@ def regimes_of(case: Case) -> tuple[str, ...]:
 
 
 def wants_declaration(case: Case) -> bool:
-    """Whether the applicant declares other aid before a grant: where one of the regimes is de minimis."""
-    return bool(case.scheme_version.definition.de_minimis)
+    """Whether the applicant declares other aid before a grant: where the scheme gives State aid."""
+    return bool(regimes_of(case))
 
 
 def lacks_declaration(case: Case) -> bool:
@@ -35,6 +38,28 @@ def lacks_declaration(case: Case) -> bool:
         return False
     found = register.declaration_for(str(case.public_id))
     return found is None or found.siren != case.siren
+
+
+def facts_of(case: Case, on: date) -> dict[str, Known]:
+    """What the case knows that bears on its aid; what nobody found is read from the declaration and the accounts."""
+    known = known_of(case) if case.pk else {}
+    declaration = register.declaration_for(str(case.public_id))
+    if SAME_COSTS not in known and declaration and declaration.no_cost is not None:
+        total = sum(one.amount_cents for one in declaration.costs.all())
+        known[SAME_COSTS] = Known(total, _("déclaration de l’entreprise"), declaration.declared_on)
+    if SIZE not in known and case.siren:
+        size = register.known_size(case.siren, on)
+        if size:
+            known[SIZE] = Known(size.size.value, _("comptes enregistrés du groupe"), on)
+    return known
+
+
+def particulars_of(case: Case, found: Checks, on: date) -> list[tuple[str, Known | None]]:
+    """What bears on the aid of a case under the regime in use, and what is known of it."""
+    known = facts_of(case, on)
+    instruments = [AidInstrument(part.instrument.value) for part in case.scheme_version.definition.parts]
+    names = register.bearing(found.regime.id if found.regime else "", found.article, instruments)
+    return [(name, known.get(name)) for name in names]
 
 
 def checks(case: Case, amounts: Mapping[Instrument, int] | None = None, on: date | None = None) -> Checks | None:
@@ -48,7 +73,9 @@ def options(case: Case, on: date | None = None) -> list[Option]:
     """The regimes of the case's scheme side by side for its company, the one that asks least of it first."""
     version = case.scheme_version
     day = on or timezone.localdate()
-    return register.compare(case.siren, regimes_of(case), day, version.in_force_from) if case.siren else []
+    if not case.siren:
+        return []
+    return register.compare(case.siren, regimes_of(case), day, version.in_force_from, plain(facts_of(case, day)))
 
 
 def demand_lawful(case: Case, amounts: Mapping[Instrument, int], on: date) -> None:
@@ -65,17 +92,15 @@ def enter(case: Case, proposal: Proposal, deliberation: str, on: date, actor: Us
     return grant(_new_aid(case, amounts, on, deliberation), actor=actor)
 
 
-def _terms(case: Case, instrument: Instrument) -> Terms | None:
+def _terms(case: Case, instrument: Instrument, known: Mapping[str, Known]) -> Terms | None:
     """How the scheme has an advance repaid; None also while nothing says that the company is sound.
 
     The reference rate serves only a company that is not insolvent (règlement (UE) 2023/2831, art. 4(3)(a)): until
     the case says so, its advance counts for its whole amount.
     """
     repayment = case.scheme_version.definition.repayment.get(instrument)
-    if repayment is None or case.pk is None:
-        return None
-    difficulty = known_of(case).get("company.in_difficulty")
-    if difficulty is None or difficulty.value is not False:
+    difficulty = known.get(DIFFICULTY)
+    if repayment is None or difficulty is None or difficulty.value is not False:
         return None
     return Terms(repayment.first, repayment.every, repayment.count)
 
@@ -83,6 +108,7 @@ def _terms(case: Case, instrument: Instrument) -> Terms | None:
 def _new_aid(case: Case, amounts: Mapping[Instrument, int], on: date, deliberation: str = "") -> NewAid:
     place = region_called(case.region)
     version = case.scheme_version
+    known = facts_of(case, on)
     return NewAid(
         region=case.region,
         authority=place.full_name_fr if place else case.region,
@@ -91,7 +117,7 @@ def _new_aid(case: Case, amounts: Mapping[Instrument, int], on: date, deliberati
         beneficiary=case.company_name,
         regimes=regimes_of(case),
         parts=tuple(
-            AidPart(AidInstrument(instrument.value), cents, _terms(case, instrument))
+            AidPart(AidInstrument(instrument.value), cents, _terms(case, instrument, known))
             for instrument, cents in amounts.items()
             if cents > 0
         ),
@@ -99,7 +125,9 @@ def _new_aid(case: Case, amounts: Mapping[Instrument, int], on: date, deliberati
         scheme=version.scheme.ref,
         scheme_since=version.in_force_from,
         case=case.reference or "",
+        requested_on=case.received_on,
         declared_in=str(case.public_id),
         deliberation=deliberation,
         purpose=(case.title or version.definition.title["fr"])[:250],
+        facts=known,
     )

@@ -32,7 +32,7 @@ TABLE: dict[str, Transition] = {
     "resume": Transition((State.AWAITING,), State.SUBMITTED, Right.CASES_REVIEW),
     "complete": Transition((State.SUBMITTED,), State.COMPLETE, Right.CASES_REVIEW),
     "review": Transition((State.COMPLETE,), State.IN_REVIEW, Right.CASES_REVIEW),
-    "find": Transition((State.IN_REVIEW,), None, Right.CASES_REVIEW),
+    "find": Transition((State.COMPLETE, State.IN_REVIEW), None, Right.CASES_REVIEW),
     "opine": Transition((State.COMPLETE, State.IN_REVIEW), None, Right.CASES_RECORD_OPINION),
     "propose": Transition((State.IN_REVIEW,), State.PROPOSED, Right.CASES_PROPOSE),
     "withdraw_proposal": Transition((State.PROPOSED,), State.IN_REVIEW, Right.CASES_PROPOSE),

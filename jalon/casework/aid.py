@@ -3,13 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+from django.utils import timezone
+
+from jalon.accounts.rights import Right
 from jalon.aids.models import Aid
 from jalon.aids.queries import Checks, Option, aids_of_case
 from jalon.cases import state_aid
 from jalon.cases.models import Case, Proposal
+from jalon.cases.transitions import TABLE, allowed
 from jalon.law.answers import Step
+from jalon.law.de_minimis import Checked
 from jalon.law.marks import Mark
-from jalon.rules import Holds
+from jalon.law.rulings import Checked as Decided
+from jalon.rules import Holds, Known, own_vocabulary
+from jalon.rules.explanation import plain
 from jalon.schemes.enums import Instrument
 from jalon.ui.formats import language
 
@@ -24,6 +32,17 @@ class Line:
     article: str
     mark: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Particular:
+    """What bears on the aid: a fact, what is known of it, from where and when; where to find it, for who may."""
+
+    label: str
+    value: str
+    source: str
+    on: date | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +61,41 @@ class StateAid:
     sirens: frozenset[str]
     lines: tuple[Line, ...]
     conditions: tuple[Line, ...]
+    particulars: tuple[Particular, ...]
     disputed: tuple[dict[str, str], ...]
     declared_on: date | None
     entered: tuple[Aid, ...]
     options: tuple[Option, ...]
 
 
-def state_aid_of(case: Case, proposal: Proposal | None) -> StateAid | None:
+def state_aid_of(case: Case, proposal: Proposal | None, rights: frozenset[Right] = frozenset()) -> StateAid | None:
     """The checks of a case at its proposal's amounts, else before any; None where the scheme names no regime."""
     entered = tuple(aids_of_case(case.reference or ""))
     awards = proposal.awards.all() if proposal and not entered else ()
     found = state_aid.checks(case, {Instrument(award.instrument): award.amount_cents for award in awards})
+    if found is None:
+        return None
     options = () if awards or entered else tuple(state_aid.options(case))
-    return _shown(found, entered, options) if found else None
+    known = state_aid.particulars_of(case, found, timezone.localdate())
+    finds = TABLE["find"].right in rights and allowed(case, "find")
+    return _shown(found, entered, options, tuple(_particular(case, *one, finds) for one in known))
 
 
-def _shown(found: Checks, entered: tuple[Aid, ...], options: tuple[Option, ...]) -> StateAid:
+def _particular(case: Case, name: str, known: Known | None, finds: bool) -> Particular:
+    fact, lang = own_vocabulary()[name], language()
+    address = reverse("casework:act", args=[case.public_id, "constater"])
+    return Particular(
+        fact.label(lang),
+        plain(fact, known, lang) if known else "",
+        known.source if known else "",
+        known.date if known else None,
+        f"{address}?fait={name}" if finds else "",
+    )
+
+
+def _shown(
+    found: Checks, entered: tuple[Aid, ...], options: tuple[Option, ...], particulars: tuple[Particular, ...]
+) -> StateAid:
     lang = language()
     refusal = found.refusal
     return StateAid(
@@ -74,13 +112,21 @@ def _shown(found: Checks, entered: tuple[Aid, ...], options: tuple[Option, ...])
         lines=tuple(lines((*found.standing.undertaking.steps, *found.steps))),
         conditions=tuple(
             Line(one.label.get(lang), one.article, one.mark.label.get(lang), _held(one.holds))
-            for one in (found.assessment.conditions if found.assessment else ())
+            for one in _conditions(found)
         ),
+        particulars=particulars,
         disputed=tuple(found.declaration.disputed) if found.declaration else (),
         declared_on=found.declaration.declared_on if found.declaration else None,
         entered=entered,
         options=options,
     )
+
+
+def _conditions(found: Checks) -> tuple[Checked | Decided, ...]:
+    """The conditions of the regime in use; those of a book whose verdict another rests on are told one by one."""
+    if found.ruling:
+        return tuple(one for one in found.ruling.conditions if one.id != "common")
+    return found.assessment.conditions if found.assessment else ()
 
 
 def lines(steps: tuple[Step, ...]) -> list[Line]:

@@ -40,7 +40,7 @@ class TryForm(forms.Form):
                 day.initial = timezone.localdate
             self.fields[f"{DATE}{name}"] = day
         for name in _facts(rulebook):
-            self.fields |= _fields(rulebook.fact(name), lang)
+            self.fields |= fields_of(rulebook.fact(name), lang)
         for name, parameter in rulebook.parameters.items():
             if parameter.between is not None:
                 label = parameter.label.get(lang) or name
@@ -59,14 +59,9 @@ class TryForm(forms.Form):
         """What was typed, as rulebooks read it; money in whole cents."""
         found: dict[str, Any] = {}
         for name in _facts(self.rulebook):
-            fact = self.rulebook.fact(name)
-            if fact.kind.sort is Sort.LINES:
-                lines = [(option, self.cleaned_data[f"{FACT}{name}.{option}"]) for option in fact.kind.options]
-                value: Any = [{"category": option, "amount": cents} for option, cents in lines if cents is not None]
-            else:
-                value = self.cleaned_data[f"{FACT}{name}"]
-            if value not in (None, "", []):
-                found[name] = _read(fact, value)
+            value = typed_value(self.rulebook.fact(name), self.cleaned_data)
+            if value is not None:
+                found[name] = value
         return found
 
     def named(self, prefix: str) -> dict[str, Any]:
@@ -98,7 +93,8 @@ def _text(label: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=200)
 
 
-def _fields(fact: Fact, lang: str) -> dict[str, forms.Field]:
+def fields_of(fact: Fact, lang: str) -> dict[str, forms.Field]:
+    """The fields in which a fact is typed, by name; nothing is required."""
     name, label, kind = f"{FACT}{fact.name}", fact.label(lang), fact.kind
     if kind.sort is Sort.LINES:
         return {
@@ -115,6 +111,17 @@ def _fields(fact: Fact, lang: str) -> dict[str, forms.Field]:
     if kind.sort is Sort.DATE:
         return {name: DayField(label=label, required=False)}
     return {name: MoneyField(label=label, required=False) if kind.is_money else _text(label)}
+
+
+def typed_value(fact: Fact, cleaned: Mapping[str, Any]) -> Any:
+    """What was typed of a fact, as rulebooks read it; None where nothing was."""
+    name = f"{FACT}{fact.name}"
+    if fact.kind.sort is Sort.LINES:
+        lines = [(option, cleaned[f"{name}.{option}"]) for option in fact.kind.options]
+        value: Any = [{"category": option, "amount": cents} for option, cents in lines if cents is not None]
+    else:
+        value = cleaned[name]
+    return None if value in (None, "", []) else _read(fact, value)
 
 
 def _read(fact: Fact, value: Any) -> Any:

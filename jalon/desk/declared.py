@@ -1,7 +1,7 @@
-"""The declaration before a grant: other de minimis aid over three years, and the enterprises linked to mine.
+"""The declaration before a grant: aid over three years, other aid on the same costs, the enterprises linked to mine.
 
-Asked where the scheme gives under a de minimis regulation (2023/2831, art. 7(4)). What was declared for an earlier
-request is proposed again, to be corrected rather than typed twice.
+Asked where the scheme gives State aid (règlements (UE) 2023/2831, art. 5 et 7(4), et 651/2014, art. 8). What was
+declared for an earlier request is proposed again, to be corrected rather than typed twice.
 """
 
 from typing import Any
@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from jalon.accounts.resuming import SignedRequest, typed
-from jalon.aids.actions.declarations import AidSaid, declare
+from jalon.aids.actions.declarations import AidSaid, CostSaid, declare
 from jalon.aids.actions.ownership import Holding
 from jalon.aids.enums import Control
 from jalon.aids.models import Declaration
-from jalon.aids.queries import de_minimis_choices, declaration_for, last_declaration
+from jalon.aids.queries import declaration_for, declared_choices, last_declaration
 from jalon.cases.enums import State
 from jalon.cases.models import Case
 from jalon.cases.state_aid import wants_declaration
@@ -33,30 +33,39 @@ MOST_LINES = 50
 GENERAL = "de-minimis-general"
 
 
-class SaidForm(forms.Form):
-    """The two questions, and the word of the person who answers."""
-
-    has_aids = forms.ChoiceField(
-        label=gettext_lazy(
-            "Votre entreprise, ou une entreprise liée, a-t-elle reçu une aide de minimis en trois ans ?"
-        ),
-        help_text=gettext_lazy(
-            "Toute aide publique accordée « de minimis » : la lettre qui l’accorde le dit. Y compris les exonérations"
-            " d’impôt des jeunes entreprises innovantes."
-        ),
+def _asked(label: Any, help_text: Any) -> forms.ChoiceField:
+    """A question of the declaration, answered by yes or no."""
+    return forms.ChoiceField(
+        label=label,
+        help_text=help_text,
         choices=YES_NO,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Répondez par oui ou par non.")},
     )
-    has_links = forms.ChoiceField(
-        label=gettext_lazy("Une entreprise détient-elle la vôtre, ou la vôtre en détient-elle une autre ?"),
-        help_text=gettext_lazy(
+
+
+class SaidForm(forms.Form):
+    """The three questions, and the word of the person who answers."""
+
+    has_aids = _asked(
+        gettext_lazy("Votre entreprise, ou une entreprise liée, a-t-elle reçu une aide de minimis en trois ans ?"),
+        gettext_lazy(
+            "Toute aide publique accordée « de minimis » : la lettre qui l’accorde le dit. Y compris les exonérations"
+            " d’impôt des jeunes entreprises innovantes."
+        ),
+    )
+    has_costs = _asked(
+        gettext_lazy("Une autre aide publique paie-t-elle une partie des mêmes dépenses ?"),
+        gettext_lazy(
+            "De l’État, d’une commune, de Bpifrance, de l’Europe : accordée ou demandée, pour les dépenses de ce projet."
+        ),
+    )
+    has_links = _asked(
+        gettext_lazy("Une entreprise détient-elle la vôtre, ou la vôtre en détient-elle une autre ?"),
+        gettext_lazy(
             "À plus de 50 % des voix, ou en la contrôlant autrement : ces entreprises comptent comme une seule."
             " Les personnes physiques ne comptent pas ici."
         ),
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Répondez par oui ou par non.")},
     )
     certified = forms.BooleanField(
         label=gettext_lazy("Je certifie que cette déclaration est complète."),
@@ -81,7 +90,14 @@ class AidLine(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["regime"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = de_minimis_choices()
+        field.choices = declared_choices()
+
+
+class CostLine(forms.Form):
+    """Another public aid on the same costs."""
+
+    authority = forms.CharField(label=gettext_lazy("Qui l’accorde"), max_length=250)
+    amount = MoneyField(label=gettext_lazy("Montant, en euros"))
 
 
 class LinkLine(forms.Form):
@@ -161,16 +177,17 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
         return redirect("desk:request-company", public_id=case.public_id)
     before = declaration_for(str(case.public_id)) or last_declaration(case.siren)
     data = typed(request)
-    adding = next((one for one in ("aids", "links") if f"add-{one}" in request.POST), "")
+    adding = next((one for one in ("aids", "costs", "links") if f"add-{one}" in request.POST), "")
     if adding:
         data = _grown(request.POST, adding)
-    form = SaidForm(data, initial=_said(before))
+    form = SaidForm(data, initial=_said(before, case))
     aids = _sets(AidLine, "aids", data, _aid_lines(before, case.siren))
+    costs = _sets(CostLine, "costs", data, _cost_lines(before if before and _same(before, case) else None))
     links = _sets(LinkLine, "links", data, _link_lines(before, case.siren))
     refusal: ActionRefused | None = None
-    if request.method == "POST" and not adding and _valid(form, aids, links):
+    if request.method == "POST" and not adding and _valid(form, aids, costs, links):
         try:
-            _declare(request, case, form, aids, links)
+            _declare(request, case, form, aids, costs, links)
             return go_on(case) if case.state == State.DRAFT else redirect(home_of(case))
         except ActionRefused as refused:
             refusal = refused
@@ -180,6 +197,7 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
         case,
         form=form,
         aids=aids,
+        costs=costs,
         links=links,
         refusal=refusal,
         before=before,
@@ -187,12 +205,13 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
     )
 
 
-def _valid(form: SaidForm, aids: Lines, links: Lines) -> bool:
+def _valid(form: SaidForm, aids: Lines, costs: Lines, links: Lines) -> bool:
     """Whether the answers and the lines fit each other."""
     sound = form.is_valid()
     said = form.cleaned_data if sound else {}
     for lines, name, message in (
         (aids, "has_aids", _("Indiquez au moins une aide, ou répondez « non ».")),
+        (costs, "has_costs", _("Indiquez au moins une aide, ou répondez « non ».")),
         (links, "has_links", _("Indiquez au moins une entreprise, ou répondez « non ».")),
     ):
         if said.get(name) == "no":
@@ -204,7 +223,7 @@ def _valid(form: SaidForm, aids: Lines, links: Lines) -> bool:
     return sound
 
 
-def _declare(request: SignedRequest, case: Case, form: SaidForm, aids: Lines, links: Lines) -> None:
+def _declare(request: SignedRequest, case: Case, form: SaidForm, aids: Lines, costs: Lines, links: Lines) -> None:
     said = form.cleaned_data
     declare(
         case.siren,
@@ -216,6 +235,10 @@ def _declare(request: SignedRequest, case: Case, form: SaidForm, aids: Lines, li
                 line["siren"] or case.siren, line["authority"], line["regime"], line["amount"], line["granted_on"]
             )
             for line in (aids.filled() if said["has_aids"] == "yes" else [])
+        ],
+        costs=[
+            CostSaid(line["authority"], line["amount"])
+            for line in (costs.filled() if said["has_costs"] == "yes" else [])
         ],
         holdings=[_holding(line, case.siren) for line in (links.filled() if said["has_links"] == "yes" else [])],
         actor=request.user,
@@ -237,10 +260,24 @@ def _holding(line: dict[str, Any], siren: str) -> Holding:
     )
 
 
-def _said(before: Declaration | None) -> dict[str, str]:
+def _same(before: Declaration, case: Case) -> bool:
+    """Whether a declaration is of this request: what bears on the costs of another one is not proposed again."""
+    return before.case == str(case.public_id)
+
+
+def _said(before: Declaration | None, case: Case) -> dict[str, str]:
     if before is None:
         return {}
-    return {"has_aids": "no" if before.no_aid else "yes", "has_links": "no" if before.no_link else "yes"}
+    none = {"has_aids": before.no_aid, "has_links": before.no_link}
+    if _same(before, case) and before.no_cost is not None:
+        none["has_costs"] = before.no_cost
+    return {name: "no" if said else "yes" for name, said in none.items()}
+
+
+def _cost_lines(before: Declaration | None) -> list[dict[str, Any]]:
+    if before is None:
+        return []
+    return [{"authority": cost.authority, "amount": cost.amount_cents} for cost in before.costs.all()]
 
 
 def _aid_lines(before: Declaration | None, siren: str) -> list[dict[str, Any]]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any
 
-from jalon.law.answers import Answer, Step, surety
+from jalon.law.answers import Answer, Step, euros, surety
 from jalon.law.books import book, run_book
 from jalon.law.catalogue import Rule
 from jalon.law.marks import Mark
 from jalon.law.parameters import At, Parameters
 from jalon.law.problems import LawError, Problem
 from jalon.law.wording import Text, money, say, share
-from jalon.rules import Fact, Facts, FactsError, Holds, Range, Result, Verdict, read_facts
+from jalon.rules import Fact, Facts, FactsError, Holds, Range, Result, Verdict, own_vocabulary, read_facts
 from jalon.rules.explanation import VERDICTS, amount_value
 from jalon.rules.kinds import Sort
 from jalon.rules.words import capital
@@ -180,6 +180,22 @@ def facts_of(given: Iterable[Given], name: str, on: date) -> Facts:
     if problems:
         raise LawError(*problems)
     return facts
+
+
+def given(values: Mapping[str, Any]) -> tuple[Given, ...]:
+    """Values as Python has them (money in cents) as a question writes them; what is only bounded stays out."""
+    found = []
+    for name, value in values.items():
+        if isinstance(value, bool):
+            found.append(Given(name, "yes" if value else "no"))
+        elif isinstance(value, int):
+            money_of = (fact := own_vocabulary().get(name)) is not None and fact.kind.is_money
+            found.append(Given(name, euros(value) if money_of else str(value)))
+        elif isinstance(value, date):
+            found.append(Given(name, value.isoformat()))
+        elif isinstance(value, str):
+            found.append(Given(name, value))
+    return tuple(found)
 
 
 def by_book(name: str) -> Rule:

@@ -24,6 +24,9 @@ BEGIN = f"/demandes/nouvelle/{REGION}/essai/"
 PDF = b"%PDF-1.7 project"
 NOTHING_DECLARED = {
     "has_aids": "no",
+    "has_costs": "no",
+    "costs-TOTAL_FORMS": "1",
+    "costs-INITIAL_FORMS": "0",
     "has_links": "no",
     "certified": "on",
     "aids-TOTAL_FORMS": "1",

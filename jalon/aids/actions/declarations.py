@@ -14,7 +14,8 @@ from jalon.accounts.models import User
 from jalon.accounts.rights import Right
 from jalon.aids import groups, locks
 from jalon.aids.actions.ownership import Holding, demand_sound, exceeds, reference_of, write
-from jalon.aids.models import Declaration, DeclaredAid
+from jalon.aids.models import Declaration, DeclaredAid, DeclaredCost
+from jalon.aids.standing import DE_MINIMIS, SERVICES
 from jalon.journal.actions import record
 from jalon.journal.guards import demand
 from jalon.journal.queries import is_demonstration
@@ -38,6 +39,14 @@ class AidSaid:
     granted_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class CostSaid:
+    """Another public aid on the same costs, of whatever kind (cents)."""
+
+    authority: str
+    amount_cents: int
+
+
 @action
 def declare(
     siren: str,
@@ -47,6 +56,7 @@ def declare(
     case: str,
     aids: Sequence[AidSaid],
     holdings: Sequence[Holding],
+    costs: Sequence[CostSaid] = (),
     actor: User,
     on: date | None = None,
 ) -> Declaration:
@@ -59,6 +69,8 @@ def declare(
     on = on or timezone.localdate()
     for said in aids:
         _demand_sound(said, on)
+    for cost in costs:
+        _demand_given(cost.authority, cost.amount_cents)
     aids = [replace(said, siren=clean(said.siren)) for said in aids]
     for holding in holdings:
         demand_sound(holding, SOURCE)
@@ -73,6 +85,7 @@ def declare(
         declared_by=actor.actor_id,
         no_aid=not aids,
         no_link=not holdings,
+        no_cost=not costs,
         disputed=disputed,
         fictif=is_demonstration(),
     )
@@ -87,6 +100,12 @@ def declare(
         )
         for said in aids
     )
+    DeclaredCost.objects.bulk_create(
+        DeclaredCost(
+            declaration=declaration, authority=cost.authority.strip()[:250], amount_cents=cost.amount_cents
+        )
+        for cost in costs
+    )
     for holding in new:
         write(holding, SOURCE, actor=actor, region=region, declaration=declaration)
     record(
@@ -96,6 +115,7 @@ def declare(
         region=region,
         siren=siren,
         aids=len(aids),
+        costs=len(costs),
         links=len(holdings),
     )
     return declaration
@@ -125,13 +145,7 @@ def _sorted(holdings: Sequence[Holding]) -> tuple[list[Holding], list[dict[str, 
 
 
 def _demand_sound(said: AidSaid, on: date) -> None:
-    if said.amount_cents <= 0:
-        raise ActionRefused(
-            "aids.amount",
-            _("Une aide déclarée porte sur un montant positif."),
-            _("Indiquez son montant, ou effacez la ligne."),
-            field="amount",
-        )
+    _demand_given(said.authority, said.amount_cents)
     if not is_siren(clean(said.siren)):
         raise ActionRefused(
             "aids.siren",
@@ -146,14 +160,24 @@ def _demand_sound(said: AidSaid, on: date) -> None:
             _("Indiquez la date de la décision d’octroi."),
             field="granted_on",
         )
-    if not said.regime.startswith("de-minimis-") or said.regime not in names():
+    if said.regime != SERVICES and (not said.regime.startswith(DE_MINIMIS) or said.regime not in names()):
         raise ActionRefused(
             "aids.regime",
             _("Ce règlement de minimis n’est pas connu."),
             _("Choisissez-le dans la liste."),
             field="regime",
         )
-    if not said.authority.strip():
+
+
+def _demand_given(authority: str, cents: int) -> None:
+    if cents <= 0:
+        raise ActionRefused(
+            "aids.amount",
+            _("Une aide déclarée porte sur un montant positif."),
+            _("Indiquez son montant, ou effacez la ligne."),
+            field="amount",
+        )
+    if not authority.strip():
         raise ActionRefused(
             "aids.authority",
             _("Dites qui a accordé l’aide."),

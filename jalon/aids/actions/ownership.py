@@ -28,7 +28,10 @@ LONGEST_REFERENCE = 40
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What somebody says of one holding. Shares are percentages; references are a SIREN or « DE HRB 12345 »."""
+    """What somebody says of one holding. Shares are percentages; references are a SIREN or « DE HRB 12345 ».
+
+    ``together`` names the group of persons that act jointly; ``invested_cents`` is what a business angel invested.
+    """
 
     owner: str
     owned: str
@@ -40,6 +43,8 @@ class Holding:
     owner_kind: PartyKind = PartyKind.ENTERPRISE
     owner_name: str = ""
     owned_name: str = ""
+    together: str = ""
+    invested_cents: int | None = None
 
 
 @action
@@ -76,6 +81,8 @@ def write(
         capital=holding.capital,
         votes=holding.votes,
         control=holding.control,
+        together=holding.together.strip()[:120],
+        invested_cents=holding.invested_cents,
         valid_from=holding.valid_from,
         valid_to=holding.valid_to,
         source=source.strip()[:250],
@@ -100,6 +107,8 @@ def end_holding(link: Link, last_day: date, source: str, *, region: str, actor: 
         valid_from=link.valid_from,
         valid_to=last_day,
         owner_kind=PartyKind(link.owner.kind),
+        together=link.together,
+        invested_cents=link.invested_cents,
     )
     return record_holding(holding, source, region=region, actor=actor, replaces=link)
 
@@ -118,6 +127,8 @@ def withdraw_holding(link: Link, reason: str, *, region: str, actor: User) -> Li
         capital=link.capital,
         votes=link.votes,
         control=link.control,
+        together=link.together,
+        invested_cents=link.invested_cents,
         valid_from=link.valid_from,
         valid_to=link.valid_to,
         source=reason.strip()[:250],

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
-from jalon.aids import groups, room
+from jalon.aids import checks, groups, particulars
 from jalon.aids.award import AidPart, NewAid
 from jalon.aids.enums import DueKind
 from jalon.aids.equivalents import Equivalent
@@ -30,13 +30,15 @@ def grant(new: NewAid, *, actor: User) -> list[Aid]:
     Call it after the case is locked and before the ledger is posted: it holds the single undertaking until the end
     of the transaction, reads the group again, then checks and writes. The same case is entered once.
     """
-    undertaking = groups.hold(new.siren, new.granted_on)
-    known = list(Aid.objects.filter(case=new.case, reverses=None, reversed_by=None)) if new.case else []
-    if known:
-        return known
-    found = room.demand_lawful(new, undertaking)
+    held = groups.hold(new.siren, new.granted_on)
+    there = list(Aid.objects.filter(case=new.case, reverses=None, reversed_by=None)) if new.case else []
+    if there:
+        return there
+    found = checks.demand_lawful(new, held)
     basis = found.regime
     assert basis is not None  # else it was refused
+    known = particulars.plain(new.facts)
+    bearing = particulars.bearing(basis.id, found.article, [part.instrument for part in new.parts])
     company = next(iter(companies([new.siren])), None)
     rows = [
         Aid(
@@ -46,13 +48,17 @@ def grant(new: NewAid, *, actor: User) -> list[Aid]:
             authority_siret=new.authority_siret,
             siren=new.siren,
             beneficiary=new.beneficiary,
-            undertaking=list(undertaking.ids),
+            undertaking=list(found.standing.undertaking.ids),
             regime=basis.id,
             article=found.article,
             instrument=part.instrument.value,
             nominal_cents=part.nominal_cents,
             amount_cents=equivalent.cents,
             equivalent=equivalent.as_json(),
+            facts=particulars.as_json(new.facts, bearing),
+            size=known.get(particulars.SIZE) or "",
+            scheme_reference=known.get(particulars.SCHEME_REFERENCE) or "",
+            product=known.get(particulars.PRODUCT) or "",
             granted_on=new.granted_on,
             scheme=new.scheme,
             case=new.case,
@@ -135,7 +141,7 @@ def correct(aid: Aid, cents: int, reason: str, *, actor: User) -> Aid:
     reverse(aid, reason, actor=actor)
     stated = Equivalent(cents, aid.nominal_cents, aid.instrument, "corrected", ())
     if cents > aid.amount_cents:
-        room.demand_room(aid, stated)
+        checks.demand_room(aid, cents)
     row = Aid.objects.get(pk=aid.pk)
     row.pk, row._state.adding = None, True
     row.number, row.reason = _next_number(aid.number), reason.strip()[:500]

@@ -10,13 +10,18 @@ from jalon.aids.enums import Control, PartyKind
 class Party(models.Model):
     """An end of a link: an enterprise by its SIREN, a foreign one by country and number, a person by a number alone.
 
-    A person's name stands here only, so that it can be erased without touching the history of links.
+    A person's name stands here only, so that it can be erased without touching the history of links. ``market`` and
+    the markets next to it decide whether enterprises of one person are linked; the budget and the inhabitants, whether
+    a local authority leaves an enterprise autonomous (règlement (UE) n° 651/2014, annexe I, art. 3).
     """
 
     reference = models.CharField(max_length=40, primary_key=True)
     kind = models.CharField(max_length=30, choices=PartyKind.choices)
     name = models.CharField(max_length=250, blank=True)
     market = models.CharField(max_length=120, blank=True, help_text="for enterprises that a person holds")
+    adjacent = ArrayField(models.CharField(max_length=120), default=list, help_text="markets next to its own")
+    budget_cents = models.BigIntegerField(null=True)
+    inhabitants = models.PositiveIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.name or self.reference
@@ -34,6 +39,8 @@ class Link(models.Model):
     capital = models.DecimalField(max_digits=7, decimal_places=4, null=True)
     votes = models.DecimalField(max_digits=7, decimal_places=4, null=True)
     control = models.CharField(max_length=20, choices=Control.choices, blank=True)
+    together = models.CharField(max_length=120, blank=True, help_text="the group of persons that act jointly")
+    invested_cents = models.BigIntegerField(null=True, help_text="of a business angel")
     valid_from = models.DateField(null=True, help_text="None: before any grant")
     valid_to = models.DateField(null=True)
     source = models.CharField(max_length=250)

@@ -3,13 +3,14 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jalon.aids.enums import DueKind, Instrument
+from jalon.aids.enums import DueKind, Instrument, ParticularName
 
 
 class Declaration(models.Model):
     """What a company declared before a grant of its other aid and of the enterprises linked to it, never changed.
 
-    The latest of a company is the one that stands. ``no_aid`` and ``no_link`` are the company's word that it has none.
+    The latest of a company is the one that stands. ``no_aid``, ``no_link`` and ``no_cost`` are the company's word that
+    it has none; ``no_cost`` is None in a declaration that did not ask about other aid on the same costs.
     """
 
     siren = models.CharField(max_length=9)
@@ -20,6 +21,7 @@ class Declaration(models.Model):
     declared_by = models.UUIDField(help_text="actor")
     no_aid = models.BooleanField()
     no_link = models.BooleanField()
+    no_cost = models.BooleanField(null=True)
     disputed = models.JSONField(default=list, help_text="holdings said otherwise than the record, for an officer")
     recorded_at = models.DateTimeField(auto_now_add=True)
     fictif = models.BooleanField(default=False)
@@ -54,12 +56,29 @@ class DeclaredAid(models.Model):
         return f"{self.siren} {self.amount_cents}"
 
 
+class DeclaredCost(models.Model):
+    """Another public aid, of any kind, that bears on the same costs as the request: who grants it, how much."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="costs")
+    authority = models.CharField(max_length=250)
+    amount_cents = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="declared_cost_is_positive")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority} {self.amount_cents}"
+
+
 class Aid(models.Model):
     """One aid granted, as it was at the decision, never changed: a correction is a reversing entry and a new one.
 
     ``amount_cents`` is the gross grant equivalent, what ceilings count; ``nominal_cents`` what was granted.
     ``undertaking`` are the SIRENs of the single undertaking that day. ``equivalent`` keeps how the amount was
-    reached: its arithmetic, its inputs, the dated parameters with their marks. A reversing entry has the original's
+    reached: its arithmetic, its inputs, the dated parameters with their marks; ``facts`` what the case knew, with
+    source and day. What is missing is completed by a ``Particular``, never here. A reversing entry has the original's
     date and regime and the amounts below zero, so that every sum of any period stays right.
     """
 
@@ -78,11 +97,13 @@ class Aid(models.Model):
     nominal_cents = models.BigIntegerField()
     amount_cents = models.BigIntegerField()
     equivalent = models.JSONField()
+    facts = models.JSONField(default=dict)
     granted_on = models.DateField()
     activity = models.CharField(max_length=6, blank=True, help_text="NAF code at the decision")
     activity_edition = models.CharField(max_length=8, blank=True)
     department = models.CharField(max_length=3, blank=True)
     size = models.CharField(max_length=20, blank=True, help_text="as declared or found; empty while nobody said so")
+    product = models.CharField(max_length=120, blank=True, help_text="of an agricultural or fishery aid")
     scheme = models.CharField(max_length=150, blank=True)
     case = models.CharField(max_length=60, blank=True)
     deliberation = models.CharField(max_length=60, blank=True)
@@ -113,6 +134,23 @@ class Aid(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Particular(models.Model):
+    """What was said of an aid after its grant, for the registers that ask for it; never changed, the latest counts."""
+
+    aid = models.ForeignKey(Aid, on_delete=models.PROTECT, related_name="particulars")
+    name = models.CharField(max_length=20, choices=ParticularName.choices)
+    value = models.CharField(max_length=120)
+    source = models.CharField(max_length=250)
+    recorded_by = models.UUIDField(null=True, help_text="actor")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["aid", "name", "-id"], name="aids_particular_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.aid} {self.name}"
 
 
 class Publication(models.Model):

@@ -17,6 +17,9 @@ from jalon.cases.models import Case, Interest, Opinion, Suspension
 from jalon.journal.actions import record
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
+from jalon.rules import Facts, FactsError
+from jalon.schemes.queries import rulebook_of
+from jalon.ui.formats import language
 
 
 @action
@@ -106,8 +109,9 @@ def resume(public_id: UUID, *, actor: User, seen: int | None = None, on: date | 
 
 @action
 def find(public_id: UUID, name: str, value: Any, source: str, *, actor: User, seen: int | None = None) -> Case:
-    """Record what the service found itself (a fact of the rulebook), with where it was found."""
+    """Record what the service found itself (a fact of the rules or of the law), with where it was found."""
     case = locking.hold(public_id, "find", actor, seen=seen)
+    _demand_readable(case, name, value)
     if not source.strip():
         raise ActionRefused(
             "cases.no_source",
@@ -116,8 +120,24 @@ def find(public_id: UUID, name: str, value: Any, source: str, *, actor: User, se
             field="source",
         )
     if facts.write(case, name, value, FactOrigin.OFFICER, source=source.strip()[:200], actor_id=actor.actor_id):
-        locking.passes(case, "find", actor)
+        if case.state == State.COMPLETE:
+            locking.passes(case, "review", actor)
+        locking.passes(case, "find", actor, fact=name)
     return case
+
+
+def _demand_readable(case: Case, name: str, value: Any) -> None:
+    """Refuse a value that no rule could read."""
+    try:
+        Facts.check({name: value}, rulebook_of(case.scheme_version).vocabulary, timezone.localdate())
+    except FactsError as error:
+        problem = error.problems[0]
+        raise ActionRefused(
+            "cases.fact",
+            problem.message(language()),
+            _("Corrigez la valeur."),
+            field=f"fact.{name}",
+        ) from error
 
 
 @action

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -18,6 +18,7 @@ from jalon.cases.enums import Motion, VisaKind
 from jalon.cases.models import Case
 from jalon.cases.transitions import TABLE
 from jalon.casework import forms
+from jalon.casework.finding import FindForm, Former, fact_or_404, former
 from jalon.casework.pages import ActForm, act_form, carry_out
 from jalon.casework.prepared import prepared
 from jalon.casework.views.cases import case_or_404
@@ -147,6 +148,22 @@ ACTS: dict[str, Act] = {
         gettext_lazy("L’avis est enregistré."),
         forms.OpinionForm,
         _opine,
+    ),
+    "constater": Act(
+        "find",
+        gettext_lazy("Constater un fait"),
+        gettext_lazy("Ce que le service constate l’emporte sur ce que le demandeur a dit ; rien n’est effacé."),
+        gettext_lazy("Enregistrer le constat"),
+        gettext_lazy("Le constat est enregistré."),
+        FindForm,
+        lambda request, case, form, data: review.find(
+            case.public_id,
+            cast(FindForm, form).fact.name,
+            cast(FindForm, form).value(),
+            data["source"],
+            actor=request.user,
+            seen=_seen(data),
+        ),
     ),
     "attribuer": Act(
         "propose",
@@ -278,11 +295,17 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     case = case_or_404(request, public_id)
     right = TABLE[found.transition].right if found.transition else Right.CASES_READ
     check(request, right, case.region, case.scheme_version.scheme.slug)
-    form = act_form(found.form, request, case.version, **prepared(act, case))
+    finds = found.form is FindForm
+    arguments = {"fact": fact_or_404(case, request.GET.get("fait", ""))} if finds else prepared(act, case)
+    form = act_form(found.form, request, case.version, **arguments)
     here = reverse("casework:case", args=[case.public_id])
     title, lede = str(found.title), str(found.lede)
     if act == "avis":
         title = _("Avis : %(label)s") % {"label": _condition(request, case).label.get(language(), "")}
+    before: list[Former] = []
+    if isinstance(form, FindForm):
+        title = form.fact.text("question", language()) or form.fact.label(language())
+        before = former(case, form.fact)
     return carry_out(
         request,
         form,
@@ -297,6 +320,7 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
             "region": case.region,
             "crumb_label": case.reference,
             "crumb_url": here,
+            "before": before,
         },
         seen=case.version,
     )
