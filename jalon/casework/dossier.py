@@ -105,7 +105,7 @@ def dossier(case: Case, user: User) -> Dossier:
     lang = language()
     definition = case.scheme_version.definition
     sent = {one.wanted: one for one in case.attachments.filter(current=True).select_related("file")}
-    aid, left = state_aid_of(case, proposal), remaining(case, reading)
+    aid, left = state_aid_of(case, proposal, rights), remaining(case, reading)
     tied = elsewhere(user, case, aid.sirens if aid else ())
     return Dossier(
         title=_title(case),
