@@ -15,7 +15,7 @@ from jalon.accounts.rights import Right
 from jalon.cases.elsewhere import Related, elsewhere
 from jalon.cases.enums import Outcome, State, VisaKind
 from jalon.cases.evaluation import Reading, evaluate
-from jalon.cases.models import Agreement, Attachment, Case, Decision, Message, Note, Opinion, Proposal
+from jalon.cases.models import Agreement, Attachment, Case, Decision, Letter, Message, Note, Opinion, Proposal
 from jalon.cases.queries import Clock, clock, colleagues, decision_of, proposal_of
 from jalon.cases.telling import acknowledgement_lacks
 from jalon.cases.transitions import TABLE, allowed
@@ -85,6 +85,7 @@ class Dossier:
     proposal: Proposal | None
     decision: Decision | None
     agreement: Agreement | None
+    letters: tuple[Letter, ...]
     claims: tuple[Any, ...]
     messages: tuple[Message, ...]
     operations: tuple[str, ...]
@@ -124,6 +125,7 @@ def dossier(case: Case, user: User) -> Dossier:
         proposal=proposal,
         decision=decision,
         agreement=agreement,
+        letters=tuple(case.letters.select_related("file")),
         claims=tuple(claims_of(case)),
         messages=tuple(case.messages.select_related("author")),
         operations=tuple(step.text(lang) for step in reading.result.trace),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jalon.accounts.resuming import SignedRequest, signed_in
+from jalon.cases.actions import letters
 from jalon.cases.actions import requests as act
 from jalon.cases.enums import Outcome, State
 from jalon.cases.models import Attachment, Case, Decision
@@ -22,6 +23,7 @@ from jalon.desk.doors import request_or_404
 from jalon.desk.questions import language, spoken
 from jalon.desk.reasons import answer, decided
 from jalon.desk.steps import Draft, draft_of, standing
+from jalon.documents.models import File
 from jalon.documents.queries import content
 from jalon.funds.queries import Scope, totals
 from jalon.journal.refusals import ActionRefused
@@ -90,6 +92,7 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
             "reasons": decided(shown.decision.proposal.evaluation) if shown else answer(draft.knowledge).reasons,
             "rows": _rows(draft),
             "documents": documents(case, {}),
+            "letters": case.letters.select_related("file"),
             "claims": list(claims_of(case)),
             "claimable": allowed(case, "claim"),
             "exchange": case.messages.select_related("author"),
@@ -141,7 +144,11 @@ def document(request: SignedRequest, public_id: UUID, wanted: str) -> HttpRespon
     )
     if attachment is None or not may_see_file(request.user, attachment.case):
         raise Http404
-    file = attachment.file
+    return _given(attachment.file)
+
+
+def _given(file: File) -> HttpResponse:
+    """A file to keep, which no browser executes and no cache holds."""
     response = HttpResponse(content(file), content_type=file.media_type)
     response.headers["Content-Disposition"] = _disposition(file.name)
     response.headers["Cache-Control"] = "private, no-store"
@@ -153,6 +160,17 @@ def _disposition(name: str) -> str:
     from django.utils.http import content_disposition_header
 
     return content_disposition_header(as_attachment=True, filename=name) or "attachment"
+
+
+@require_safe
+@signed_in
+def letter(request: SignedRequest, public_id: UUID, letter_id: int) -> HttpResponse:
+    """A letter of the case as it was printed, for its applicant; the journal keeps that it was opened."""
+    found = request_or_404(request, public_id).letters.select_related("case", "file").filter(pk=letter_id).first()
+    if found is None or found.file is None:
+        raise Http404
+    letters.opened(found, request.user)
+    return _given(found.file)
 
 
 @require_POST

@@ -22,6 +22,7 @@ urlpatterns = [
     path("demandes/<uuid:public_id>/verifier/", requests.check, name="request-check"),
     path("demandes/<uuid:public_id>/abandonner/", requests.abandon, name="request-abandon"),
     path("demandes/<uuid:public_id>/paiement/", payments.ask, name="request-payment"),
+    path("demandes/<uuid:public_id>/lettres/<int:letter_id>/", filed.letter, name="request-letter"),
     path("demandes/<uuid:public_id>/messages/", filed.write, name="request-write"),
     path("aides/", schemes.home, name="home"),
     path("<slug:region>/aides/", schemes.catalogue, name="catalogue"),

@@ -10,6 +10,9 @@ import pytest
 from django.utils.translation import get_language
 from typer.testing import CliRunner, Result
 
+from jalon.cases.letters.kinds import LetterKind
+from jalon.cases.letters.template import default_text
+from jalon.cases.letters.texts import in_force
 from jalon.funds.models import Entry
 from jalon.journal.models import Entry as JournalEntry
 from jalon.plan.folder.folder import open_folder
@@ -326,3 +329,20 @@ def test_a_scheme_is_tied_to_what_the_folder_holds(folder: Path):
     refused = command("check", folder)
     assert refused.exit_code == 1
     assert f"{scheme_file(folder).name}:{line}:1" in refused.output and "nulle-part" in refused.output
+
+
+def test_a_letter_of_the_folder_is_published_and_a_wrong_one_refuses_it_at_its_line(folder: Path):
+    letter = folder / "letters" / "refusal.toml"
+    letter.parent.mkdir(exist_ok=True)
+    letter.write_text(default_text(LetterKind.REFUSAL).replace("Décision du", "Par décision du"))
+    assert command("load", folder).exit_code == 0
+    assert in_force(folder.name, LetterKind.REFUSAL).number == 1
+    lines = letter.read_text().splitlines()
+    place = next(number for number, line in enumerate(lines, 1) if "{decided_on}" in line)
+    letter.write_text(letter.read_text().replace("{decided_on}", "{decide_on}", 1))
+    refused = command("check", folder)
+    assert refused.exit_code == 1
+    assert f"refusal.toml:{place}" in refused.output and "decide_on" in refused.output
+    letter.rename(letter.with_name("farewell.toml"))
+    assert "Cette lettre n’existe pas." in command("check", folder).output
+    assert in_force(folder.name, LetterKind.REFUSAL).number == 1

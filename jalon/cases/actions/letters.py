@@ -31,6 +31,7 @@ from jalon.law.letters import Item
 from jalon.plan import actions as plans
 from jalon.plan.folder.files import Base, FolderFiles
 from jalon.plan.folder.folder import open_files
+from jalon.plan.folder.problems import FolderRefused
 from jalon.plan.queries import region as region_called
 from jalon.plan.queries import texts_of, version_of
 
@@ -294,4 +295,12 @@ def _into_folder(draft: LetterDraft, actor: User) -> None:
         return
     texts = {**texts_of(held), f"{FOLDER}/{draft.kind}.toml": draft.text}
     files = FolderFiles(f"{draft.region}@{held.number}", texts, Base(held.number, held.sha256))
-    plans.publish(open_files(files), by=str(actor.actor_id))
+    try:
+        folder = open_files(files)
+    except FolderRefused as refused:
+        raise ActionRefused(
+            "letters.folder",
+            _("Le dossier publié de la Région a lui-même des erreurs : %(first)s") % {"first": refused.problems[0]},
+            _("Chargez d’abord un dossier corrigé avec « jalon region load »."),
+        ) from refused
+    plans.publish(folder, by=str(actor.actor_id))

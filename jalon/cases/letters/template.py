@@ -41,6 +41,8 @@ class Problem:
     line: int
     message: str
     remedy: str
+    lacking: bool = False
+    """Whether it is only an item that the text does not say: it can be looked at, not published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ def _lacking(template: Template) -> Iterator[Problem]:
                     _("Il manque la mention « %(id)s » : %(label)s (%(article)s).")
                     % {"id": id, "label": item.label.get(reader()), "article": item.article},
                     _("Écrivez un passage sous une ligne « @ %(id)s ».") % {"id": id},
+                    lacking=True,
                 )
 
 

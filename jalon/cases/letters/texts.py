@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from jalon.cases.letters.kinds import LetterKind
 from jalon.cases.letters.template import Template, default_text, template_of
@@ -65,8 +66,6 @@ class Change:
 
 def compared(before: str, after: str) -> list[Change]:
     """Two texts line by line."""
-    from difflib import SequenceMatcher
-
     old, new = before.splitlines(), after.splitlines()
     found: list[Change] = []
     for tag, start, end, other, last in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
