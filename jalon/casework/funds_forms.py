@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from jalon.casework.forms import long_text
 from jalon.casework.pages import ActForm
+from jalon.casework.situations.shared import scheme_names
 from jalon.funds.enums import Section
 from jalon.funds.models import EURO, Envelope, Resource
+from jalon.funds.queries import envelopes
 from jalon.schemes.enums import Instrument
 from jalon.ui.fields import DayField, MoneyField
 
@@ -227,3 +229,32 @@ class AllocateForm(ActForm):
         field = self.fields["scheme"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = schemes
+
+
+class CalendarForm(forms.Form):
+    """The calendar of one envelope or of one scheme; what is unknown counts as nothing chosen."""
+
+    enveloppe = forms.ChoiceField(label=_("Enveloppe"), required=False)
+    dispositif = forms.ChoiceField(label=_("Dispositif"), required=False)
+
+    def __init__(self, *args: Any, region: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = {
+            "enveloppe": (_("toutes"), [(one.slug, one.label) for one in envelopes(region)]),
+            "dispositif": (
+                _("tous"),
+                [(ref.partition("/")[2], name) for ref, name in scheme_names(region).items()],
+            ),
+        }
+        for name, (empty, choices) in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", empty), *choices]
+
+    def chosen(self) -> dict[str, str]:
+        """The slugs, for the sheet."""
+        self.is_valid()
+        return {
+            "envelope": self.cleaned_data.get("enveloppe", ""),
+            "scheme": self.cleaned_data.get("dispositif", ""),
+        }

@@ -91,6 +91,7 @@ urlpatterns = [
         name="rules-aside",
     ),
     path("travail/enveloppes/", funds.listing, name="funds"),
+    path("travail/enveloppes/<slug:region>/calendrier/", situations.calendar, name="funds-calendar"),
     path("travail/enveloppes/<slug:region>/ouvrir/", funds.open_envelope, name="funds-open"),
     path("travail/enveloppes/<slug:region>/nature/", resources.open_resource, name="resource-open"),
     path("travail/enveloppes/<slug:region>/<slug:slug>/nature/<slug:act>/", resources.act, name="resource-act"),

@@ -11,6 +11,7 @@ from jalon.desk.questions import language
 from jalon.desk.reasons import source_text
 from jalon.desk.steps import step_text
 from jalon.funds.queries import Scope, totals
+from jalon.payments.delays import payment_delay_of
 from jalon.plan.queries import region as region_called
 from jalon.plan.queries import regions, scheme_mention
 from jalon.plan.reading import EntryReading
@@ -72,6 +73,7 @@ def scheme(request: HttpRequest, region: str, slug: str) -> HttpResponse:
             "rules": rules,
             "money": totals(Scope(region=region, scheme=version.scheme.ref)),
             "delay": delay_of(version.scheme),
+            "payment_delay": payment_delay_of(version.scheme),
             "documents": [
                 (document.label.get(language(), ""), document.hint.get(language(), ""), document.required)
                 for document in made.definition.documents

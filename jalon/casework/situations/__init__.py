@@ -1,6 +1,7 @@
 """The finance pages: an envelope, a scheme, a case, an exercice; now or as of a past day, and what is to come."""
 
 from jalon.casework.situations.budget_years import exercice_sheet
+from jalon.casework.situations.calendar import calendar_sheet
 from jalon.casework.situations.cases import case_sheet
 from jalon.casework.situations.envelopes import envelope_sheet
 from jalon.casework.situations.schemes import scheme_sheet
@@ -8,6 +9,7 @@ from jalon.casework.situations.shared import entries_url, free_schemes, scheme_n
 from jalon.casework.situations.shares import share_sheet
 
 __all__ = [
+    "calendar_sheet",
     "case_sheet",
     "entries_url",
     "envelope_sheet",

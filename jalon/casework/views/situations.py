@@ -13,6 +13,7 @@ from jalon.accounts.queries import rights_in
 from jalon.accounts.rights import Right
 from jalon.cases.queries import one_readable_by_reference
 from jalon.casework import situations
+from jalon.casework.funds_forms import CalendarForm
 from jalon.casework.sheets import Sheet, as_csv, as_xlsx
 from jalon.funds import entries as ledger
 from jalon.funds import queries
@@ -28,7 +29,9 @@ def _day(request: SignedRequest) -> date | None:
     return day if day and day < timezone.localdate() else None
 
 
-def _shown(request: SignedRequest, sheet: Sheet | None) -> HttpResponse:
+def _shown(
+    request: SignedRequest, sheet: Sheet | None, template: str = "casework/situation.html", **more: object
+) -> HttpResponse:
     if sheet is None:
         raise Http404
     wanted = request.GET.get("fichier", "")
@@ -39,7 +42,7 @@ def _shown(request: SignedRequest, sheet: Sheet | None) -> HttpResponse:
         if file is None:
             raise Http404
         return file
-    return render(request, "casework/situation.html", {"sheet": sheet, "region": sheet.region})
+    return render(request, template, {"sheet": sheet, "region": sheet.region, **more})
 
 
 @require_safe
@@ -85,6 +88,16 @@ def share(request: SignedRequest, region: str, slug: str) -> HttpResponse:
     """An operator's share of an envelope."""
     rights = rights_in(request.user, region)
     return _shown(request, situations.share_sheet(f"{region}/{slug}", rights, _day(request)))
+
+
+@require_safe
+@requires(Right.FUNDS_READ)
+def calendar(request: SignedRequest, region: str) -> HttpResponse:
+    """What is to be paid and received, and what is late: of the Region, of one envelope or of one scheme."""
+    form = CalendarForm(request.GET, region=region)
+    chosen = form.chosen()
+    sheet = situations.calendar_sheet(region, timezone.localdate(), **chosen)
+    return _shown(request, sheet, "casework/calendar.html", form=form)
 
 
 @require_safe

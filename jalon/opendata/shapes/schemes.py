@@ -67,13 +67,16 @@ class SchemeShape(SchemeLine):
 
 
 class DelayShape(Schema):
-    """Days from receipt to vote over the decided cases of a scheme; null under five, which would say too little."""
+    """Days from receipt to vote, and from claim to payment, by scheme; null under five, which would say too little."""
 
     scheme: str
     decided: int | None = Field(description="How many decided cases; null under five.")
     median_days: int | None
     ninth_decile_days: int | None
     in_time: int | None = Field(description="How many of them were voted before silence became a refusal.")
+    payments: int | None = Field(description="How many payments; null under five.")
+    payment_median_days: int | None
+    payment_ninth_decile_days: int | None
     fictif: bool = FICTIF
 
 
