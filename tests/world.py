@@ -10,7 +10,7 @@ from django.utils import timezone
 from jalon.aids.actions.declarations import AidSaid, declare
 from jalon.aids.actions.ownership import Holding
 from jalon.aids.models import Declaration
-from jalon.cases.actions import acts, proposals, requests, review, sessions
+from jalon.cases.actions import acts, applying, proposals, requests, review, sessions
 from jalon.cases.enums import Ballot, Motion, VisaKind
 from jalon.cases.models import Case, Session
 from jalon.companies.models import LegalUnit, Register
@@ -53,7 +53,7 @@ class World:
 
     def draft(self) -> Case:
         case = requests.open_request(self.people.applicant, self.version)
-        requests.choose_company(case.public_id, self.siren, actor=self.people.applicant)
+        applying.choose_company(case.public_id, self.siren, actor=self.people.applicant)
         requests.save_answers(
             case.public_id,
             {"project.breakthrough": True, "costs.eligible": 300_000_00},

@@ -94,3 +94,13 @@ class LetterDraftState(TextChoices):
     PUBLISHED = "published", _("publié")
     SUPERSEDED = "superseded", _("remplacé")
     SET_ASIDE = "set-aside", _("écarté")
+
+
+class SourceKind(TextChoices):
+    """Who pays for a project."""
+
+    AID = "aid", _("l’aide demandée ici")
+    OWN = "own", _("vos fonds propres")
+    LOAN = "loan", _("un emprunt")
+    PUBLIC = "public", _("une autre aide publique")
+    PRIVATE = "private", _("un autre financement privé")

@@ -9,10 +9,14 @@ from jalon.accounts.rights import Right
 from jalon.cases import queue
 from jalon.cases.enums import State
 from jalon.cases.models import Case, Interest, Passage
+from jalon.cases.parties import acts_on, may_send
 from jalon.cases.transitions import TABLE, demand_state
 from jalon.journal.actions import Digest, record
 from jalon.journal.guards import demand, stale
 from jalon.journal.refusals import ActionRefused
+
+COMMITTING = ("submit", "abandon")
+"""Acts that commit whoever asks: not for those who only prepare requests."""
 
 
 def hold(public_id: UUID, act: str, actor: User, *, seen: int | None = None) -> Case:
@@ -27,8 +31,8 @@ def hold(public_id: UUID, act: str, actor: User, *, seen: int | None = None) -> 
     )
     right = TABLE[act].right
     demand_on(case, right, actor)
-    if right == Right.CASES_APPLY and case.applicant_id != actor.pk:
-        raise ActionRefused("rights.not_yours", _("Ce dossier n’est pas le vôtre."))
+    if right == Right.CASES_APPLY:
+        _demand_party(case, act, actor)
     demand_no_interest(case, actor)
     if seen is not None and seen != case.version:
         raise stale()
@@ -39,6 +43,19 @@ def hold(public_id: UUID, act: str, actor: User, *, seen: int | None = None) -> 
 def demand_on(case: Case, right: Right, actor: User) -> None:
     """Refuse whoever does not hold the right in the case's Region, or over its scheme."""
     demand(actor, right, case.region, case.scheme_version.scheme.slug)
+
+
+def _demand_party(case: Case, act: str, actor: User) -> None:
+    if not acts_on(actor, case):
+        raise ActionRefused("rights.not_yours", _("Ce dossier n’est pas le vôtre."))
+    if act in COMMITTING and not may_send(actor, case):
+        raise ActionRefused(
+            "rights.not_sender",
+            _("Vous préparez cette demande ; vous ne pouvez pas l’envoyer ni y renoncer."),
+            _(
+                "Une personne qui représente l’organisation doit le faire : prévenez-la, elle trouvera la demande prête."
+            ),
+        )
 
 
 def demand_no_interest(case: Case, actor: User) -> None:

@@ -13,6 +13,7 @@ from jalon.accounts.queries import holders, may, regions_where
 from jalon.accounts.rights import Right
 from jalon.cases.enums import UNDECIDED, Outcome, State
 from jalon.cases.models import Case, Decision, Interest, Proposal, Report, Session
+from jalon.cases.parties import acts_on, shared_with
 from jalon.law.clocks import Act, Letter, contestable_until, refused_by_silence_on
 from jalon.schemes.enums import Instrument
 from jalon.schemes.models import Scheme, SchemeVersion
@@ -23,17 +24,17 @@ SCHEME = "scheme_version__scheme__slug"
 
 
 def of_applicant(user: User) -> QuerySet[Case]:
-    """The requests of a person, latest first."""
+    """The requests that a person follows, latest first: his own and those of the organisations he acts for."""
     return (
-        Case.objects.filter(applicant=user)
+        Case.objects.filter(shared_with(user))
         .exclude(state=State.ABANDONED)
-        .select_related("scheme_version__scheme", "officer")
+        .select_related("scheme_version__scheme", "officer", "organisation__part_of", "applicant")
         .order_by("-created_at")
     )
 
 
 def one_of_applicant(user: User, public_id: UUID) -> Case | None:
-    """A request of this person, or None."""
+    """A request that this person follows, or None."""
     return of_applicant(user).filter(public_id=public_id).first()
 
 
@@ -60,8 +61,8 @@ def one_readable_by_reference(user: User, region: str, reference: str) -> Case |
 
 
 def may_see_file(user: User, case: Case) -> bool:
-    """Its applicant, and staff who may read the case and declared no interest."""
-    if case.applicant_id == user.pk:
+    """Those who ask, and staff who may read the case and declared no interest."""
+    if acts_on(user, case):
         return True
     reads = may(user, Right.CASES_READ, case.region, case.scheme_version.scheme.slug)
     return reads and not Interest.objects.filter(case=case, person=user).exists()

@@ -17,9 +17,10 @@ from jalon.aids.queries import Checks, Option
 from jalon.aids.terms import Terms
 from jalon.cases.evaluation import known_of
 from jalon.cases.models import Case, Proposal
+from jalon.journal.refusals import ActionRefused
 from jalon.plan.queries import region as region_called
 from jalon.rules import Known
-from jalon.schemes.enums import Instrument
+from jalon.schemes.enums import ApplicantKind, Instrument
 
 
 def regimes_of(case: Case) -> tuple[str, ...]:
@@ -28,8 +29,12 @@ def regimes_of(case: Case) -> tuple[str, ...]:
 
 
 def wants_declaration(case: Case) -> bool:
-    """Whether the applicant declares other aid before a grant: where the scheme gives State aid."""
-    return bool(regimes_of(case))
+    """Whether the applicant declares other aid before a grant: where the scheme gives State aid.
+
+    A company that does not exist yet has had none; it declares once it has its SIREN.
+    """
+    undertaking = case.applicant_kind not in (ApplicantKind.FOUNDING, ApplicantKind.PERSON) or case.siren
+    return bool(regimes_of(case) and undertaking)
 
 
 def lacks_declaration(case: Case) -> bool:
@@ -80,6 +85,12 @@ def options(case: Case, on: date | None = None) -> list[Option]:
 
 def demand_lawful(case: Case, amounts: Mapping[Instrument, int], on: date) -> None:
     """Refuse amounts that no regime of the scheme allows that day, with the reason and what would pass."""
+    if regimes_of(case) and not case.siren:
+        raise ActionRefused(
+            "cases.no_siren",
+            _("L’entreprise n’a pas encore de numéro SIREN : une aide ne peut pas lui être attribuée."),
+            _("Demandez au porteur d’immatriculer l’entreprise, puis de donner son numéro dans Jalon."),
+        )
     if regimes_of(case):
         register.demand_lawful(_new_aid(case, amounts, on))
 

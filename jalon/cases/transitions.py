@@ -23,8 +23,10 @@ class Transition:
 
 TABLE: dict[str, Transition] = {
     "write": Transition((State.DRAFT, State.AWAITING), None, Right.CASES_APPLY),
+    "apply": Transition((State.DRAFT,), None, Right.CASES_APPLY),
     "submit": Transition((State.DRAFT,), State.SUBMITTED, Right.CASES_APPLY),
     "abandon": Transition((State.DRAFT,), State.ABANDONED, Right.CASES_APPLY),
+    "identify": Transition((State.DRAFT, *OPEN, State.PROPOSED), None, Right.CASES_APPLY),
     "hand_over": Transition((*OPEN, State.PROPOSED), None, Right.CASES_REVIEW),
     "take": Transition((*OPEN, State.PROPOSED), None, Right.CASES_REVIEW),
     "ask_documents": Transition((State.SUBMITTED, State.IN_REVIEW), State.AWAITING, Right.CASES_REVIEW),

@@ -58,11 +58,39 @@ def join(user: User, siren: str) -> Membership:
             _("Vérifiez le numéro, ou faites corriger le registre auprès de l’Insee."),
             field="siren",
         )
-    organisation, created = Organisation.objects.get_or_create(
+    organisation, _made = Organisation.objects.get_or_create(
         siren=company.siren,
         defaults={"reference": uuid.uuid4(), "name": company.shown_name, "fictitious": company.fictitious},
     )
-    return _member(organisation, user, MemberRole.REPRESENTATIVE, admitted=created)
+    nobody = not organisation.memberships.filter(since__isnull=False, until__isnull=True).exists()
+    return _member(organisation, user, MemberRole.REPRESENTATIVE, admitted=nobody)
+
+
+@action
+def join_unit(user: User, siren: str, name: str) -> Membership:
+    """A person acts for a unit inside a legal person: a laboratory of a university, a service of a school.
+
+    The first one represents the unit, on his word; a later one waits until he is admitted. Neither acts for the legal
+    person itself.
+    """
+    company = by_siren(checked_siren(siren))
+    if company is None or not company.active or not name.strip():
+        raise ActionRefused(
+            "companies.no_host",
+            _("L’organisme dont l’unité fait partie n’est pas au registre, ou l’unité n’a pas de nom."),
+            _("Cherchez l’organisme par son nom, puis nommez l’unité."),
+            field="name",
+        )
+    host, _made = Organisation.objects.get_or_create(
+        siren=company.siren,
+        defaults={"reference": uuid.uuid4(), "name": company.shown_name, "fictitious": company.fictitious},
+    )
+    unit, created = Organisation.objects.get_or_create(
+        part_of=host,
+        name=" ".join(name.split())[:250],
+        defaults={"reference": uuid.uuid4(), "fictitious": company.fictitious},
+    )
+    return _member(unit, user, MemberRole.REPRESENTATIVE, admitted=created)
 
 
 @action

@@ -9,3 +9,4 @@ class MemberRole(models.TextChoices):
 
     REPRESENTATIVE = "representative", _("représente l’organisation")
     CONTRIBUTOR = "contributor", _("prépare les demandes")
+    ADVISER = "adviser", _("conseil mandaté")

@@ -115,11 +115,16 @@ class Word(models.Model):
 
 
 class Organisation(models.Model):
-    """A customer of the desk: a legal person with a SIREN, or a company that is still being created."""
+    """A customer of the desk: a legal person with a SIREN, a unit inside one, or a company being created.
+
+    A unit (a laboratory of a university) has people of its own and no SIREN: it asks in the name of the legal person
+    that it is part of.
+    """
 
     reference = models.UUIDField(unique=True, editable=False)
     siren = models.CharField(_("numéro SIREN"), max_length=9, null=True, unique=True)
     name = models.CharField(_("nom"), max_length=250)
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="units")
     fictitious = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -128,19 +133,39 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(siren__isnull=True) | models.Q(siren__regex=r"^[0-9]{9}$"),
                 name="organisation_siren_has_nine_digits",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(part_of__isnull=True) | models.Q(siren__isnull=True),
+                name="organisation_unit_has_no_siren",
+            ),
+            models.UniqueConstraint(
+                fields=["part_of", "name"],
+                condition=models.Q(part_of__isnull=False),
+                name="organisation_unit_once_a_name",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name}, {self.part_of.name}" if self.part_of else self.name
+
+    @property
+    def legal_siren(self) -> str:
+        """The SIREN of the legal person: its own, or that of the one it is part of; empty before it has one."""
+        return (self.part_of.siren if self.part_of else self.siren) or ""
 
 
 class Membership(models.Model):
-    """A person who acts for an organisation, or asks to (``since`` empty until a representative admits it)."""
+    """A person who acts for an organisation, or asks to (``since`` empty until a representative admits it).
+
+    An adviser (accountant, cluster) acts under a mandate: for a firm, until a day, with or without the right to send.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=MemberRole)
+    firm = models.CharField(_("cabinet ou organisme"), max_length=200, blank=True)
+    may_send = models.BooleanField(default=False, help_text="an adviser's mandate lets him send requests")
+    ends_on = models.DateField(null=True, help_text="last day of an adviser's mandate")
     asked_at = models.DateTimeField(auto_now_add=True)
     since = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
@@ -151,11 +176,43 @@ class Membership(models.Model):
                 fields=["organisation", "user"],
                 condition=models.Q(until__isnull=True),
                 name="one_membership_a_person",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role="adviser") | models.Q(ends_on__isnull=False),
+                name="mandate_has_an_end",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.organisation_id} ({self.role})"
+
+
+class Invitation(models.Model):
+    """An e-mail address that a representative invited; whoever proves that it is his may accept until it expires."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=MemberRole)
+    firm = models.CharField(max_length=200, blank=True)
+    may_send = models.BooleanField(default=False)
+    ends_on = models.DateField(null=True, help_text="last day of the mandate, for an adviser")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(auto_now_add=True)
+    expires_on = models.DateField()
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, help_text="accepted, declined or withdrawn")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=models.Q(settled_at__isnull=True),
+                name="one_invitation_an_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.organisation_id}"
 
 
 class DeclaredFact(models.Model):

@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from jalon.accounts.models import User
 from jalon.companies import search
 from jalon.companies.enums import MemberRole
-from jalon.companies.models import DeclaredFact, Establishment, LegalUnit, Membership, Organisation, Register
+from jalon.companies.models import (
+    DeclaredFact,
+    Establishment,
+    Invitation,
+    LegalUnit,
+    Membership,
+    Organisation,
+    Register,
+)
 from jalon.law.activities import Edition, activity_label
 from jalon.law.classifications import Band, headcount_bands, legal_category_label, legal_form
 
@@ -220,10 +228,11 @@ def _company(unit: LegalUnit, head_office: Establishment | None, loaded: Registe
 
 
 def organisations_of(user: User) -> QuerySet[Organisation]:
-    """The organisations that a person acts for today."""
-    return Organisation.objects.filter(
-        memberships__user=user, memberships__since__isnull=False, memberships__until__isnull=True
-    ).order_by("name")
+    """The organisations that a person acts for today, as one of its people or under a mandate."""
+    mine = _in_force().filter(user=user)
+    return (
+        Organisation.objects.filter(pk__in=mine.values("organisation")).select_related("part_of").order_by("name")
+    )
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
@@ -231,10 +240,43 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
     return organisation.memberships.filter(until__isnull=True).select_related("user").order_by("asked_at")
 
 
+def _in_force() -> QuerySet[Membership]:
+    """The memberships and mandates that hold today."""
+    today = timezone.localdate()
+    held = Membership.objects.filter(since__isnull=False, until__isnull=True)
+    return held.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+
+
 def acts_for(user: User, organisation: Organisation, *, representative: bool = False) -> bool:
     """Whether a person acts for an organisation today; with ``representative``, whether in its name."""
-    mine = organisation.memberships.filter(user_id=user.pk, since__isnull=False, until__isnull=True)
+    mine = _in_force().filter(user_id=user.pk, organisation=organisation)
     return bool(mine.filter(role=MemberRole.REPRESENTATIVE).exists() if representative else mine.exists())
+
+
+def may_send_for(user: User, organisation: Organisation) -> bool:
+    """Whether a person may send requests for an organisation: who represents it, or whose mandate says so."""
+    mine = _in_force().filter(user_id=user.pk, organisation=organisation)
+    return mine.filter(Q(role=MemberRole.REPRESENTATIVE) | Q(role=MemberRole.ADVISER, may_send=True)).exists()
+
+
+def invitations_of(organisation: Organisation) -> QuerySet[Invitation]:
+    """The invitations that nobody has answered and that still hold, oldest first."""
+    waiting = organisation.invitations.filter(settled_at__isnull=True, expires_on__gte=timezone.localdate())
+    return waiting.select_related("invited_by").order_by("pk")
+
+
+def invitations_to(addresses: Iterable[str]) -> QuerySet[Invitation]:
+    """The invitations that wait for whoever has one of these e-mail addresses."""
+    wanted = Q(pk__in=[])
+    for address in addresses:
+        wanted |= Q(email__iexact=address)
+    waiting = Invitation.objects.filter(wanted, settled_at__isnull=True, expires_on__gte=timezone.localdate())
+    return waiting.select_related("organisation__part_of", "invited_by").order_by("pk")
+
+
+def units_of(siren: str) -> QuerySet[Organisation]:
+    """The units (laboratories) of a legal person that use Jalon, by name."""
+    return Organisation.objects.filter(part_of__siren=siren).order_by("name")
 
 
 def declared_facts(organisation: Organisation) -> dict[str, DeclaredFact]:

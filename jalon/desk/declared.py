@@ -22,14 +22,14 @@ from jalon.aids.queries import declaration_for, declared_choices, last_declarati
 from jalon.cases.enums import State
 from jalon.cases.models import Case
 from jalon.cases.state_aid import wants_declaration
-from jalon.desk.requests import go_on, home_of, request_page, writable
+from jalon.desk.drafts import go_on, home_of, request_page, writable
+from jalon.desk.lines import Lines, grown, lines_of
 from jalon.journal.refusals import ActionRefused
 from jalon.ui.fields import DayField, MoneyField
 
 YES_NO = [("yes", gettext_lazy("Oui")), ("no", gettext_lazy("Non"))]
 HOLDS_MINE = "holds-mine"
 HELD_BY_MINE = "held-by-mine"
-MOST_LINES = 50
 GENERAL = "de-minimis-general"
 
 
@@ -142,31 +142,6 @@ class LinkLine(forms.Form):
         return data
 
 
-class Lines(forms.BaseFormSet):
-    """Lines of one kind; those left wholly empty are nothing."""
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return {**super().get_form_kwargs(index), "empty_permitted": True, "use_required_attribute": False}
-
-    def filled(self) -> list[dict[str, Any]]:
-        """What each filled line says."""
-        return [form.cleaned_data for form in self.forms if form.has_changed() and form.cleaned_data]
-
-
-def _sets(line: type[forms.Form], prefix: str, data: Any, initial: list[dict[str, Any]]) -> Lines:
-    extra = 0 if initial else 1
-    kind = forms.formset_factory(line, formset=Lines, extra=extra, max_num=MOST_LINES, absolute_max=MOST_LINES)
-    return kind(data, prefix=prefix, initial=None if data is not None else initial)  # type: ignore[return-value]
-
-
-def _grown(data: Any, prefix: str) -> Any:
-    """The form as sent, with one line more."""
-    more = data.copy()
-    count = more.get(f"{prefix}-TOTAL_FORMS", "0")
-    more[f"{prefix}-TOTAL_FORMS"] = str(min(int(count) + 1, MOST_LINES)) if count.isdecimal() else "1"
-    return more
-
-
 @require_http_methods(["GET", "POST"])
 @writable(State.DRAFT, State.AWAITING)
 def page(request: SignedRequest, case: Case) -> HttpResponse:
@@ -179,16 +154,16 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
     data = typed(request)
     adding = next((one for one in ("aids", "costs", "links") if f"add-{one}" in request.POST), "")
     if adding:
-        data = _grown(request.POST, adding)
+        data = grown(request.POST, adding)
     form = SaidForm(data, initial=_said(before, case))
-    aids = _sets(AidLine, "aids", data, _aid_lines(before, case.siren))
-    costs = _sets(CostLine, "costs", data, _cost_lines(before if before and _same(before, case) else None))
-    links = _sets(LinkLine, "links", data, _link_lines(before, case.siren))
+    aids = lines_of(AidLine, "aids", data, _aid_lines(before, case.siren))
+    costs = lines_of(CostLine, "costs", data, _cost_lines(before if before and _same(before, case) else None))
+    links = lines_of(LinkLine, "links", data, _link_lines(before, case.siren))
     refusal: ActionRefused | None = None
     if request.method == "POST" and not adding and _valid(form, aids, costs, links):
         try:
             _declare(request, case, form, aids, costs, links)
-            return go_on(case) if case.state == State.DRAFT else redirect(home_of(case))
+            return go_on(request, case, after="declaration")
         except ActionRefused as refused:
             refusal = refused
     return request_page(

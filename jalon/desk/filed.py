@@ -20,9 +20,11 @@ from jalon.cases.queries import delay_of, may_see_file
 from jalon.cases.transitions import allowed
 from jalon.companies.queries import by_siren
 from jalon.desk.doors import request_or_404
-from jalon.desk.questions import language, spoken
+from jalon.desk.questions import language
 from jalon.desk.reasons import answer, decided
-from jalon.desk.steps import Draft, draft_of, standing
+from jalon.desk.standing import standing
+from jalon.desk.steps import draft_of
+from jalon.desk.written import written
 from jalon.documents.models import File
 from jalon.documents.queries import content
 from jalon.funds.queries import Scope, totals
@@ -30,7 +32,6 @@ from jalon.journal.refusals import ActionRefused
 from jalon.law.clocks import Act, contestable_until
 from jalon.payments.queries import claims_of
 from jalon.plan.queries import region as region_called
-from jalon.ui.parts import Row
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,9 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
             "delay": delay_of(case.scheme_version.scheme),
             "money": totals(Scope(region=case.region, case=case.reference or "")),
             "reasons": decided(shown.decision.proposal.evaluation) if shown else answer(draft.knowledge).reasons,
-            "rows": _rows(draft),
+            "rows": written(draft, editable=False),
+            "partners": draft.partners,
+            "budget": draft.budget if draft.budget.lines else None,
             "documents": documents(case, {}),
             "letters": case.letters.select_related("file"),
             "claims": list(claims_of(case)),
@@ -99,11 +102,6 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
             "company": by_siren(case.siren) if case.siren else None,
         },
     )
-
-
-def _rows(draft: Draft) -> list[Row]:
-    facts = [fact for fact in draft.knowledge.questions if fact.name in draft.said]
-    return [Row(fact.label(language()), spoken(fact, draft.said[fact.name].value)) for fact in facts]
 
 
 @dataclass(frozen=True)

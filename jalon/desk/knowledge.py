@@ -25,12 +25,15 @@ class Knowledge:
     result: Result
     register: Mapping[str, Known]
     said: Mapping[str, Any]
+    given: frozenset[str] = frozenset()
+    """Facts that other pages of the request give: its budget, its dates."""
 
     @property
     def questions(self) -> list[Fact]:
-        """Every fact of the rule that a person can be asked, in its order; what the register says is left out."""
+        """Every fact of the rule that a person can be asked, in its order; what is given otherwise is left out."""
         facts = [self.rulebook.fact(name) for name in self.rulebook.facts]
-        return [fact for fact in facts if fact.provider in ASKED and fact.name not in self.register]
+        left_out = {*self.register, *self.given}
+        return [fact for fact in facts if fact.provider in ASKED and fact.name not in left_out]
 
     @property
     def waiting(self) -> list[Fact]:
@@ -41,7 +44,7 @@ class Knowledge:
     @property
     def next(self) -> Fact | None:
         """The question to put now: the one that settles most for what it costs; None when none is worth asking."""
-        found = next_question([self.result], {}, skip=[*self.said, *self.register])
+        found = next_question([self.result], {}, skip=[*self.said, *self.register, *self.given])
         return found.fact if found and found.fact in self.questions else None
 
     @property
@@ -50,7 +53,9 @@ class Knowledge:
         return any(self.rulebook.fact(name).provider == "register" for name in self.rulebook.facts)
 
 
-def know(version: SchemeVersion, siren: str, said: Mapping[str, Any]) -> Knowledge:
+def know(
+    version: SchemeVersion, siren: str, said: Mapping[str, Any], *, given: frozenset[str] = frozenset()
+) -> Knowledge:
     """Read a scheme's rule today with the register's facts and what was said.
 
     An answer that the rule cannot use (a vocabulary has changed, a date lies in the future) counts as not given.
@@ -67,7 +72,7 @@ def know(version: SchemeVersion, siren: str, said: Mapping[str, Any]) -> Knowled
     }
     known = _usable(rulebook, {**declared, **register})
     result = read_facts(version, known, {"request.date": today, "today": today}, Moment.REQUEST)
-    return Knowledge(rulebook, result, register, said)
+    return Knowledge(rulebook, result, register, said, given)
 
 
 def usable(rulebook: Rulebook, form: QuestionForm) -> bool:

@@ -9,7 +9,7 @@ from jalon.desk.catalogue import catalogue as catalogue_of
 from jalon.desk.catalogue import offer, rule_lines
 from jalon.desk.questions import language
 from jalon.desk.reasons import source_text
-from jalon.desk.steps import step_text
+from jalon.desk.standing import step_text
 from jalon.funds.queries import Scope, totals
 from jalon.payments.delays import payment_delay_of
 from jalon.plan.queries import region as region_called

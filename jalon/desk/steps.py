@@ -1,34 +1,33 @@
-"""What a draft still needs, and what a case has gone through: the applicant's two lists."""
+"""What a draft still needs: its pages in order, each with how far it is."""
 
 from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jalon.cases.enums import Outcome, State
+from jalon.cases.budget import Budget, budget_of
 from jalon.cases.facts import Said, said_by_applicant
-from jalon.cases.models import Case, Decision
-from jalon.cases.queries import Clock, clock, decision_of
-from jalon.cases.state_aid import lacks_declaration, wants_declaration
+from jalon.cases.models import BankAccount, Case, Partner
+from jalon.cases.needs import lacks
+from jalon.cases.schedule import schedule_of, site_of
+from jalon.cases.state_aid import wants_declaration
 from jalon.desk.knowledge import Knowledge, know
 from jalon.desk.questions import language
-from jalon.schemes.enums import Step as SchemeStep
+from jalon.schemes.enums import ApplicantKind, Asked
 from jalon.ui import formats
-from jalon.ui.parts import Step, StepState, TagKind, Task
+from jalon.ui.parts import TagKind, Task
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft with what it knows: the applicant's answers, the rule's reading, the documents there."""
+    """A draft with what it knows: the applicant's answers, the rule's reading, what is missing."""
 
     case: Case
     said: dict[str, Said]
     knowledge: Knowledge
-    documents: frozenset[str]
-    wants_declaration: bool
-    lacks_declaration: bool
+    missing: tuple[str, ...]
 
     @property
     def answers(self) -> dict[str, object]:
@@ -43,226 +42,183 @@ class Draft:
     @property
     def missing_documents(self) -> list[str]:
         """The documents that the scheme requires and that are not there."""
-        wanted = self.case.scheme_version.definition.documents
-        return [one.id for one in wanted if one.required and one.id not in self.documents]
+        wanted = {one.id for one in self.case.scheme_version.definition.documents}
+        return [name for name in self.missing if name in wanted]
 
     @property
     def ready(self) -> bool:
-        """Whether it can be submitted: company, project, required documents, declaration. Answers may still be missing."""
-        there = bool(self.case.siren and self.case.title)
-        return there and not self.missing_documents and not self.lacks_declaration
+        """Whether it can be sent. Answers to the rule's questions may still be missing."""
+        return not self.missing
+
+    @cached_property
+    def budget(self) -> Budget:
+        """The costs and the financing plan, as far as they are written."""
+        return budget_of(self.case, self.said)
+
+    @property
+    def partners(self) -> list[tuple[Partner, int]]:
+        """A consortium's partners, each with what it plans to spend."""
+        return [(one, self.budget.of_partner(one.place)) for one in self.case.partners.all()]
+
+    @property
+    def account(self) -> BankAccount | None:
+        """The account to be credited."""
+        return self.case.accounts.filter(current=True).first()
 
 
 def draft_of(case: Case) -> Draft:
     """What the applicant has said and the rule's reading of it; what staff find stays theirs until the decision."""
     facts = dict(said_by_applicant(case))
     values = {name: one.value for name, one in facts.items()}
+    given = case.scheme_version.definition.provided
+    if case.applicant_kind == ApplicantKind.CONSORTIUM:
+        given |= {"project.partners"}
     return Draft(
         case=case,
         said=facts,
-        knowledge=know(case.scheme_version, case.siren, values),
-        documents=frozenset(case.attachments.filter(current=True).values_list("wanted", flat=True)),
-        wants_declaration=wants_declaration(case),
-        lacks_declaration=lacks_declaration(case),
+        knowledge=know(case.scheme_version, case.siren, values, given=given),
+        missing=tuple(lacks(case)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a draft: its name, its address, whether it is done, and what its line in the task list says."""
+
+    id: str
+    url: str
+    label: str
+    done: bool
+    status: str = ""
+    hint: str = ""
+
+
+def pages(draft: Draft) -> list[Page]:
+    """Every page that this draft's scheme and kind of applicant want, in the order in which they are asked."""
+    case, definition = draft.case, draft.case.scheme_version.definition
+    found = _applicant_pages(draft)
+    found.append(_page(draft, "title", "desk:request-project", _("Votre projet"), case.title))
+    if Asked.DATES in definition.asks:
+        schedule = schedule_of(draft.said)
+        days = (
+            _("du %(start)s au %(end)s")
+            % {"start": formats.date(schedule.starts_on), "end": formats.date(schedule.ends_on)}
+            if schedule
+            else ""
+        )
+        found.append(_page(draft, "dates", "desk:request-dates", _("Les dates du projet"), days))
+    if Asked.PLACE in definition.asks:
+        site = site_of(draft.said)
+        found.append(_page(draft, "place", "desk:request-place", _("Le lieu du projet"), str(site or "")))
+    if draft.knowledge.questions:
+        found.append(_questions_page(draft))
+    if definition.budget:
+        total = formats.money(draft.budget.total) if draft.budget.lines else ""
+        found.append(_page(draft, "budget", "desk:request-budget", _("Le budget"), total))
+        found.append(_financing_page(draft))
+    if Asked.IBAN in definition.asks:
+        account = draft.account
+        hint = account.masked if account else ""
+        found.append(_page(draft, "iban", "desk:request-account", _("Le compte à créditer"), hint))
+    if definition.documents:
+        found.append(_documents_page(draft))
+    if wants_declaration(case):
+        hint = _("aides de minimis reçues en trois ans, entreprises liées")
+        found.append(_page(draft, "declaration", "desk:request-declaration", _("Les aides déjà reçues"), hint))
+    return found
 
 
 def tasks(draft: Draft) -> list[Task]:
     """The task list of a draft: each page, and in words how far it is."""
+    rows = [_task(page) for page in pages(draft)]
+    status = _("possible") if draft.ready else _("pas encore possible")
+    kind: TagKind = "accent" if draft.ready else "unknown"
+    return [*rows, Task(_("Vérifier et envoyer"), status, kind, _url("desk:request-check", draft.case))]
+
+
+def next_url(draft: Draft, after: str = "") -> str:
+    """The address of the first page that is not done; in the end, that of the last check.
+
+    ``after`` names a page just left: what stands before it is put off.
+    """
+    listed = pages(draft)
+    names = [page.id for page in listed]
+    start = names.index(after) + 1 if after in names else 0
+    waiting = [page.url for page in listed[start:] if not page.done]
+    return waiting[0] if waiting else _url("desk:request-check", draft.case)
+
+
+def _applicant_pages(draft: Draft) -> list[Page]:
     case = draft.case
-    wanted = case.scheme_version.definition.documents
-    left, missing = len(draft.unanswered), len(draft.missing_documents)
-    asked = draft.knowledge.questions
-    first = (draft.unanswered or [fact.name for fact in asked] or [""])[0]
-    rows = [
-        _task(_("Votre entreprise"), bool(case.siren), "desk:request-company", case, case.company_name),
-        _task(_("Votre projet"), bool(case.title), "desk:request-project", case, case.title),
-    ]
-    if asked:
-        status = ngettext("%(n)s réponse manque", "%(n)s réponses manquent", left) % {"n": left}
-        rows.append(
-            Task(
-                _("Les questions de la règle"),
-                status if left else _("fait"),
-                "warn" if left else "ok",
-                reverse("desk:request-answer", args=[case.public_id, first]),
-                ", ".join(fact.label(language()).lower() for fact in asked),
-            )
-        )
-    if wanted:
-        status = ngettext("%(n)s pièce manque", "%(n)s pièces manquent", missing) % {"n": missing}
-        rows.append(
-            Task(
-                _("Les pièces"),
-                status if missing else _("fait"),
-                "warn" if missing else "ok",
-                reverse("desk:request-documents", args=[case.public_id]),
-            )
-        )
-    if draft.wants_declaration:
-        done = not draft.lacks_declaration
-        hint = _("aides de minimis reçues en trois ans, entreprises liées")
-        rows.append(_task(_("Les aides déjà reçues"), done, "desk:request-declaration", case, hint))
-    rows.append(
-        Task(
-            _("Vérifier et envoyer"),
-            _("possible") if draft.ready else _("pas encore possible"),
-            "accent" if draft.ready else "unknown",
-            reverse("desk:request-check", args=[case.public_id]),
-        )
-    )
-    return rows
+    found = []
+    if len(case.scheme_version.definition.applicants) > 1:
+        chosen = case.get_applicant_kind_display() if case.applicant_kind else ""
+        found.append(_page(draft, "kind", "desk:request-kind", _("Qui demande"), chosen))
+    label = {
+        ApplicantKind.LABORATORY: _("Votre laboratoire"),
+        ApplicantKind.FOUNDING: _("L’entreprise en création"),
+        ApplicantKind.CONSORTIUM: _("Le chef de file"),
+        ApplicantKind.PERSON: _("Votre nom"),
+        ApplicantKind.COMPANY: _("Votre entreprise"),
+    }
+    if case.applicant_kind:
+        kind = ApplicantKind(case.applicant_kind)
+        found.append(_page(draft, "siren", APPLICANT_PAGES[kind], label[kind], case.company_name))
+        if kind == ApplicantKind.CONSORTIUM:
+            names = ", ".join(str(partner) for partner in case.partners.all())
+            found.append(_page(draft, "partners", "desk:request-partners", _("Les partenaires"), names))
+    return found
 
 
-def _task(label: str, done: bool, name: str, case: Case, hint: str) -> Task:
-    kind: TagKind = "ok" if done else "warn"
-    return Task(label, _("fait") if done else _("à faire"), kind, reverse(name, args=[case.public_id]), hint)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a case stands for its applicant: one sentence, what comes next, and by when."""
-
-    title: str
-    lede: str
-    kind: str
-    clock: Clock | None
-    decision: Decision | None
-    steps: tuple[Step, ...]
-
-
-_REACHED = {
-    State.SUBMITTED: 1,
-    State.AWAITING: 1,
-    State.COMPLETE: 2,
-    State.IN_REVIEW: 2,
-    State.PROPOSED: 3,
-    State.DECIDED: 4,
-    State.AGREED: 5,
-    State.RUNNING: 5,
-    State.CLOSED: 6,
+APPLICANT_PAGES = {
+    ApplicantKind.COMPANY: "desk:request-company",
+    ApplicantKind.CONSORTIUM: "desk:request-company",
+    ApplicantKind.LABORATORY: "desk:request-laboratory",
+    ApplicantKind.FOUNDING: "desk:request-founding",
+    ApplicantKind.PERSON: "desk:request-person",
 }
+"""The page that names each kind of applicant."""
 
 
-def standing(case: Case) -> Standing:
-    """Where a submitted case stands."""
-    decision = decision_of(case)
-    title, lede, kind = _sentence(case, decision)
-    return Standing(title, lede, kind, clock(case), decision, tuple(_steps(case, decision)))
+def _questions_page(draft: Draft) -> Page:
+    left, asked = len(draft.unanswered), draft.knowledge.questions
+    first = (draft.unanswered or [asked[0].name])[0]
+    return Page(
+        "questions",
+        reverse("desk:request-answer", args=[draft.case.public_id, first]),
+        _("Les questions de la règle"),
+        not left,
+        ngettext("%(n)s réponse manque", "%(n)s réponses manquent", left) % {"n": left} if left else "",
+        ", ".join(fact.label(language()).lower() for fact in asked),
+    )
 
 
-def _sentence(case: Case, decision: Decision | None) -> tuple[str, str, str]:
-    state = State(case.state)
-    if case.outcome == Outcome.SILENCE and state != State.AWAITING:
-        return (
-            _("Le délai de réponse est passé : c’est un refus par silence."),
-            _("L’instruction continue. Une décision remplacera ce refus et vous sera notifiée."),
-            "warn",
-        )
-    if state == State.AWAITING:
-        return (
-            _("Il manque des pièces à votre dossier."),
-            _("Envoyez-les ci-dessous : le délai de réponse repart dès leur réception."),
-            "warn",
-        )
-    if state in (State.SUBMITTED, State.COMPLETE, State.IN_REVIEW, State.PROPOSED):
-        return {
-            State.SUBMITTED: (
-                _("Votre demande est reçue."),
-                _("Le service vérifie qu’elle est complète. Vous n’avez rien à faire."),
-                "ok",
-            ),
-            State.COMPLETE: (
-                _("Votre dossier est complet."),
-                _("L’instruction commence. Vous n’avez rien à faire."),
-                "ok",
-            ),
-            State.IN_REVIEW: (
-                _("Votre dossier est en instruction."),
-                _("Le service vérifie chaque condition. Vous n’avez rien à faire."),
-                "ok",
-            ),
-            State.PROPOSED: (
-                _("Une proposition part au vote."),
-                _("Les élus décident en commission. Vous n’avez rien à faire."),
-                "ok",
-            ),
-        }[state]
-    if case.outcome == Outcome.REFUSED:
-        return (
-            _("Votre demande est refusée."),
-            _("La décision, ses motifs et les voies de recours sont ci-dessous."),
-            "late",
-        )
-    if state == State.DECIDED and decision and not decision.notified_on:
-        return (
-            _("Votre aide est votée."),
-            _("La délibération est transmise au préfet, puis la décision vous sera notifiée."),
-            "ok",
-        )
-    return {
-        State.DECIDED: (
-            _("Votre aide est attribuée."),
-            _("La convention vient ensuite : vous la signerez avec la Région."),
-            "ok",
-        ),
-        State.AGREED: (
-            _("Votre convention est signée."),
-            _("Menez le projet, puis demandez le paiement en justifiant vos dépenses."),
-            "ok",
-        ),
-        State.RUNNING: (_("Votre projet est en cours."), _("Les paiements suivent vos justificatifs."), "ok"),
-    }.get(state, (_("Votre dossier est clos."), "", "ok"))
+def _financing_page(draft: Draft) -> Page:
+    budget = draft.budget
+    status = ""
+    if budget.lines and budget.sources and not budget.balanced:
+        status = (_("il manque %(gap)s") if budget.gap > 0 else _("%(gap)s de trop")) % {
+            "gap": formats.money(abs(budget.gap))
+        }
+    url = _url("desk:request-financing", draft.case)
+    hint = _("qui paie le projet, à l’équilibre")
+    return Page("financing", url, _("Le plan de financement"), "financing" not in draft.missing, status, hint)
 
 
-def _steps(case: Case, decision: Decision | None) -> list[Step]:
-    reached = _REACHED.get(State(case.state), 0)
-    refused = case.outcome == Outcome.REFUSED
-    switched = case.scheme_version.definition.steps
-    rows: list[tuple[str, date | None, bool]] = [
-        (_("Reçue"), case.received_on, True),
-        (_("Complète"), case.complete_on, True),
-        (_("Instruite"), None, True),
-        (_("Votée"), decision.voted_on if decision else None, SchemeStep.VOTE in switched),
-        (_("Notifiée"), decision.notified_on if decision else None, True),
-        (_("Conventionnée"), _signed(case), SchemeStep.AGREEMENT in switched and not refused),
-        (_("Payée"), None, SchemeStep.PAYMENT in switched and not refused),
-    ]
-    steps = []
-    for place, (label, day, there) in enumerate(rows):
-        if not there:
-            continue
-        state = _step_state(place, reached, case, decision)
-        steps.append(Step(label, state, formats.date(day, short=True) if day else ""))
-    return steps
+def _documents_page(draft: Draft) -> Page:
+    left = len(draft.missing_documents)
+    status = ngettext("%(n)s pièce manque", "%(n)s pièces manquent", left) % {"n": left} if left else ""
+    return Page("documents", _url("desk:request-documents", draft.case), _("Les pièces"), not left, status)
 
 
-def _step_state(place: int, reached: int, case: Case, decision: Decision | None) -> StepState:
-    done = {0: True, 1: bool(case.complete_on), 2: reached > 2, 3: bool(decision)}
-    done[4] = bool(decision and decision.notified_on)
-    done[5] = reached >= 5 and case.outcome == Outcome.GRANTED
-    done[6] = reached == 6 and case.outcome == Outcome.GRANTED
-    if done[place]:
-        return "done"
-    earlier = all(done[before] for before in range(place))
-    return "now" if earlier and case.state != State.CLOSED else "todo"
+def _page(draft: Draft, need: str, name: str, label: str, hint: str = "") -> Page:
+    return Page(need, _url(name, draft.case), label, need not in draft.missing, "", hint)
 
 
-def _signed(case: Case) -> date | None:
-    agreement = getattr(case, "agreement", None)
-    return agreement.signed_on if agreement else None
+def _url(name: str, case: Case) -> str:
+    return reverse(name, args=[case.public_id])
 
 
-def step_text(step: SchemeStep) -> str:
-    """What a step of a scheme means for whoever asks."""
-    return {
-        SchemeStep.REQUEST: _("Vous envoyez votre demande ; elle reçoit aussitôt un numéro."),
-        SchemeStep.ACKNOWLEDGEMENT: _("Un accusé de réception vous dit jusqu’à quand la Région doit répondre."),
-        SchemeStep.CHECKS: _("Un agent vérifie le dossier et vous écrit s’il manque une pièce."),
-        SchemeStep.OPINION: _("Un expert donne un avis motivé sur ce qui se juge."),
-        SchemeStep.VISA: _("Les services juridique et financier contrôlent la proposition."),
-        SchemeStep.VOTE: _("Les élus votent en commission."),
-        SchemeStep.NOTIFICATION: _("Vous recevez la décision, ses motifs et les voies de recours."),
-        SchemeStep.AGREEMENT: _("Vous signez une convention avec la Région."),
-        SchemeStep.PAYMENT: _("L’argent est versé sur justificatifs."),
-    }[step]
+def _task(page: Page) -> Task:
+    kind: TagKind = "ok" if page.done else "warn"
+    return Task(page.label, page.status or (_("fait") if page.done else _("à faire")), kind, page.url, page.hint)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from jalon.desk import declared, estimation, filed, members, payments, requests, schemes
+from jalon.desk import (
+    applicants,
+    declared,
+    estimation,
+    filed,
+    members,
+    money,
+    payments,
+    requests,
+    schemes,
+    timing,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -12,7 +23,18 @@ urlpatterns = [
     path("demandes/entreprises/<int:membership_id>/retirer/", members.leave, name="leave"),
     path("demandes/nouvelle/<slug:region>/<slug:slug>/", requests.begin, name="begin"),
     path("demandes/<uuid:public_id>/", requests.one, name="request"),
-    path("demandes/<uuid:public_id>/entreprise/", requests.company, name="request-company"),
+    path("demandes/<uuid:public_id>/demandeur/", applicants.kind, name="request-kind"),
+    path("demandes/<uuid:public_id>/entreprise/", applicants.company, name="request-company"),
+    path("demandes/<uuid:public_id>/laboratoire/", applicants.laboratory, name="request-laboratory"),
+    path("demandes/<uuid:public_id>/creation/", applicants.founding, name="request-founding"),
+    path("demandes/<uuid:public_id>/personne/", applicants.person, name="request-person"),
+    path("demandes/<uuid:public_id>/partenaires/", applicants.partners, name="request-partners"),
+    path("demandes/<uuid:public_id>/dates/", timing.dates, name="request-dates"),
+    path("demandes/<uuid:public_id>/lieu/", timing.place, name="request-place"),
+    path("demandes/<uuid:public_id>/budget/", money.budget, name="request-budget"),
+    path("demandes/<uuid:public_id>/budget/<int:place>/", money.budget, name="request-partner-budget"),
+    path("demandes/<uuid:public_id>/financement/", money.financing, name="request-financing"),
+    path("demandes/<uuid:public_id>/compte/", money.account, name="request-account"),
     path("demandes/<uuid:public_id>/projet/", requests.project, name="request-project"),
     path("demandes/<uuid:public_id>/questions/<str:fact>/", requests.question, name="request-answer"),
     path("demandes/<uuid:public_id>/pieces/", requests.documents, name="request-documents"),

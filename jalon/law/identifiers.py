@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from stdnum import luhn
+from stdnum import iban, luhn
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
@@ -43,6 +43,16 @@ def is_siret(text: str) -> bool:
     if text.startswith(LA_POSTE) and text.isdigit():
         return sum(map(int, text)) % 5 == 0 or bool(luhn.is_valid(text))
     return bool(stdnum_siret.is_valid(text))
+
+
+def is_iban(text: str) -> bool:
+    """An international bank account number (ISO 13616): length of its country, and both check digits."""
+    return text.isascii() and bool(iban.is_valid(text))
+
+
+def masked_iban(text: str) -> str:
+    """An IBAN as it is shown once it has been given: its country and check digits, then its last four characters."""
+    return f"{text[:4]} •••• {text[-4:]}" if len(text) > 8 else ""
 
 
 def siren_problem(text: str, field: str = "") -> Problem | None:

@@ -13,6 +13,7 @@ from jalon.accounts.rights import Right
 from jalon.cases.locking import demand_no_interest, passes
 from jalon.cases.models import Award, Case
 from jalon.cases.numbers import prefix
+from jalon.cases.parties import acts_on, may_send
 from jalon.cases.transitions import demand_state
 from jalon.documents.models import File
 from jalon.journal.actions import record
@@ -64,7 +65,7 @@ def claim_payment(
             .select_related("scheme_version__scheme")
             .get(public_id=public_id)
         )
-        if case.applicant_id != actor.pk and not may(actor, Right.CASES_REVIEW, case.region):
+        if not may_send(actor, case) and not may(actor, Right.CASES_REVIEW, case.region):
             raise ActionRefused("rights.not_yours", _("Ce dossier n’est pas le vôtre."))
         demand(actor, Right.PAYMENTS_CLAIM, case.region)
         demand_no_interest(case, actor)
@@ -102,7 +103,7 @@ def certify(
 ) -> Certification:
     """Certify that the work is done and what is due for it, at most what was asked."""
     claim, case = _hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
-    if case.applicant_id == actor.pk:
+    if acts_on(actor, case):
         raise ActionRefused("payments.own", _("Vous ne pouvez pas certifier votre propre demande."))
     if not 0 < amount_cents <= claim.asked_cents:
         raise ActionRefused(

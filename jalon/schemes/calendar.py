@@ -60,7 +60,8 @@ def repayments_due(plan: Repayment, signed_on: date, cents: int) -> list[Due]:
     ]
 
 
-def _share(text: Any) -> int | None:
+def share_of(text: Any) -> int | None:
+    """A share as files write it (« 30 % »), in millionths; None for anything else."""
     rate = rate_in(text) if isinstance(text, str) else None
     return int(rate * WHOLE) if rate is not None and (rate * WHOLE).denominator == 1 else None
 
@@ -108,7 +109,7 @@ def _stages_right(value: Any) -> bool:
     months = [one["months"] for one in stages]
     if len(stages) != len(value) or not all(_whole(one, 0) for one in months) or months != sorted(months):
         return False
-    return sum(_share(one["share"]) or -WHOLE for one in stages) == WHOLE
+    return sum(share_of(one["share"]) or -WHOLE for one in stages) == WHOLE
 
 
 def _repayment_right(value: Any) -> bool:
@@ -124,7 +125,7 @@ def _repayment_right(value: Any) -> bool:
 def calendar_of(table: Mapping[str, Any]) -> dict[Instrument, tuple[Stage, ...]]:
     """When each instrument is paid, in a file without mistakes."""
     return {
-        Instrument(name): tuple(Stage(_share(one["share"]) or 0, one["months"]) for one in stages)
+        Instrument(name): tuple(Stage(share_of(one["share"]) or 0, one["months"]) for one in stages)
         for name, stages in table.get("calendar", {}).items()
     }
 

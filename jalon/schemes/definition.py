@@ -8,9 +8,10 @@ from typing import Any
 from jalon.funds.rbf import COSTS
 from jalon.law.regimes import names
 from jalon.rules import Position, TomlText, parse_toml
-from jalon.schemes import calendar
+from jalon.schemes import budget, calendar
+from jalon.schemes.budget import Category
 from jalon.schemes.calendar import Repayment, Stage
-from jalon.schemes.enums import ApplicantKind, CommitmentEvent, Instrument, Step
+from jalon.schemes.enums import ApplicantKind, Asked, CommitmentEvent, Instrument, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,22 @@ class Definition:
     """How advances are repaid."""
     costs: Mapping[Instrument, str] = field(default_factory=dict)
     """The nature of the costs that each instrument bears, where the file says it."""
+    budget: tuple[Category, ...] = ()
+    """The categories of costs that a request plans; none, and it has neither budget nor financing plan."""
+    asks: frozenset[Asked] = frozenset()
+    """What a request also gives: dates, place, account."""
+
+    @property
+    def provided(self) -> frozenset[str]:
+        """The facts that pages of the request give by other means than a question."""
+        names = set(BUDGET_FACTS if self.budget else ())
+        for asked in self.asks:
+            names.update(ASKED_FACTS.get(asked, ()))
+        return frozenset(names)
+
+    def category(self, id: str) -> Category | None:
+        """The category of costs of this name."""
+        return next((category for category in self.budget if category.id == id), None)
 
     def cost(self, instrument: Instrument) -> str:
         """The nature of cost of an instrument: an advance is an investment, a grant operating, unless said."""
@@ -93,6 +110,20 @@ KEYS = {
     "calendar",
     "repayment",
     "costs",
+    "budget",
+    "asks",
+}
+BUDGET_FACTS = ("costs.eligible", "costs.total", "costs.lines", "costs.public_funding", "request.amount")
+ASKED_FACTS = {
+    Asked.DATES: (
+        "project.starts_on",
+        "project.ends_on",
+        "project.works_start_on",
+        "project.duration",
+        "project.started",
+        "request.before_start",
+    ),
+    Asked.PLACE: ("project.in_region",),
 }
 DOCUMENT_KEYS = {"id", "label", "hint", "required"}
 DE_MINIMIS = "de-minimis-"
@@ -146,6 +177,7 @@ def mistakes(toml: TomlText) -> list[Mistake]:
                 " empty, it is no State aid; without the key nothing is said.",
             )
     calendar.mistakes(table, wrong)
+    budget.mistakes(table, wrong)
     costs = table.get("costs", {})
     if (
         not isinstance(costs, dict)
@@ -231,6 +263,8 @@ def definition(toml: TomlText) -> Definition:
         calendar=calendar.calendar_of(table),
         repayment=calendar.repayment_of(table),
         costs={Instrument(name): cost for name, cost in table.get("costs", {}).items()},
+        budget=budget.budget_of(table),
+        asks=budget.asks_of(table),
     )
 
 

@@ -15,6 +15,18 @@ class ApplicantKind(TextChoices):
     """Who may apply."""
 
     COMPANY = "company", _("entreprise")
+    LABORATORY = "laboratory", _("laboratoire ou unité d’un établissement")
+    FOUNDING = "company-being-created", _("entreprise en création")
+    CONSORTIUM = "consortium", _("groupement de partenaires")
+    PERSON = "natural-person", _("personne")
+
+
+class Asked(TextChoices):
+    """What a request also gives, beside the answers to the rule's questions."""
+
+    DATES = "dates", _("les dates du projet")
+    PLACE = "place", _("le lieu du projet")
+    IBAN = "iban", _("le compte à créditer")
 
 
 class Step(TextChoices):

@@ -20,7 +20,7 @@ from jalon.accounts.actions import demonstration_account
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
 from jalon.aids.actions.declarations import declare
-from jalon.cases.actions import acts, notes, proposals, requests, review, sessions
+from jalon.cases.actions import acts, applying, notes, proposals, requests, review, sessions
 from jalon.cases.actions.silence import sweep
 from jalon.cases.enums import Ballot, Motion, VisaKind
 from jalon.cases.models import Case, Session
@@ -42,6 +42,7 @@ from jalon.schemes.models import Scheme, SchemeVersion
 from jalon.schemes.queries import open_version, rulebook_of
 from jalon.site.cast import FOLDER
 from jalon.site.cast import people as invented_people
+from jalon.site.invented_money import give_money
 from jalon.site.invented_papers import paper
 
 COMPANIES = 9_000
@@ -188,10 +189,11 @@ class Play:
             raise ValueError(f"no open scheme: {written['scheme']}")
         received: date = written["received_on"]
         case = requests.open_request(applicant, version)
-        case = requests.choose_company(case.public_id, siren, actor=applicant)
+        case = applying.choose_company(case.public_id, siren, actor=applicant)
         requests.save_answers(
             case.public_id, self.answers(version, written), actor=applicant, title=written["project"]
         )
+        give_money(case, written, applicant)
         for document in version.definition.documents:
             if document.required:
                 name = f"{document.id}-fictif.pdf"
@@ -237,7 +239,7 @@ class Play:
         answers: dict[str, Any] = {}
         for name in rulebook.facts:
             fact = rulebook.fact(name)
-            if fact.provider != "applicant":
+            if fact.provider != "applicant" or name in version.definition.provided:
                 continue
             answers[name] = written["costs"] * 100 if fact.kind.is_money else True
         return answers

@@ -61,6 +61,27 @@ def answer_everything(page: Page) -> None:
         go_on(page)
 
 
+def say_when_and_where(page: Page) -> None:
+    """Next year, at the head office."""
+    page.get_by_label("Premier jour du projet").fill("2027-01-04")
+    page.get_by_label("Dernier jour du projet").fill("2028-06-30")
+    page.get_by_label("Premier engagement ferme").fill("2027-01-11")
+    go_on(page)
+    go_on(page)
+
+
+def give_money(page: Page) -> None:
+    """A budget of 300,000 €, half of it asked for, and the account."""
+    page.locator("input[name=staff-0-cents]").fill("300 000")
+    go_on(page)
+    page.get_by_label("L’aide que vous demandez ici").fill("150 000")
+    page.get_by_label("Vos fonds propres").fill("150 000")
+    go_on(page)
+    page.get_by_label("Titulaire du compte").fill("Tisserin IA Exemple")
+    page.get_by_label("IBAN").fill("FR76 3000 6000 0112 3456 7890 189")
+    go_on(page)
+
+
 def declare_nothing(page: Page) -> None:
     """No other de minimis aid, no linked enterprise."""
     for answer in page.get_by_role("radio", name="Non").all():
@@ -82,7 +103,9 @@ def test_a_company_finds_its_aid_applies_and_gets_a_number(phone: Page) -> None:
     phone.get_by_label("Nom du projet").fill("Métiers à tisser sûrs")
     phone.get_by_label("Que voulez-vous faire").fill("Des capteurs sur les métiers.")
     go_on(phone)
+    say_when_and_where(phone)
     answer_everything(phone)
+    give_money(phone)
     phone.locator("input[type=file]").first.set_input_files([PDF])
     phone.get_by_role("button", name="Envoyer cette pièce").first.click()
     phone.get_by_role("link", name="Continuer", exact=True).click()

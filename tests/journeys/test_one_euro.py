@@ -14,7 +14,9 @@ from tests.desk.test_browser import (
     answer_everything,
     choose_company,
     declare_nothing,
+    give_money,
     go_on,
+    say_when_and_where,
     sign_up,
     to_scheme,
 )
@@ -39,7 +41,9 @@ def apply(page: Page) -> tuple[str, str]:
     page.get_by_label("Nom du projet").fill("Métiers à tisser sûrs")
     page.get_by_label("Que voulez-vous faire").fill("Des capteurs sur les métiers.")
     go_on(page)
+    say_when_and_where(page)
     answer_everything(page)
+    give_money(page)
     page.locator("input[type=file]").first.set_input_files([PDF])
     page.get_by_role("button", name="Envoyer cette pièce").first.click()
     page.get_by_role("link", name="Continuer", exact=True).click()

@@ -49,7 +49,20 @@ def test_a_scheme_says_which_costs_an_instrument_bears() -> None:
 
 @pytest.mark.parametrize("value", ["5", "true", "2026-01-01", "[[1]]", "{ grant = [1] }", "{ x = 5 }"])
 @pytest.mark.parametrize(
-    "key", ["subject", "applicants", "gives", "steps", "commits_on", "documents", "calendar", "repayment", "costs"]
+    "key",
+    [
+        "subject",
+        "applicants",
+        "gives",
+        "steps",
+        "commits_on",
+        "documents",
+        "calendar",
+        "repayment",
+        "costs",
+        "budget",
+        "asks",
+    ],
 )
 def test_a_value_of_the_wrong_kind_is_told_where_it_is_written(key: str, value: str) -> None:
     without = re.sub(rf"(?ms)^{key} +=.*?(?=^\w+ +=|^\[)", "", TEXT)
@@ -61,3 +74,40 @@ def test_a_value_of_the_wrong_kind_is_told_where_it_is_written(key: str, value: 
 def test_a_key_that_documents_do_not_have_is_told() -> None:
     (found,) = mistakes(parse_toml(TEXT.replace('{ id = "quotes",', '{ id = "quotes", size = 5,')))
     assert "size" in found.fr and "hint" in found.en
+
+
+BUDGET = """budget = [
+  { id = "staff", label = { fr = "Personnel", en = "Staff" } },
+  { id = "services", label = { fr = "Prestations", en = "Services" }, cap = "30 %" },
+  { id = "rent", label = { fr = "Loyers", en = "Rent" }, cap = 10_000 },
+]
+asks = ["dates", "iban"]"""
+
+
+def test_a_scheme_declares_its_categories_of_costs_with_their_caps() -> None:
+    toml = parse_toml(TEXT.replace(WRITTEN, BUDGET))
+    assert mistakes(toml) == []
+    found = definition(toml)
+    caps = {one.id: (one.cap_cents, one.cap_share) for one in found.budget}
+    assert caps == {"staff": (None, None), "services": (None, 300_000), "rent": (10_000_00, None)}
+    services = found.category("services")
+    assert services and services.retained(80, 100) == 30
+    assert found.provided >= {"costs.eligible", "project.starts_on"}
+    assert "project.in_region" not in found.provided
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        'budget = [{ id = "a" }]',
+        'budget = [{ id = "a", label = { fr = "x", en = "x" } }, { id = "a", label = { fr = "x", en = "x" } }]',
+        'budget = [{ id = "a", label = { fr = "x", en = "x" }, cap = "beaucoup" }]',
+        'budget = [{ id = "a", label = { fr = "x", en = "x" }, cap = "130 %" }]',
+        'budget = [{ id = "a", label = { fr = "x", en = "x" }, cap = 0 }]',
+        'budget = [{ id = "a", label = { fr = "x", en = "x" }, colour = "red" }]',
+        'asks = ["age"]',
+    ],
+)
+def test_a_wrong_budget_is_told(wrong: str) -> None:
+    (found,) = mistakes(parse_toml(TEXT.replace(WRITTEN, wrong)))
+    assert found.fr != found.en

@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
-from jalon.cases import facts, locking, state_aid, telling
+from jalon.cases import facts, locking, telling
 from jalon.cases.changes import register_written, seat_key
 from jalon.cases.enums import FactOrigin
 from jalon.cases.evaluation import register_facts
+from jalon.cases.facts import said_by_applicant
 from jalon.cases.models import Attachment, Case, Message, Suspension
+from jalon.cases.needs import lacks
 from jalon.cases.numbers import next_reference
-from jalon.companies.queries import by_siren
+from jalon.cases.parties import acts_on
+from jalon.cases.schedule import incentive, schedule_of
 from jalon.documents.actions import store
 from jalon.journal.actions import record
 from jalon.journal.guards import demand
@@ -39,7 +42,13 @@ def open_request(applicant: User, version: SchemeVersion, *, key: str = "") -> C
         )
 
     def make() -> str:
-        case = Case.objects.create(region=region, scheme_version=version, applicant=applicant)
+        kinds = version.definition.applicants
+        case = Case.objects.create(
+            region=region,
+            scheme_version=version,
+            applicant=applicant,
+            applicant_kind=kinds[0] if len(kinds) == 1 else "",
+        )
         record(applicant, "cases.open", str(case.public_id), region=region, scheme=version.scheme.slug)
         return str(case.public_id)
 
@@ -61,24 +70,6 @@ def save_answers(public_id: UUID, answers: Mapping[str, Any], *, actor: User, ti
 
 
 @action
-def choose_company(public_id: UUID, siren: str, *, actor: User) -> Case:
-    """Say for which company of the register the request is made."""
-    case = locking.hold(public_id, "write", actor)
-    unit = by_siren(siren)
-    if unit is None:
-        raise ActionRefused(
-            "cases.unknown_siren",
-            _("Aucune entreprise du registre ne porte le SIREN %(siren)s.") % {"siren": siren},
-            _("Vérifiez les neuf chiffres, ou cherchez l’entreprise par son nom."),
-            field="siren",
-        )
-    if case.siren != unit.siren:
-        case.siren, case.company_name = unit.siren, unit.name[:200]
-        locking.passes(case, "write", actor)
-    return case
-
-
-@action
 def attach(public_id: UUID, wanted: str, name: str, content: bytes, *, actor: User) -> Attachment:
     """Add a document that the scheme asks for, in place of the former one."""
     case = locking.hold(public_id, "write", actor)
@@ -89,18 +80,6 @@ def attach(public_id: UUID, wanted: str, name: str, content: bytes, *, actor: Us
     attachment = Attachment.objects.create(case=case, wanted=wanted, file=file)
     locking.passes(case, "write", actor, file=file.sha256)
     return attachment
-
-
-def lacks(case: Case) -> list[str]:
-    """What a draft still needs before it can be submitted: ``siren``, ``title``, ids of documents, ``declaration``."""
-    have = set(case.attachments.filter(current=True).values_list("wanted", flat=True))
-    needs = [name for name, there in (("siren", case.siren), ("title", case.title)) if not there]
-    needs += [
-        document.id
-        for document in case.scheme_version.definition.documents
-        if document.required and document.id not in have
-    ]
-    return [*needs, "declaration"] if state_aid.lacks_declaration(case) else needs
 
 
 @action
@@ -125,11 +104,20 @@ def submit(public_id: UUID, *, actor: User, key: str = "", on: date | None = Non
         case.reference = next_reference(case.region, case.received_on)
         case.register_then = register_written(register_facts(case.siren, case.region))
         case.seat_key = seat_key(case.siren)
+        _read_incentive_again(case, actor)
         locking.passes(case, "submit", actor)
         telling.received(case)
         return str(case.public_id)
 
     return Case.objects.get(public_id=once(key, f"cases.submit.{public_id}", work))
+
+
+def _read_incentive_again(case: Case, actor: User) -> None:
+    """Whether works had begun is read on the day of receipt, not on the day when the dates were typed."""
+    schedule = schedule_of(said_by_applicant(case))
+    if schedule is not None and case.received_on:
+        for name, value in incentive(schedule.works_start_on, case.received_on).items():
+            facts.write(case, name, value, FactOrigin.APPLICANT, actor_id=actor.actor_id)
 
 
 @action
@@ -155,7 +143,7 @@ def answer_documents(public_id: UUID, *, actor: User, on: date | None = None) ->
 def write_message(public_id: UUID, text: str, *, actor: User) -> Message:
     """Write to the other side: the applicant to the service, or the service to the applicant."""
     case = Case.objects.select_for_update(of=("self",)).select_related("applicant").get(public_id=public_id)
-    from_staff = case.applicant_id != actor.pk
+    from_staff = not acts_on(actor, case)
     if from_staff:
         locking.demand_on(case, Right.CASES_REVIEW, actor)
     locking.demand_no_interest(case, actor)

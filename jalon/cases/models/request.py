@@ -1,6 +1,7 @@
 """A request, what was said in it, and where it stands."""
 
 import uuid
+from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -9,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from jalon.accounts.models import User
 from jalon.cases.enums import FactOrigin, Outcome, State
+from jalon.companies.models import Organisation
 from jalon.documents.models import File
+from jalon.law.identifiers import masked_iban
+from jalon.schemes.enums import ApplicantKind
 from jalon.schemes.models import SchemeVersion
 
 
@@ -40,7 +44,21 @@ class Case(models.Model):
     region = models.CharField(max_length=60)
     scheme_version = models.ForeignKey(SchemeVersion, on_delete=models.PROTECT, related_name="cases")
     applicant = models.ForeignKey(User, on_delete=models.PROTECT, related_name="cases")
-    siren = models.CharField(max_length=9, blank=True)
+    applicant_kind = models.CharField(
+        max_length=30,
+        choices=ApplicantKind.choices,
+        blank=True,
+        db_default="",
+        help_text="empty until the applicant has said it",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="whose members share the case",
+    )
+    siren = models.CharField(max_length=9, blank=True, help_text="of the legal person that asks")
     company_name = models.CharField(max_length=200, blank=True, help_text="as the register wrote it at submission")
     title = models.CharField(_("projet"), max_length=200, blank=True)
     state = models.CharField(max_length=30, choices=State.choices, default=State.DRAFT)
@@ -107,6 +125,62 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.name}"
+
+
+class Partner(models.Model):
+    """One of those who carry a consortium's project: the lead has place 1 and is the case's applicant."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="partners")
+    place = models.PositiveSmallIntegerField(help_text="never given twice in a case")
+    siren = models.CharField(max_length=9, blank=True, help_text="empty for a partner out of the register")
+    name = models.CharField(_("nom"), max_length=250)
+    unit = models.CharField(_("laboratoire ou service"), max_length=250, blank=True)
+    share = models.PositiveIntegerField(default=0, help_text="of the aid asked for, in millionths")
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "place"], name="partner_place_once"),
+            models.CheckConstraint(condition=models.Q(share__lte=1_000_000), name="partner_share_at_most_whole"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}, {self.name}" if self.unit else self.name
+
+    @property
+    def part(self) -> Decimal:
+        """Its share of the aid, between 0 and 1."""
+        return Decimal(self.share) / 1_000_000
+
+    @property
+    def leads(self) -> bool:
+        """Whether this one speaks for the consortium."""
+        return self.place == 1
+
+
+class BankAccount(models.Model):
+    """The account to be credited; a replaced one stays, so that a change is seen."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="accounts")
+    iban = models.CharField(max_length=34)
+    holder = models.CharField(_("titulaire du compte"), max_length=200)
+    given_by = models.UUIDField(help_text="actor")
+    given_at = models.DateTimeField(auto_now_add=True)
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["iban"], name="account_by_iban")]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=models.Q(current=True), name="one_current_account")
+        ]
+
+    def __str__(self) -> str:
+        return self.masked
+
+    @property
+    def masked(self) -> str:
+        """What is shown of it: « FR76 •••• 0189 »."""
+        return masked_iban(self.iban)
 
 
 class Attachment(models.Model):

@@ -1,12 +1,14 @@
 """``{% load desk %}``: texts that schemes and rules carry in both languages."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django import template
 
 from jalon.companies.models import DeclaredFact
 from jalon.desk.questions import language, spoken
 from jalon.rules import own_vocabulary
+from jalon.ui import formats
 
 register = template.Library()
 
@@ -15,6 +17,18 @@ register = template.Library()
 def in_language(texts: Mapping[str, str]) -> str:
     """The text in the reader's language, else in French."""
     return texts.get(language()) or texts.get("fr", "")
+
+
+@register.filter
+def month_name(day: date) -> str:
+    """« novembre 2026 »."""
+    return formats.date(f"{day:%Y-%m}")
+
+
+@register.filter
+def month_short(day: date) -> str:
+    """« nov. 2026 »."""
+    return formats.date(f"{day:%Y-%m}", short=True)
 
 
 @register.filter

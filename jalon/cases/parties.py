@@ -1,0 +1,22 @@
+"""Who asks: the people of an organisation share its requests; a request without one is its author's alone."""
+
+from django.db.models import Q
+
+from jalon.accounts.models import User
+from jalon.cases.models import Case
+from jalon.companies.queries import acts_for, may_send_for, organisations_of
+
+
+def shared_with(user: User) -> Q:
+    """The requests that a person may follow: his own, and those of the organisations that he acts for."""
+    return Q(organisation__isnull=True, applicant=user) | Q(organisation__in=organisations_of(user))
+
+
+def acts_on(user: User, case: Case) -> bool:
+    """Whether a person may follow the request and prepare it."""
+    return acts_for(user, case.organisation) if case.organisation else case.applicant_id == user.pk
+
+
+def may_send(user: User, case: Case) -> bool:
+    """Whether a person may commit whoever asks: send the request, give it up, ask to be paid."""
+    return may_send_for(user, case.organisation) if case.organisation else case.applicant_id == user.pk

@@ -1,0 +1,162 @@
+"""What a case has gone through: where it stands for its applicant, in one sentence and a list of steps."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from jalon.cases.enums import Outcome, State
+from jalon.cases.models import Case, Decision
+from jalon.cases.queries import Clock, clock, decision_of
+from jalon.schemes.enums import Step as SchemeStep
+from jalon.ui import formats
+from jalon.ui.parts import Step, StepState
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands for its applicant: one sentence, what comes next, and by when."""
+
+    title: str
+    lede: str
+    kind: str
+    clock: Clock | None
+    decision: Decision | None
+    steps: tuple[Step, ...]
+
+
+_REACHED = {
+    State.SUBMITTED: 1,
+    State.AWAITING: 1,
+    State.COMPLETE: 2,
+    State.IN_REVIEW: 2,
+    State.PROPOSED: 3,
+    State.DECIDED: 4,
+    State.AGREED: 5,
+    State.RUNNING: 5,
+    State.CLOSED: 6,
+}
+
+
+def standing(case: Case) -> Standing:
+    """Where a submitted case stands."""
+    decision = decision_of(case)
+    title, lede, kind = _sentence(case, decision)
+    return Standing(title, lede, kind, clock(case), decision, tuple(_steps(case, decision)))
+
+
+def _sentence(case: Case, decision: Decision | None) -> tuple[str, str, str]:
+    state = State(case.state)
+    if case.outcome == Outcome.SILENCE and state != State.AWAITING:
+        return (
+            _("Le délai de réponse est passé : c’est un refus par silence."),
+            _("L’instruction continue. Une décision remplacera ce refus et vous sera notifiée."),
+            "warn",
+        )
+    if state == State.AWAITING:
+        return (
+            _("Il manque des pièces à votre dossier."),
+            _("Envoyez-les ci-dessous : le délai de réponse repart dès leur réception."),
+            "warn",
+        )
+    if state in (State.SUBMITTED, State.COMPLETE, State.IN_REVIEW, State.PROPOSED):
+        return {
+            State.SUBMITTED: (
+                _("Votre demande est reçue."),
+                _("Le service vérifie qu’elle est complète. Vous n’avez rien à faire."),
+                "ok",
+            ),
+            State.COMPLETE: (
+                _("Votre dossier est complet."),
+                _("L’instruction commence. Vous n’avez rien à faire."),
+                "ok",
+            ),
+            State.IN_REVIEW: (
+                _("Votre dossier est en instruction."),
+                _("Le service vérifie chaque condition. Vous n’avez rien à faire."),
+                "ok",
+            ),
+            State.PROPOSED: (
+                _("Une proposition part au vote."),
+                _("Les élus décident en commission. Vous n’avez rien à faire."),
+                "ok",
+            ),
+        }[state]
+    if case.outcome == Outcome.REFUSED:
+        return (
+            _("Votre demande est refusée."),
+            _("La décision, ses motifs et les voies de recours sont ci-dessous."),
+            "late",
+        )
+    if state == State.DECIDED and decision and not decision.notified_on:
+        return (
+            _("Votre aide est votée."),
+            _("La délibération est transmise au préfet, puis la décision vous sera notifiée."),
+            "ok",
+        )
+    return {
+        State.DECIDED: (
+            _("Votre aide est attribuée."),
+            _("La convention vient ensuite : vous la signerez avec la Région."),
+            "ok",
+        ),
+        State.AGREED: (
+            _("Votre convention est signée."),
+            _("Menez le projet, puis demandez le paiement en justifiant vos dépenses."),
+            "ok",
+        ),
+        State.RUNNING: (_("Votre projet est en cours."), _("Les paiements suivent vos justificatifs."), "ok"),
+    }.get(state, (_("Votre dossier est clos."), "", "ok"))
+
+
+def _steps(case: Case, decision: Decision | None) -> list[Step]:
+    reached = _REACHED.get(State(case.state), 0)
+    refused = case.outcome == Outcome.REFUSED
+    switched = case.scheme_version.definition.steps
+    rows: list[tuple[str, date | None, bool]] = [
+        (_("Reçue"), case.received_on, True),
+        (_("Complète"), case.complete_on, True),
+        (_("Instruite"), None, True),
+        (_("Votée"), decision.voted_on if decision else None, SchemeStep.VOTE in switched),
+        (_("Notifiée"), decision.notified_on if decision else None, True),
+        (_("Conventionnée"), _signed(case), SchemeStep.AGREEMENT in switched and not refused),
+        (_("Payée"), None, SchemeStep.PAYMENT in switched and not refused),
+    ]
+    steps = []
+    for place, (label, day, there) in enumerate(rows):
+        if not there:
+            continue
+        state = _step_state(place, reached, case, decision)
+        steps.append(Step(label, state, formats.date(day, short=True) if day else ""))
+    return steps
+
+
+def _step_state(place: int, reached: int, case: Case, decision: Decision | None) -> StepState:
+    done = {0: True, 1: bool(case.complete_on), 2: reached > 2, 3: bool(decision)}
+    done[4] = bool(decision and decision.notified_on)
+    done[5] = reached >= 5 and case.outcome == Outcome.GRANTED
+    done[6] = reached == 6 and case.outcome == Outcome.GRANTED
+    if done[place]:
+        return "done"
+    earlier = all(done[before] for before in range(place))
+    return "now" if earlier and case.state != State.CLOSED else "todo"
+
+
+def _signed(case: Case) -> date | None:
+    agreement = getattr(case, "agreement", None)
+    return agreement.signed_on if agreement else None
+
+
+def step_text(step: SchemeStep) -> str:
+    """What a step of a scheme means for whoever asks."""
+    return {
+        SchemeStep.REQUEST: _("Vous envoyez votre demande ; elle reçoit aussitôt un numéro."),
+        SchemeStep.ACKNOWLEDGEMENT: _("Un accusé de réception vous dit jusqu’à quand la Région doit répondre."),
+        SchemeStep.CHECKS: _("Un agent vérifie le dossier et vous écrit s’il manque une pièce."),
+        SchemeStep.OPINION: _("Un expert donne un avis motivé sur ce qui se juge."),
+        SchemeStep.VISA: _("Les services juridique et financier contrôlent la proposition."),
+        SchemeStep.VOTE: _("Les élus votent en commission."),
+        SchemeStep.NOTIFICATION: _("Vous recevez la décision, ses motifs et les voies de recours."),
+        SchemeStep.AGREEMENT: _("Vous signez une convention avec la Région."),
+        SchemeStep.PAYMENT: _("L’argent est versé sur justificatifs."),
+    }[step]
