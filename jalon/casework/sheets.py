@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from jalon.casework.dossier import Door
-from jalon.funds.amounts import amount_text
+from jalon.funds.amounts import amount_text, counted
 from jalon.funds.models import Resource
 from jalon.ui import formats
 
@@ -36,6 +36,11 @@ class Cell:
 def amount(value: int, resource: Resource, url: str = "") -> Cell:
     """An amount in the resource's smallest unit; a zero needs no page behind it."""
     return Cell(amount_text(value, resource), Decimal(value).scaleb(-resource.decimals), url if value else "")
+
+
+def quantity(value: int, resource: Resource, url: str = "") -> Cell:
+    """The same in a table, whose title says the unit."""
+    return replace(amount(value, resource, url), text=counted(value, resource))
 
 
 def euros(cents: int, url: str = "") -> Cell:

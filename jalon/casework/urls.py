@@ -6,6 +6,7 @@ from jalon.casework.views import (
     acts,
     budget_rules,
     cases,
+    cofinancing,
     documents,
     exchange,
     funds,
@@ -95,6 +96,12 @@ urlpatterns = [
     path("travail/enveloppes/<slug:region>/ouvrir/", funds.open_envelope, name="funds-open"),
     path("travail/enveloppes/<slug:region>/nature/", resources.open_resource, name="resource-open"),
     path("travail/enveloppes/<slug:region>/<slug:slug>/nature/<slug:act>/", resources.act, name="resource-act"),
+    path("travail/enveloppes/<slug:region>/programmes/", situations.programmes, name="programmes"),
+    path("travail/enveloppes/<slug:region>/programmes/nouveau/", cofinancing.follow, name="programme-new"),
+    path("travail/enveloppes/<slug:region>/programmes/<slug:slug>/", situations.programme, name="programme"),
+    path(
+        "travail/enveloppes/<slug:region>/programmes/<slug:slug>/<slug:act>/", cofinancing.act, name="programme-act"
+    ),
     path("travail/enveloppes/<slug:region>/parts/<slug:slug>/", situations.share, name="share"),
     path("travail/enveloppes/<slug:region>/parts/<slug:slug>/<slug:act>/", shares.act, name="share-act"),
     path("travail/enveloppes/<slug:region>/<slug:slug>/part/", shares.open_share, name="share-open"),

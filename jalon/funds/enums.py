@@ -157,3 +157,15 @@ class Nature(TextChoices):
 
     AP = "AP", _("Autorisation de programme")
     AE = "AE", _("Autorisation d’engagement")
+
+
+class FunderKind(TextChoices):
+    """Who gives a part of a programme that several bodies finance."""
+
+    REGION = "region", _("Région")
+    STATE = "state", _("État")
+    EUROPE = "europe", _("Union européenne")
+    LOCAL = "local", _("autre collectivité")
+    INDUSTRY = "industry", _("entreprises")
+    RESEARCH = "research", _("université ou organisme de recherche")
+    OTHER = "other", _("autre financeur")

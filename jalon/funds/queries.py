@@ -151,17 +151,26 @@ def reached(nets: Mapping[tuple[str, str], int], fictif: bool) -> Totals:
     return Totals(**figures, fictif=fictif)
 
 
+VERSION = """
+SELECT (SELECT count(*) FROM funds_owner WHERE %(region)s IN ('', region)),
+       (SELECT coalesce(sum(sequence), 0) FROM funds_owner WHERE %(region)s IN ('', region)),
+       (SELECT count(*) FROM funds_programme WHERE %(region)s IN ('', region)),
+       (SELECT count(*) FROM funds_funder f JOIN funds_programme p ON p.id = f.programme_id
+         WHERE %(region)s IN ('', p.region)),
+       (SELECT count(*) FROM funds_pledge s JOIN funds_programme p ON p.id = s.programme_id
+         WHERE %(region)s IN ('', p.region))
+"""
+
+
 def version(region: str = "") -> str:
     """A short text that changes with every entry of a Region, or of all: the ledger's part of a page's cache key.
 
-    It adds the chains' sequences, which only grow and are set in the posting transaction itself.
+    It adds the chains' sequences, which only grow and are set in the posting transaction itself, and counts what is
+    recorded of programmes that several bodies finance.
     """
     with connection.cursor() as cursor:  # at every request: the ORM would take five times as long
-        cursor.execute(
-            "SELECT count(*), coalesce(sum(sequence), 0) FROM funds_owner WHERE %(region)s IN ('', region)",
-            {"region": region},
-        )
-        return "{}.{}".format(*cursor.fetchone())
+        cursor.execute(VERSION, {"region": region})
+        return ".".join(map(str, cursor.fetchone()))
 
 
 @dataclass(frozen=True)
@@ -280,14 +289,15 @@ def cases_of(scope: Scope, *, size: int = SHOWN_CASES) -> dict[tuple[str, str], 
 
 def _latest_cases(scope: Scope, size: int) -> list[tuple[int, str, str]]:
     """(owner, its reference, case) of the latest cases of an envelope or of a scheme."""
-    held = Total.objects.filter(step=Step.RESERVED, owner__resource=scope.resource)
+    # A case comes in by a reservation, or by a grant out of an operator's share.
+    held = Total.objects.filter(step__in=[Step.RESERVED, Step.GRANTED], owner__resource=scope.resource)
     if scope.envelope:
         held = held.filter(owner__reference=scope.envelope)
     if scope.scheme:
         held = held.filter(scheme=scope.scheme)
     # All that the accounts' index has before the case is named, so that its last entries are read and no others.
     latest = Account.objects.filter(
-        owner=OuterRef("owner"), book=OuterRef("book"), step=Step.RESERVED, scheme=OuterRef("scheme")
+        owner=OuterRef("owner"), book=OuterRef("book"), step=OuterRef("step"), scheme=OuterRef("scheme")
     ).order_by("-case_ref")
     rows = held.values_list(
         "owner_id", "owner__reference", ArraySubquery(latest.values("case_ref")[:size])

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query
 from ninja.decorators import decorate_view
 
+from jalon.funds import cofinancing, publication, seals
 from jalon.funds import entries as history
-from jalon.funds import publication, seals
 from jalon.funds import queries as funds
 from jalon.funds.enums import Operation
 from jalon.opendata import awards, delays, freshness, ledger_data, plan_data, problems, scheme_data
@@ -239,6 +239,16 @@ def list_credits(request: HttpRequest, region: RegionId, page: PageNumber = 1, s
     """The payment credits of a Region by exercice and chapter."""
     known(region)
     return shaped(page_of(request, funds.credits_situation(region), page, size), ledger_data.credits)
+
+
+@get("/regions/{region}/programmes", basic.Page[ledger.ProgrammeShape], freshness.ledger, "ledger")
+def list_programmes(request: HttpRequest, region: RegionId, page: PageNumber = 1, size: Size = 50) -> Any:
+    """The programmes that several bodies finance: what is signed, what is missing."""
+    known(region)
+    return shaped(
+        page_of(request, cofinancing.programmes(region), page, size),
+        lambda one: ledger_data.programme(cofinancing.financing(one)),
+    )
 
 
 @get("/regions/{region}/entries", basic.Stretch[ledger.EntryShape], freshness.ledger, "ledger")

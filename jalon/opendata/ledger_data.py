@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import Literal
 
 from jalon.funds.chain import microseconds
+from jalon.funds.cofinancing import Financing
 from jalon.funds.entries import EntryView
-from jalon.funds.enums import Basis, Nature, Operation, OwnerKind, Section
+from jalon.funds.enums import Basis, FunderKind, Nature, Operation, OwnerKind, Section
 from jalon.funds.models import EURO, Envelope, Owner, Resource, Seal
 from jalon.funds.publication import ChainLink, progressions
 from jalon.funds.queries import CreditsSituation
@@ -182,3 +183,32 @@ def seal(view: SealView) -> shapes.SealShape:
 
 def _hex(value: bytes | None) -> str | None:
     return value.hex() if value is not None else None
+
+
+def programme(found: Financing) -> shapes.ProgrammeShape:
+    """A programme that several bodies finance."""
+    held = found.programme
+    return shapes.ProgrammeShape(
+        id=held.reference,
+        region=held.region,
+        label=text(held, "label"),
+        subject=held.subject or None,
+        budget_cents=found.budget,
+        signed_cents=found.signed,
+        gap_cents=found.gap,
+        years=[
+            shapes.ProgrammeYear(year=one.year, budget_cents=one.budget, signed_cents=one.total, gap_cents=one.gap)
+            for one in found.years
+        ],
+        funders=[
+            shapes.FunderShape(
+                kind=FunderKind(part.funder.kind),
+                name=text(part.funder, "name"),
+                claim=part.claim.key if part.claim else None,
+                signed_cents=part.cents,
+                share_millionths=part.share,
+            )
+            for part in found.parts
+        ],
+        fictif=held.fictif,
+    )

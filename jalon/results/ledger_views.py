@@ -39,6 +39,7 @@ def money_page(request: HttpRequest, region: str) -> HttpResponse:
         "axes_csv": reverse("results:axes_file", args=[region]),
         "years": money.by_year(region) if moved else [],
         "years_csv": reverse("results:years_file", args=[region]),
+        "cofinanced": money.cofinanced(region),
     }
     return render(request, "results/money.html", context)
 

@@ -1,13 +1,18 @@
 """A Region's own money, as the ledger counts it, in the shapes that public pages show."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from jalon.funds.cofinancing import Financing, Part, financing, programmes
+from jalon.funds.models.programmes import WHOLE
 from jalon.funds.queries import By, Scope, Totals, totals, totals_by
 from jalon.plan.models import Axis
+from jalon.provenance.queries import Question, question_of
 from jalon.ui import formats
 from jalon.ui.parts import Bar
 
@@ -58,6 +63,28 @@ def by_year(region: str, axis: str = "") -> list[tuple[int, Totals]]:
     """(exercice, totals) of each exercice that saw money move."""
     found = totals_by(By.YEAR, Scope(region=region, axis=axis))
     return [(int(year), moved) for year, moved in found.items() if moved.any]
+
+
+@dataclass(frozen=True)
+class Cofinanced:
+    """A programme that several bodies finance, and what sources say of each part."""
+
+    financing: Financing
+    parts: Sequence[tuple[Part, Question | None]]
+
+
+def cofinanced(region: str) -> list[Cofinanced]:
+    """The programmes that a Region follows with others, with the sources of what is announced."""
+    found = [financing(one) for one in programmes(region)]
+    return [
+        Cofinanced(one, [(part, question_of(part.claim) if part.claim else None) for part in one.parts])
+        for one in found
+    ]
+
+
+def share_words(share: int | None) -> str:
+    """A part of the budget: « 20 % », or that it is not known."""
+    return _("part non connue") if share is None else formats.percent(Decimal(share) / WHOLE, 1)
 
 
 def entries_address(region: str, step: str = "", axis: str = "", year: int | None = None) -> str:

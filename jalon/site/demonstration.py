@@ -42,6 +42,7 @@ from jalon.schemes.models import Scheme, SchemeVersion
 from jalon.schemes.queries import open_version, rulebook_of
 from jalon.site.cast import FOLDER
 from jalon.site.cast import people as invented_people
+from jalon.site.demonstration_money import FinanceOffice
 from jalon.site.invented_money import give_money
 from jalon.site.invented_papers import paper
 
@@ -104,13 +105,19 @@ class Play:
         self.cast = cast
         self.sessions: dict[str, Session] = {}
         self.waiting: dict[str, list[tuple[Case, Mapping[str, Any]]]] = {}
+        self.office = FinanceOffice(region, cast[Role.FINANCE_OFFICER])
 
     def run(self) -> None:
-        """Credits, envelopes, requests, sessions, payments."""
+        """Budget rules, credits, envelopes, programmes, requests, sessions, payments."""
+        self.office.rules()
         for credits in self.file.get("credits", []):
             self.open_credits(credits)
         for envelope in self.file.get("envelopes", []):
             self.open_envelope(envelope)
+        for resource in self.file.get("resources", []):
+            self.office.resource(resource, self.axis(resource["axis"]))
+        for programme in self.file.get("programmes", []):
+            self.office.programme(programme)
         companies = self.companies()
         for written in self.file.get("cases", []):
             self.request(written, next(companies))
@@ -334,6 +341,8 @@ class Play:
         self.pay(case, Instrument.REPAYABLE_ADVANCE, advance, signed + timedelta(days=20), stage)
         if stage == "paid":
             self.pay(case, Instrument.GRANT, gives[Instrument.GRANT], signed + timedelta(days=200), stage)
+        for asked in written.get("recovery", []):
+            self.office.recover(case, f"{self.region}/{asked['envelope']}", asked)
 
     def pay(self, case: Case, instrument: Instrument, cents: int, on: date, stage: str) -> None:
         """One claim, up to the accountant's return."""

@@ -11,7 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jalon.funds import queries as funds
+from jalon.funds.actions import add_funder, adopt_budget, follow_programme, sign_pledge
+from jalon.funds.cofinancing import Signed
 from jalon.funds.entries import EntryFilter, entries
+from jalon.funds.enums import FunderKind
 from jalon.funds.queries import Scope
 from jalon.funds.seals import latest_seal
 from jalon.journal.actions import declare_installation
@@ -32,6 +35,7 @@ LISTS = (
     "delays",
     "envelopes",
     "credits",
+    "programmes",
     "entries",
     "chains",
     "links?chain=val-exemple/subventions",
@@ -107,6 +111,25 @@ def test_an_envelope_says_what_the_ledger_says(client: Client, scene: World) -> 
         assert found["unit"]["name"] == "EUR cent"
         assert found["schedule"] == {str(scene.today.year): 500_000_00}
         assert found["fictif"] is found["totals"]["fictif"] is True
+
+
+def test_who_finances_a_programme_is_told_with_what_is_missing(client: Client, scene: World) -> None:
+    declare_installation(Kind.DEMONSTRATION)
+    announced = next(one for one in every(client, f"{HERE}/claims") if one["unit"] == "EUR")
+    made = follow_programme(region=REGION, slug="grappe", label_fr="Grappe", label_en="Cluster")
+    adopt_budget(made, {2026: 100_00}, "CONV", scene.today, actor="a-1")
+    for kind, name, claim in ((FunderKind.STATE, "État", announced["id"]), (FunderKind.EUROPE, "Europe", "")):
+        add_funder(made, kind=kind, name_fr=name, name_en=name, claim=claim)
+    sign_pledge(made.funders.get(name_fr="État"), {2026: Signed(60_00)}, "CONV", scene.today, actor="a-1")
+    (found,) = every(client, f"{HERE}/programmes")
+    assert (found["budget_cents"], found["signed_cents"], found["gap_cents"]) == (100_00, 60_00, 40_00)
+    assert [(one["claim"], one["share_millionths"]) for one in found["funders"]] == [
+        (announced["id"], 600_000),
+        (None, None),
+    ]
+    assert found["fictif"] is True
+    page = client.get(f"/{REGION}/argent/").content.decode()
+    assert "rien de signé" in page and "Programmes cofinancés" in page
 
 
 def test_every_move_of_the_ledger_is_told(client: Client, scene: World) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.rights import Right
 from jalon.casework.dossier import Door
-from jalon.casework.sheets import Figure, Sheet, Table, amount, euros, text
+from jalon.casework.sheets import Figure, Sheet, Table, amount, euros, quantity, text
 from jalon.casework.situations.shared import (
     Rights,
     accounting_codes,
@@ -17,6 +17,7 @@ from jalon.casework.situations.shared import (
     code_head,
     entries_url,
     file_name,
+    in_unit,
     months_table,
     scheme_names,
     step_cells,
@@ -117,12 +118,12 @@ def _schemes_table(envelope: Envelope, at: date | None, where: Mapping[str, obje
             [
                 text(names.get(ref, ref), page),
                 *step_cells(moved, resource, region, **here),
-                amount(moved.unreserved, resource),
+                quantity(moved.unreserved, resource),
             ]
         )
     return Table(
         "schemes",
-        _("Par dispositif"),
+        in_unit(_("Par dispositif"), resource),
         [_("Dispositif"), *step_labels(resource.code).values(), _("Libre")],
         rows,
         envelope.fictif,

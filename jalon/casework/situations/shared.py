@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from jalon.accounts.rights import Right
-from jalon.casework.sheets import Cell, Table, amount, euros, text
+from jalon.casework.sheets import Cell, Table, euros, quantity, text
 from jalon.funds import queries
 from jalon.funds.amounts import amount_text
 from jalon.funds.models import EURO, Envelope, Resource
@@ -77,7 +77,7 @@ def file_name(name: str, at: date | None) -> str:
 
 def step_cells(moved: Totals, resource: Resource, region: str, **where: object) -> list[Cell]:
     return [
-        amount(getattr(moved, step), resource, entries_url(region, step, **where))
+        quantity(getattr(moved, step), resource, entries_url(region, step, **where))
         for step in step_labels(resource.code)
     ]
 
@@ -103,6 +103,13 @@ def code_head() -> list[str]:
     return [_("Nature"), _("Section"), _("Chapitre"), _("Programme"), _("Délibération")]
 
 
+def in_unit(title: str, resource: Resource) -> str:
+    """A table's title, with the unit of its numbers where it is not the euro."""
+    if resource.code == EURO:
+        return title
+    return _("%(title)s, en %(unit)s") % {"title": title, "unit": str(resource)}
+
+
 def cases_table(
     region: str,
     scope: Scope,
@@ -120,13 +127,13 @@ def cases_table(
         if not scope.envelope:
             slug = envelope.removeprefix(f"{region}/")
             named.append(text(slug, reverse("casework:funds-envelope", args=[region, slug])))
-        rows.append([*named, *cells, amount(left_to_allocate(moved, resource), resource)])
+        rows.append([*named, *cells, quantity(left_to_allocate(moved, resource), resource)])
     steps = list(step_labels(resource.code).values())[1:]
     left = _("Reste à payer") if resource.code == EURO else _("Reste à consommer")
     named_head = [_("Dossier")] if scope.envelope else [_("Dossier"), _("Enveloppe")]
     return Table(
         "cases",
-        _("Dossiers"),
+        in_unit(_("Dossiers"), resource),
         [*named_head, *steps, left],
         rows,
         fictif,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.rights import Right
 from jalon.casework.dossier import Door
-from jalon.casework.sheets import Figure, Sheet, Table, amount, text
-from jalon.casework.situations.shared import Rights, scheme_names
+from jalon.casework.sheets import Figure, Sheet, Table, amount, quantity, text
+from jalon.casework.situations.shared import Rights, in_unit, scheme_names
 from jalon.funds.models import EURO, Envelope, Resource
 from jalon.funds.shares import ShareSituation, account_of, lines_of, share_situation, shares
 from jalon.ui import formats
@@ -40,9 +40,9 @@ def share_sheet(reference: str, rights: Rights, at: date | None = None) -> Sheet
     rows = [
         [
             text(line.case),
-            amount(line.totals.granted, resource),
-            amount(line.used, resource),
-            amount(line.left, resource),
+            quantity(line.totals.granted, resource),
+            quantity(line.used, resource),
+            quantity(line.left, resource),
         ]
         for line in lines_of(share, size=SHOWN)
     ]
@@ -60,7 +60,7 @@ def share_sheet(reference: str, rights: Rights, at: date | None = None) -> Sheet
         tables=[
             Table(
                 "lines",
-                _("Bénéficiaires"),
+                in_unit(_("Bénéficiaires"), resource),
                 [_("Dossier ou ligne de l’opérateur"), _("Attribué"), used_word(resource), _("Reste")],
                 rows,
                 found.envelope.fictif,
@@ -94,12 +94,12 @@ def shares_table(envelope: Envelope) -> Table | None:
         [
             text(one.share.name, reverse("casework:share", args=[envelope.region, one.share.slug])),
             text(one.share.agreement),
-            amount(one.held, resource),
-            amount(one.granted, resource),
-            amount(one.used, resource),
-            amount(one.left, resource),
+            quantity(one.held, resource),
+            quantity(one.granted, resource),
+            quantity(one.used, resource),
+            quantity(one.left, resource),
         ]
         for one in found
     ]
     head = [_("Opérateur"), _("Convention"), _("Part"), _("Attribué"), used_word(resource), _("Reste")]
-    return Table("shares", _("Parts d’opérateurs"), head, rows, envelope.fictif)
+    return Table("shares", in_unit(_("Parts d’opérateurs"), resource), head, rows, envelope.fictif)

@@ -29,6 +29,7 @@ from jalon.casework.votes import (
 from jalon.funds import queries
 from jalon.funds.amounts import amount_text
 from jalon.funds.models import Envelope
+from jalon.funds.queries import EnvelopeSituation
 from jalon.funds.votes import free_of
 from jalon.payments.rephasing import carried, schedule_proposed
 from jalon.plan.queries import axis_paths, region_choices
@@ -45,9 +46,16 @@ def listing(request: SignedRequest) -> HttpResponse:
     groups = []
     for slug, name in region_choices():
         if slug in scope:
-            situations = [queries.envelope_situation(one.reference) for one in queries.envelopes(slug)]
-            groups.append((slug, name, situations, queries.credits_situation(slug), slug in opens))
+            money, other = _situations(slug)
+            groups.append((slug, name, money, other, queries.credits_situation(slug), slug in opens))
     return render(request, "casework/funds.html", {"groups": groups})
+
+
+def _situations(region: str) -> tuple[list[EnvelopeSituation], list[EnvelopeSituation]]:
+    """The envelopes of euros, and those of hours, seats, days and posts."""
+    found = [queries.envelope_situation(one.reference) for one in queries.envelopes(region)]
+    known = [one for one in found if one]
+    return [one for one in known if one.envelope.nature], [one for one in known if not one.envelope.nature]
 
 
 def _envelope_or_404(region: str, slug: str) -> Envelope:

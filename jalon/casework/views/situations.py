@@ -102,6 +102,21 @@ def calendar(request: SignedRequest, region: str) -> HttpResponse:
 
 @require_safe
 @requires(Right.FUNDS_READ)
+def programmes(request: SignedRequest, region: str) -> HttpResponse:
+    """The programmes that several bodies finance."""
+    return _shown(request, situations.programmes_sheet(region, rights_in(request.user, region), _day(request)))
+
+
+@require_safe
+@requires(Right.FUNDS_READ)
+def programme(request: SignedRequest, region: str, slug: str) -> HttpResponse:
+    """One of them: who signed what."""
+    rights = rights_in(request.user, region)
+    return _shown(request, situations.programme_sheet(region, slug, rights, _day(request)))
+
+
+@require_safe
+@requires(Right.FUNDS_READ)
 def entries(request: SignedRequest, region: str) -> HttpResponse:
     """The entries behind a number, the latest first."""
     asked = {name: str(value).replace("\0", "") for name, value in request.GET.dict().items()}

@@ -28,6 +28,7 @@ from jalon.funds.actions.envelopes import (
     deallocate,
 )
 from jalon.funds.actions.legs import Line
+from jalon.funds.actions.programmes import add_funder, adopt_budget, follow_programme, sign_pledge
 from jalon.funds.actions.receivables import (
     call_due,
     charge,
@@ -65,6 +66,8 @@ __all__ = [
     "Line",
     "Posted",
     "Taken",
+    "add_funder",
+    "adopt_budget",
     "allocate",
     "call_due",
     "cancel_authority",
@@ -79,6 +82,7 @@ __all__ = [
     "dispute",
     "entrust",
     "erase_private_part",
+    "follow_programme",
     "give_back",
     "grant",
     "hand_back",
@@ -98,6 +102,7 @@ __all__ = [
     "reschedule",
     "reserve",
     "reverse",
+    "sign_pledge",
     "take",
     "transfer",
     "uphold",

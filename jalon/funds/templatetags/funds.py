@@ -1,14 +1,14 @@
-"""``{% load funds %}``: an amount of any resource, in words."""
+"""``{% load funds %}``: an amount of any resource, where a table says its unit."""
 
 from django import template
 
-from jalon.funds.amounts import amount_text
+from jalon.funds import amounts
 from jalon.funds.models import Resource
 
 register = template.Library()
 
 
 @register.filter
-def quantity(amount: int, resource: Resource) -> str:
-    """« 12 000 € », « 40,5 heures de calcul GPU »."""
-    return amount_text(amount, resource)
+def counted(amount: int, resource: Resource) -> str:
+    """« 12 000 € », « 40,5 »."""
+    return amounts.counted(amount, resource)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from jalon.funds.enums import Basis, Book, Operation, OwnerKind, Section, Step
+from jalon.funds.enums import Basis, Book, FunderKind, Operation, OwnerKind, Section, Step
 from jalon.opendata.shapes.basic import Text
 
 FICTIF = Field(
@@ -31,6 +31,7 @@ class Amounts(Schema):
 
     opened: int
     allocated: int
+    entrusted: int = Field(description="Held by operators in their shares and granted to nobody yet.")
     reserved: int
     granted: int
     committed: int
@@ -209,3 +210,37 @@ class SealShape(Schema):
     heads: list[Annotated[list[str | int], Field(min_length=3, max_length=3)]] = Field(
         description="Owner, sequence and hash of each chain's last entry."
     )
+
+
+class FunderShape(Schema):
+    """A body that finances a programme. What it signed is an amount; what a source announces is a claim, by its id."""
+
+    kind: FunderKind
+    name: Text
+    claim: str | None = Field(description="Id of the claim that announces its part; never added to what is signed.")
+    signed_cents: int | None = Field(description="Null where nothing with an amount is signed.")
+    share_millionths: int | None = Field(description="Of the adopted budget; null where it cannot be told.")
+
+
+class ProgrammeYear(Schema):
+    """One year of a programme, in cents."""
+
+    year: int
+    budget_cents: int | None = Field(description="Null where no budget is adopted.")
+    signed_cents: int
+    gap_cents: int | None
+
+
+class ProgrammeShape(Schema):
+    """A programme that several bodies finance: the adopted budget, who signed what, what is missing."""
+
+    id: str
+    region: str
+    label: Text
+    subject: str | None = Field(description="Id of what the Region's plan says of it.")
+    budget_cents: int | None
+    signed_cents: int
+    gap_cents: int | None
+    years: list[ProgrammeYear]
+    funders: list[FunderShape]
+    fictif: bool = FICTIF

@@ -74,6 +74,12 @@ def as_bar(moved: Totals) -> Bar:
     return money.bar_of(moved)
 
 
+@register.filter
+def share_words(share: int | None) -> str:
+    """A funder's part of a programme's budget."""
+    return money.share_words(share)
+
+
 @register.simple_tag
 def bar_words(moved: Totals) -> str:
     """The bar in words."""

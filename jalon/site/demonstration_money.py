@@ -1,0 +1,127 @@
+"""The demonstration's finance office: what is counted beside the cases' euros, and what is asked back from them.
+
+Budget rules, hours and days with an operator's share, a programme that several bodies finance, recovery orders: each
+played through the acts of the finance officer.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from jalon.accounts.models import User
+from jalon.cases.models import Case
+from jalon.funds import actions as ledger
+from jalon.funds.actions import Act, Line, Taken
+from jalon.funds.cofinancing import Signed
+from jalon.funds.enums import FunderKind
+from jalon.payments import recovery
+from jalon.payments.enums import Owed, Recovery
+from jalon.plan.queries import version_of
+from jalon.schemes.finance import FILE, publish_finance
+from jalon.site.cast import FOLDER
+
+
+class FinanceOffice:
+    """One Region's finance officer."""
+
+    def __init__(self, region: str, officer: User) -> None:
+        self.region = region
+        self.officer = officer
+
+    def act(self, on: date, key: str, reference: str) -> Act:
+        """An act of the finance officer, once."""
+        return Act(str(self.officer.actor_id), on, f"demonstration-{self.region}-{key}", reference)
+
+    def rules(self) -> None:
+        """The invented budget rules, where the folder has some for this Region."""
+        path, version = FOLDER / f"{self.region}-{FILE}", version_of(self.region)
+        if path.exists() and version is not None:
+            publish_finance(self.region, path.read_text("utf-8"), version.number, actor=self.officer)
+
+    def resource(self, written: Mapping[str, Any], axis: str) -> None:
+        """Hours or days: opened, allocated, entrusted to an operator, granted and used by its lines."""
+        opened, slug = written["opened"], written["slug"]
+        envelope = ledger.create_envelope(
+            region=self.region,
+            slug=slug,
+            label_fr=written["label"]["fr"],
+            label_en=written["label"]["en"],
+            deliberation=opened["deliberation"],
+            fictif=True,
+            resource=written["resource"],
+            axis=axis,
+        )
+        scheme = f"{self.region}/{written['scheme']}"
+        day, deliberation = opened["on"], opened["deliberation"]
+        ledger.open_resource(self.act(day, f"open-{slug}", deliberation), envelope, opened["amount"] * 100)
+        ledger.allocate(
+            self.act(day, f"allocate-{slug}", deliberation), envelope, scheme, written["allocated"] * 100
+        )
+        shared = written["share"]
+        share = ledger.open_share(
+            envelope=envelope,
+            slug=shared["slug"],
+            scheme=scheme,
+            operator=shared["operator"],
+            name=shared["name"],
+            agreement=shared["agreement"],
+            opened_on=shared["on"],
+        )
+        act = self.act(shared["on"], f"entrust-{share.slug}", shared["agreement"])
+        ledger.entrust(act, share, shared["amount"] * 100)
+        for line in shared["lines"]:
+            act = self.act(line["on"], f"take-{line['name']}", shared["agreement"])
+            ledger.take(act, share, [Taken(line["name"], line["granted"] * 100)])
+            if line["used"]:
+                act = self.act(line["on"], f"use-{line['name']}", shared["agreement"])
+                ledger.use(act, scheme, line["name"], [Line(envelope, line["used"] * 100)])
+        if shared["given_back"]:
+            act = self.act(shared["given_back_on"], f"back-{share.slug}", shared["agreement"])
+            ledger.give_back(act, share, shared["given_back"] * 100)
+
+    def programme(self, written: Mapping[str, Any]) -> None:
+        """A programme that several bodies finance: what they signed, beside what sources announce."""
+        made = ledger.follow_programme(
+            region=self.region,
+            slug=written["slug"],
+            label_fr=written["label"]["fr"],
+            label_en=written["label"]["en"],
+            subject=f"{self.region}/{written['subject']}",
+        )
+        actor = str(self.officer.actor_id)
+        budget = {int(year): euros * 100 for year, euros in written["budget"].items()}
+        ledger.adopt_budget(made, budget, written["agreement"], written["on"], actor=actor)
+        for one in written["funders"]:
+            funder = ledger.add_funder(
+                made,
+                kind=FunderKind(one["kind"]),
+                name_fr=one["name"]["fr"],
+                name_en=one["name"]["en"],
+                claim=f"{self.region}/{one['claim']}" if "claim" in one else "",
+            )
+            years = {int(year): Signed(cents=euros * 100) for year, euros in one.get("signed", {}).items()}
+            years |= {int(year): Signed(share=percent * 10_000) for year, percent in one.get("shares", {}).items()}
+            if years:
+                ledger.sign_pledge(funder, years, written["agreement"], written["on"], actor=actor)
+
+    def recover(self, case: Case, envelope: str, written: Mapping[str, Any]) -> None:
+        """An instalment of an advance is asked back; perhaps the accountant received it."""
+        order = recovery.issue(
+            case.public_id,
+            envelope,
+            Owed.PRINCIPAL,
+            written["amount"] * 100,
+            "Première échéance de l’avance (fictif).",
+            written["due_on"],
+            actor=self.officer,
+            on=written["on"],
+        )
+        if "received_on" in written:
+            recovery.happens(
+                order.public_id,
+                Recovery.RECEIVED,
+                written["amount"] * 100,
+                f"FICTIF-{order.number}",
+                written["received_on"],
+                actor=self.officer,
+            )
