@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jalon.accounts.models import User
 from jalon.accounts.queries import regions_where
@@ -18,6 +19,7 @@ from jalon.cases.models import Case, Opinion, Proposal, Session, Visa
 from jalon.cases.queries import SCHEME, clock, readable_by, ready_for_session, sessions_of
 from jalon.cases.queue import SOON, Order, Owner, urgent_first
 from jalon.payments.enums import ClaimState
+from jalon.payments.exchange import how_many_differ
 from jalon.payments.models import Claim
 from jalon.payments.queries import waiting
 from jalon.plan.queries import region_choices
@@ -100,6 +102,7 @@ def groups(user: User) -> Iterator[Group]:
         (Right.PAYMENTS_CERTIFY, lambda one: _claims(one, Right.PAYMENTS_CERTIFY, ClaimState.RECEIVED)),
         (Right.PAYMENTS_ORDER, lambda one: _claims(one, Right.PAYMENTS_ORDER, ClaimState.CERTIFIED)),
         (Right.PAYMENTS_RECORD_RETURN, lambda one: _claims(one, Right.PAYMENTS_RECORD_RETURN, ClaimState.ORDERED)),
+        (Right.PAYMENTS_RECORD_RETURN, _differences),
     ]
     for right, make in makers:
         if regions_where(user, right):
@@ -218,6 +221,21 @@ def _claims(user: User, right: Right, state: ClaimState) -> Group:
         for claim in waiting(slug, state)
     ]
     return Group(title, items[:SHOWN], max(len(items) - SHOWN, 0), reverse("casework:payments"))
+
+
+def _differences(user: User) -> Group:
+    """The Regions whose books and finance system do not say the same."""
+    scope = regions_where(user, Right.PAYMENTS_RECORD_RETURN)
+    items = []
+    for slug, name in region_choices():
+        count = how_many_differ(slug) if slug in scope else 0
+        if count:
+            about = ngettext("%(region)s · %(count)d différence", "%(region)s · %(count)d différences", count)
+            url = reverse("casework:exchange", args=[slug])
+            items.append(
+                Item(_("Comparer avec le système financier"), about % {"region": name, "count": count}, url)
+            )
+    return Group(_("Ce qui diffère"), items)
 
 
 def _claim_item(claim: Claim, what: str) -> Item:

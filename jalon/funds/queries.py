@@ -335,6 +335,19 @@ def unpaid(region: str, envelope: str = "") -> list[Unpaid]:
     return [Unpaid(owner, scheme, case, int(cents), int(ordered)) for owner, scheme, case, cents, ordered in rows]
 
 
+def committed_of(region: str) -> list[tuple[str, str, int]]:
+    """(envelope, case, cents) of all that cases of a Region committed, paid or not."""
+    reached_it = [Step.COMMITTED, Step.CERTIFIED, Step.ORDERED, Step.PAID]
+    ids = list(Owner.objects.filter(region=region, kind=OwnerKind.ENVELOPE).values_list("pk", flat=True))
+    rows = (
+        Account.objects.filter(owner__in=ids, book=Book.AUTHORITY, step__in=reached_it, balance__gt=0)
+        .values_list("owner__reference", "case_ref")
+        .annotate(cents=Sum("balance"))
+        .order_by("case_ref", "owner__reference")
+    )
+    return [(envelope, case, int(cents)) for envelope, case, cents in rows]
+
+
 def granted_of(envelope: Envelope) -> list[tuple[str, str, int]]:
     """(scheme, case, amount) of what cases were granted of an envelope of a resource and have not used."""
     rows = Account.objects.filter(owner=envelope.pk, step=Step.GRANTED, balance__gt=0).order_by("case_ref")

@@ -24,7 +24,7 @@ NOUNS = {
     "law": "jalon.law.commands",
     "register": "jalon.companies.commands",
     "aids": "jalon.site.aid_commands",
-    "ledger": "jalon.funds.commands",
+    "ledger": "jalon.site.ledger_commands",
     "people": "jalon.site.people_commands",
     "database": "jalon.site.database_commands",
 }

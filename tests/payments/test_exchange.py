@@ -5,15 +5,18 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from jalon.casework.worklist import groups
 from jalon.funds.rbf import COLUMNS, Exchange
 from jalon.journal.refusals import ActionRefused
 from jalon.payments.actions import certify, claim_payment, sign_order
 from jalon.payments.enums import Basis, FileKind
-from jalon.payments.exchange import differences, outgoing, read, take
+from jalon.payments.exchange import differences, ours, outgoing, read, take
 from jalon.payments.models import FinanceFile, FinanceLine, Order
 from jalon.schemes.enums import Instrument
 from tests.cast import REGION
@@ -158,3 +161,23 @@ def test_files_go_through_the_page(world, order, demonstration):
     assert client.post(receive, {"file": good, "key": "k2"}).status_code == 302
     shown = client.get(page).content.decode()
     assert "avances" in shown and "bon.csv" in shown
+
+
+def test_what_differs_awaits_finance_staff_in_their_day(world, order, demonstration):
+    treasurer = world.people.treasurer
+    assert "Ce qui diffère" not in [group.title for group in groups(treasurer)]
+    raw = outgoing(REGION, [FileKind.ORDER])
+    take(REGION, "mandats.csv", raw, actor=treasurer)
+    (group,) = [one for one in groups(treasurer) if one.title == "Ce qui diffère"]
+    assert f"{len(differences(REGION))} différences" in group.items[0].about
+    take(REGION, "tout.csv", outgoing(REGION, list(FileKind)), actor=treasurer)
+    assert "Ce qui diffère" not in [one.title for one in groups(treasurer)]
+    assert "Ce qui diffère" not in [one.title for one in groups(world.people.officer)]
+
+
+def test_comparing_costs_the_same_for_two_cases_as_for_one(world, order, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as first:
+        list(ours(REGION))
+    world.agreed()
+    with django_assert_num_queries(len(first)):
+        assert sum(line.kind is FileKind.COMMITMENT for line in ours(REGION)) > 2
