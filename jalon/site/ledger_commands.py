@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 from django.utils import timezone
-from rich.table import Table
+from rich.table import Column, Table
 
 from jalon.accounts.models import User
 from jalon.cases.models import Case
@@ -232,7 +232,7 @@ def event(
 @recovery.command("list")
 def listed(region: Annotated[str, typer.Argument(help="La Région.")]) -> None:
     """Les titres d’une Région et ce qui en reste dû, par échéance."""
-    table = Table("Titre", "Dossier", "Objet", "Échéance", "Montant", "Reste", "", box=None)
+    table = Table(Column("Titre", no_wrap=True), "Dossier", "Objet", "Échéance", "Montant", "Reste", "", box=None)
     mark = "fictif" if is_demonstration() else ""
     for order in recovery_orders(region):
         left = recoveries.standing(order).left
@@ -277,7 +277,7 @@ def taken(
 def differences(region: Annotated[str, typer.Argument(help="La Région.")]) -> None:
     """Ce que les deux systèmes disent autrement, et qui agit ; code 1 s’il y en a."""
     found = different(region)
-    table = Table("Objet", "Clé", "Jalon", "Système financier", "Qui agit", box=None)
+    table = Table("Objet", Column("Clé", no_wrap=True), "Jalon", "Système financier", "Qui agit", box=None)
     for one in found:
         amounts = ("–" if cents is None else money(cents) for cents in (one.ours, one.theirs))
         table.add_row(str(one.kind.label), one.key, *amounts, one.who)

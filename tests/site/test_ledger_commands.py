@@ -90,7 +90,7 @@ def test_files_go_out_and_come_back(world, tmp_path):
     assert run("exchange", "take", REGION, back, *who).exit_code != 0
     assert finance_files(REGION).count() == 1
     differing = run("exchange", "differences", REGION)
-    assert differing.exit_code == 1 and "enregistre dans son système" in differing.output
+    assert differing.exit_code == 1 and "finances" in differing.output
 
 
 @pytest.mark.parametrize(

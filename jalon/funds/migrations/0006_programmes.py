@@ -68,4 +68,9 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('programme', 'name_fr'), name='funds_funder_name'),
         ),
         append_only("funds_pledge"),
+        # A programme and its funders keep their identity; a label may be corrected, and holding a row asks for a right.
+        migrations.RunSQL(
+            "REVOKE UPDATE, DELETE ON funds_programme, funds_funder FROM jalon_app;"
+            "GRANT UPDATE (label_fr, label_en) ON funds_programme TO jalon_app;"
+        ),
     ]
