@@ -34,6 +34,7 @@ COLUMNS = {
     "company.headcount.low": "int64",
     "company.headcount.high": "int64",
     "company.headcount.band": "string",
+    "company.category": "string",
     "company.department": "string",
     "company.establishment_in_region": "bool_",
 }
@@ -42,7 +43,7 @@ WITH here AS (SELECT DISTINCT siren FROM companies_establishment WHERE active AN
 """
 ROWS = """
 SELECT unit.siren, unit.created_on, unit.legal_category,
-       CASE WHEN unit.naf_edition IN ('NAFRev2', '') THEN unit.naf END, unit.band,
+       CASE WHEN unit.naf_edition IN ('NAFRev2', '') THEN unit.naf END, unit.band, unit.size_category,
        (SELECT place.departement FROM companies_establishment place
          WHERE place.siren = unit.siren AND place.head_office ORDER BY place.active DESC LIMIT 1)
   FROM companies_legalunit unit JOIN here ON here.siren = unit.siren WHERE unit.active
@@ -75,8 +76,8 @@ def write_population(
     try:
         for total, rows in _chunks(wanted):
             by_size: dict[str, list[tuple[Any, ...]]] = {}
-            for siren, created, category, naf, band, departement in rows:
-                facts = _facts(created, category, naf, band, departement)
+            for siren, created, form, naf, band, category, departement in rows:
+                facts = _facts(created, form, naf, band, category, departement)
                 by_size.setdefault(size_of(band), []).append((siren, *facts))
             for size, found in by_size.items():
                 if size not in writers:
@@ -126,8 +127,10 @@ def _words(low: int, high: int | None) -> str:
     return str(low) if high == low else f"{low}-{high}"
 
 
-def _facts(created: Any, category: str, naf: str | None, band: str, departement: str | None) -> tuple[Any, ...]:
-    form, known = legal_form(category), headcount_bands().get(band)
+def _facts(
+    created: Any, legal: str, naf: str | None, band: str, category: str, departement: str | None
+) -> tuple[Any, ...]:
+    form, known = legal_form(legal), headcount_bands().get(band)
     return (
         created,
         form if isinstance(form, str) else None,
@@ -135,6 +138,7 @@ def _facts(created: Any, category: str, naf: str | None, band: str, departement:
         known.low if known else None,
         known.high if known else None,
         _words(known.low, known.high) if known else None,
+        category or None,
         departement or None,
         True,
     )

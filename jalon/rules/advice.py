@@ -145,6 +145,14 @@ ADVICE: Mapping[str, tuple[str, str]] = {
         "Faites donner un de ces faits par le demandeur ou par le registre.",
         "Let the applicant or the register provide one of these facts.",
     ),
+    "C002": (
+        "Donnez au fait le type de ce que l’autre règle calcule, ou demandez-lui autre chose.",
+        "Give the fact the type of what the other rule computes, or ask it for something else.",
+    ),
+    "C003": (
+        "Demandez à l’autre règle un de ses montants ou une de ses valeurs.",
+        "Ask the other rule for one of its amounts or values.",
+    ),
     "X001": (
         "Corrigez la règle ou l’exemple.",
         "Correct the rule or the example.",

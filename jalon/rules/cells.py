@@ -15,7 +15,7 @@ from jalon.rules.columns import day
 from jalon.rules.gaps import Cells
 from jalon.rules.kinds import HIGHEST_MONEY, Sort
 from jalon.rules.lowering import Slot
-from jalon.rules.program import Program
+from jalon.rules.planning import Plan
 from jalon.rules.reading import NB
 from jalon.rules.register import Register, RegisterError, Setting, columns_of
 from jalon.rules.vocabulary import Fact
@@ -24,17 +24,17 @@ from jalon.rules.vocabulary import Fact
 class Inputs:
     """The input columns of a program over a register, and what is known of each slot."""
 
-    def __init__(self, register: Register, setting: Setting, made: Program) -> None:
+    def __init__(self, register: Register, setting: Setting, plan: Plan) -> None:
         import ibis
 
         self.ibis = ibis
         self.register = register
         self.table = register.table
         self.setting = setting
-        self.made = made
-        self.vocabulary = made.rulebook.vocabulary
+        self.made = plan.made
+        self.vocabulary = plan.vocabulary
         self.assumed = {item.fact: item for item in setting.assumptions}
-        self.slots = {index: slot for slot, index in made.slots.items()}
+        self.slots = {index: slot for slot, index in plan.made.slots.items()}
         self.columns: dict[str, Any] = {}
         self.exact: set[int] = set()
         self.full: set[int] = set()

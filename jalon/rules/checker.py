@@ -66,63 +66,6 @@ def check(toml: TomlText, vocabulary: Vocabulary, prove: bool = True) -> Checked
     return Checked(toml.file, rulebook, tuple(sorted(findings, key=lambda item: item.position)), proved)
 
 
-def check_together(rulebooks: Sequence[Rulebook]) -> tuple[Finding, ...]:
-    """What is wrong between rulebooks: one identifier used twice, or a rule that waits for itself."""
-    findings: list[Finding] = []
-    by_id: dict[str, Rulebook] = {}
-    for book in rulebooks:
-        if book.id in by_id:
-            other = by_id[book.id].toml.file
-            findings.append(
-                Finding(
-                    "R014",
-                    Level.ERROR,
-                    book.toml.position("id"),
-                    f"L’identifiant «{NB}{book.id}{NB}» sert déjà dans {other}.",
-                    f"The identifier “{book.id}” is already used in {other}.",
-                )
-            )
-        by_id[book.id] = book
-    uses = {name: sorted(_uses(book) & set(by_id)) for name, book in by_id.items()}
-    for name in by_id:
-        loop = _loop(name, uses)
-        if loop and min(loop) == name:
-            path = " → ".join([*loop, name])
-            findings.append(
-                Finding(
-                    "C001",
-                    Level.ERROR,
-                    by_id[name].toml.position("id"),
-                    f"Ces règles dépendent les unes des autres en cercle{NB}: {path}.",
-                    f"These rules depend on each other in a circle: {path}.",
-                    "Faites porter l’un des faits par le demandeur ou par le registre.",
-                    "Let the applicant or the register provide one of the facts.",
-                )
-            )
-    return tuple(findings)
-
-
-def _uses(book: Rulebook) -> set[str]:
-    """The rulebooks that provide facts to this one."""
-    facts = [book.vocabulary[name] for name in book.facts]
-    return {fact.source.partition("#")[0] for fact in facts if fact.provider == "rulebook"}
-
-
-def _loop(start: str, uses: dict[str, list[str]]) -> list[str]:
-    """The shortest way from a rulebook back to itself."""
-    waiting: list[list[str]] = [[start]]
-    seen: set[str] = set()
-    while waiting:
-        path = waiting.pop(0)
-        for following in uses.get(path[-1], []):
-            if following == start:
-                return path
-            if following not in seen:
-                seen.add(following)
-                waiting.append([*path, following])
-    return []
-
-
 def _parameters(rulebook: Rulebook) -> list[Finding]:
     """A parameter that no rule reads, or that has no value when the rule opens."""
     read: set[str] = set()

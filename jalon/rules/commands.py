@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jalon.rules.checker import Checked, check_file, check_together
+from jalon.rules.checker import Checked, check_file
 from jalon.rules.console import (
     AsJson,
     At,
@@ -41,6 +41,7 @@ from jalon.rules.questions import ask
 from jalon.rules.records import example_record, question_record, result_record
 from jalon.rules.register_commands import compare_command, count_command
 from jalon.rules.result import Result, Verdict
+from jalon.rules.together import check_together
 
 app = typer.Typer(help="Rulebooks: check, test, print, evaluate, ask, compare, count.", no_args_is_help=True)
 app.command("count")(count_command)
@@ -152,7 +153,7 @@ def eval_command(
         result = book.evaluate(
             facts_in(facts, book),
             dates_of(at, dates),
-            settings_of(settings, book),
+            settings_of(settings),
             moment_of(moment),
             rulebooks=others(book),
         )

@@ -130,7 +130,7 @@ def moment_of(text: str) -> Moment:
     return Moment(text)
 
 
-def settings_of(texts: list[str] | None, book: Rulebook) -> dict[str, Any]:
+def settings_of(texts: list[str] | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for text in texts or ():
         name, sign, value = text.partition("=")

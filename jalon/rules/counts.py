@@ -6,27 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from jalon.rules.axes import Split, split
 from jalon.rules.decisions import CODES, Decision
 from jalon.rules.engines import SPARK, engine_of
 from jalon.rules.kinds import UNBOUNDED_MONEY
-from jalon.rules.reading import NB
-from jalon.rules.register import Plan, Register, RegisterError, Setting
+from jalon.rules.planning import Plan
+from jalon.rules.register import Register, Setting
 from jalon.rules.result import Verdict
 from jalon.rules.rulebook import Rulebook
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-AXES: Mapping[str, tuple[str, int]] = {
-    "size": ("company.size", 0),
-    "headcount": ("company.headcount.band", 0),
-    "department": ("company.department", 0),
-    "form": ("company.legal_form", 0),
-    "sector": ("company.activity", 2),
-}
-"""By what a count may be split: a column of the register, and how many of its characters."""
-UNSAID = "?"
-"""The group of the companies of which the register does not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,56 +52,36 @@ class Count:
     groups: tuple[Group, ...]
     reasons: tuple[Reason, ...]
     plan: Plan
+    split: Split
 
 
 def count(register: Register, rulebook: Rulebook, setting: Setting | None = None, by: str = "") -> Count:
     """Count a register; `by` is "", "reason" or a key of `AXES`. One pass, whatever the size of the register."""
-    decision = Decision(register, rulebook, setting or Setting())
     reasons = by == "reason"
-    keep = axis(register, "" if reasons else by)
-    rows = decision.rows(keep, conditions=reasons, refused=False)
+    found = split(register, "" if reasons else by)
+    decision = Decision(found.register, rulebook, setting or Setting())
+    rows = decision.rows(found.keep, conditions=reasons, refused=False)
     measures = _measures(rows, decision) | (_reasons(rows, rulebook) if reasons else {})
-    lines = aggregated(rows, measures, by if keep else "")
+    lines = aggregated(rows, measures, found)
     groups = tuple(_group(line, rulebook) for line in lines)
-    if keep:
-        return Count(_sum(groups, rulebook), groups, (), decision.plan)
-    found: tuple[Reason, ...] = ()
+    if found.by:
+        return Count(_sum(groups, rulebook), groups, (), decision.plan, found)
+    told: tuple[Reason, ...] = ()
     if reasons:
-        found = tuple(
+        told = tuple(
             Reason(item.id, *(int(lines[0][f"{what}:{place}"] or 0) for what in ("refuses", "alone", "open")))
             for place, item in enumerate(rulebook.conditions)
         )
-    return Count(groups[0], (), found, decision.plan)
+    return Count(groups[0], (), told, decision.plan, found)
 
 
-def axis(register: Register, by: str) -> list[str]:
-    """The column by which a count is split; none for no split. Raises `RegisterError` if the register lacks it."""
-    if not by:
-        return []
-    column, _ = AXES[by]
-    if column not in register.table.columns:
-        raise RegisterError(
-            f"The register has no column {column}, so it cannot be counted by {by}.",
-            f"Le registre n’a pas de colonne {column}{NB}: impossible de compter par «{NB}{by}{NB}».",
-        )
-    return [column]
-
-
-def aggregated(rows: ir.Table, measures: Mapping[str, Any], by: str) -> list[dict[str, Any]]:
+def aggregated(rows: ir.Table, measures: Mapping[str, Any], by: Split) -> list[dict[str, Any]]:
     """One line a group in the order of their keys, or one line for all with an empty key."""
-    if not by:
+    if not by.by:
         found = rows.aggregate(**measures).to_pyarrow().to_pylist()
         return [{**line, "key": ""} for line in found]
-    column, length = AXES[by]
-    key = rows[column].cast("string")
-    grouped = rows.group_by(key=(key.substr(0, length) if length else key).fill_null(UNSAID))
-    found = grouped.aggregate(**measures).to_pyarrow().to_pylist()
-    return sorted(found, key=lambda line: (line["key"] == UNSAID, _place(line["key"], by)))
-
-
-def _place(key: str, by: str) -> str:
-    """Where a group stands among the others: bands by their first number, anything else as text."""
-    return key.rstrip("+").partition("-")[0].zfill(6) if by == "headcount" else key
+    found = rows.group_by(key=by.key(rows)).aggregate(**measures).to_pyarrow().to_pylist()
+    return sorted(found, key=lambda line: by.place(line["key"]))
 
 
 def total_of(value: Any, where: Any) -> Any:

@@ -13,11 +13,11 @@ from jalon.rules.columns import SKIPPED, Columns, day
 from jalon.rules.engines import prepare
 from jalon.rules.gaps import Form, Gapped
 from jalon.rules.kinds import FIRST_DATE, UNBOUNDED_MONEY
-from jalon.rules.lowering import Truth
-from jalon.rules.program import COUNTED
-from jalon.rules.register import Plan, Register, Setting, plan
+from jalon.rules.planning import Plan, plan
+from jalon.rules.register import Register, Setting
 from jalon.rules.result import Verdict
-from jalon.rules.rulebook import Assurance, Condition, ConditionKind, Moment, Rulebook
+from jalon.rules.rulebook import Rulebook
+from jalon.rules.rulings import Ruling
 from jalon.rules.steps import reachable
 
 if TYPE_CHECKING:
@@ -58,63 +58,9 @@ class Decision:
         self.days = days
         self.plan: Plan = plan(rulebook, register.table.columns, setting, days)
         self.made = self.plan.made
+        self.ruling = self.plan.ruling
         self.book = rulebook
-        self.told: list[str] = []
         self.boundless: frozenset[str] = frozenset()
-        self.truths = [
-            self._proved(condition, truth)
-            for condition, truth in zip(rulebook.conditions, self.made.truths, strict=True)
-        ]
-
-    # --- what counts, in the steps of the rulebook ---
-
-    def _proved(self, condition: Condition, truth: Truth) -> Truth:
-        """A condition's truth, not certain where a fact that the register tells lacks the proof it demands."""
-        wanted = Assurance.JUDGED if condition.kind is ConditionKind.JUDGED else condition.assurance
-        moment = self.setting.moment
-        if wanted is None or moment is Moment.REQUEST or condition.order > moment.order:
-            return truth
-        if self.setting.assurance.order >= wanted.order:
-            return truth
-        steps = self.made.lowering.steps
-        lacking = []
-        for name in condition.facts:
-            if name in self.plan.columns and self.book.vocabulary[name].provider != "date":
-                if name not in self.told:
-                    self.told.append(name)
-                lacking.append(steps.add("has", self.told.index(name)))
-        return Truth(steps.both(truth.must, steps.negated(steps.either(*lacking))), truth.may)
-
-    def _counting(self, *kinds: ConditionKind) -> list[Truth]:
-        """The truths that decide at this moment."""
-        order = self.setting.moment.order
-        return [
-            truth
-            for condition, truth in zip(self.book.conditions, self.truths, strict=True)
-            if condition.kind in kinds and condition.order <= order
-        ]
-
-    def _force(self) -> Truth:
-        """Whether the rule surely is, and may be, open on the date that decides it."""
-        book, lowering = self.book, self.made.lowering
-        steps = lowering.steps
-        if book.begins is None and book.ends is None:
-            return Truth(steps.truth(True), steps.truth(True))
-        if book.force_date not in self.plan.columns and book.force_date not in self.setting.dates:
-            return Truth(steps.truth(False), steps.truth(True))
-        low, high = lowering.ends_of(book.vocabulary[book.force_date])
-        must, may = [], []
-        if book.begins is not None:
-            first = steps.const(number_of(book.begins))
-            must.append(steps.compare("le", first, low))
-            may.append(steps.compare("le", first, high))
-        if book.ends is not None:
-            last = steps.const(number_of(book.ends))
-            must.append(steps.compare("le", high, last))
-            may.append(steps.compare("le", low, last))
-        return Truth(steps.both(*must), steps.both(*may))
-
-    # --- columns ---
 
     def rows(self, keep: Sequence[str] = (), conditions: bool = True, refused: bool = True) -> ir.Table:
         """See `decided`. Without `conditions` their columns are left out; without `refused` the figures of rows that
@@ -137,11 +83,11 @@ class Decision:
 
     def _periods(self) -> Iterator[tuple[dict[str, int], list[Any]]]:
         """For each period of the dated parameters: a day in it, and which rows are in it; at last those without."""
-        names = [name for name in self.book.dated if name in self.plan.columns]
+        names = [name for name in self.plan.dated if name in self.plan.columns]
         if not names:
             return
         starts = {name: [FIRST_DATE, *self._changes(name)] for name in names}
-        inputs = Inputs(self.register, self.setting, self.made)
+        inputs = Inputs(self.register, self.setting, self.plan)
         cells = {name: inputs.date_of(name) for name in names}
         for chosen in product(*([*starts[name], None] for name in names)):
             days: dict[str, int] = {}
@@ -157,26 +103,24 @@ class Decision:
 
     def _changes(self, name: str) -> list[int]:
         """The days on which a parameter that is read at this date changes."""
-        periods = [item.periods[1:] for item in self.book.parameters.values() if item.date == name]
+        read = (item for book in self.plan.books for item in book.parameters.values())
+        periods = [item.periods[1:] for item in read if item.date == name]
         return sorted({number_of(one.begins) for some in periods for one in some if one.begins is not None})
 
     def _rows(self, keep: Sequence[str], conditions: bool, refused: bool) -> ir.Table:
-        made, steps = self.made, self.made.lowering.steps
-        applies = self._counting(ConditionKind.APPLIES)
-        counted = self._counting(*COUNTED)
-        force = self._force()
+        made, ruling, steps = self.made, self.ruling, self.made.lowering.steps
         truths = {}
         if conditions:
-            for condition, (must, may) in zip(self.book.conditions, self.truths, strict=True):
+            for condition, (must, may) in zip(self.book.conditions, ruling.truths, strict=True):
                 truths[f"{condition.id}.must"], truths[f"{condition.id}.may"] = must, may
         numbers = {}
         for name in self.book.amounts:
             numbers[f"{name}.low"], numbers[f"{name}.high"] = made.plans[name].bounds[:2]
-        both = [step for truth in (*applies, *counted, force) for step in truth]
+        both = [step for truth in (*ruling.applies, *ruling.counted, ruling.force) for step in truth]
         read = reachable(steps, [*truths.values(), *numbers.values(), *both])
         used = {int(rest[0]) for op, *rest in (steps.steps[step] for step in read) if op in ("low", "high", "any")}
-        inputs = Inputs(self.register, self.setting, made)
-        gapped = Gapped(steps, made.lowering.domains, inputs.read(used, self.told))
+        inputs = Inputs(self.register, self.setting, self.plan)
+        gapped = Gapped(steps, made.lowering.domains, inputs.read(used, self.plan.told))
         kept = {f"keep:{name}": self.register.table[name] for name in keep}
         columns = Columns(
             self.register.table.select(**kept, **inputs.columns),
@@ -188,7 +132,7 @@ class Decision:
         )
         ends = {name: gapped.number(step) for name, step in numbers.items()}
         settled = {name: gapped.pure(step) for name, step in truths.items()}
-        verdict = _Verdict(gapped, applies, counted, force)
+        verdict = _Verdict(gapped, ruling)
         columns.prepare([*ends.values(), *settled.values(), *verdict.steps])
         self.boundless = frozenset(
             name
@@ -213,9 +157,9 @@ class Decision:
 class _Verdict:
     """The verdict of each row, as branches of which the first that holds decides."""
 
-    def __init__(self, gapped: Gapped, applies: list[Truth], counted: list[Truth], force: Truth) -> None:
+    def __init__(self, gapped: Gapped, ruling: Ruling) -> None:
         self.gapped = gapped
-        old = gapped.old
+        old, force, applies, counted = gapped.old, ruling.force, ruling.applies, ruling.counted
         self.closed = self._test([old.negated(force.may)])
         self.outside = self._test([old.negated(truth.may) for truth in applies])
         self.fails = [gapped.truth(old.negated(truth.may)) for truth in counted]

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from jalon.rules.counts import aggregated, axis, total_of
+from jalon.rules.axes import Split, split
+from jalon.rules.counts import aggregated, total_of
 from jalon.rules.decisions import CODES, Decision
 from jalon.rules.kinds import UNBOUNDED_MONEY
-from jalon.rules.register import Plan, Register, Setting
+from jalon.rules.planning import Plan
+from jalon.rules.register import Register, Setting
 from jalon.rules.result import Verdict
 from jalon.rules.rulebook import Rulebook
 
@@ -56,25 +58,27 @@ class Effect:
     total: Part
     groups: tuple[Part, ...]
     plan: Plan
+    split: Split
 
 
 def effect(
     register: Register, old: Rulebook, new: Rulebook, setting: Setting | None = None, by: str = ""
 ) -> Effect:
-    """What replacing `old` by `new` does over a register, in one pass; `by` is "" or a key of `counts.AXES`."""
+    """What replacing `old` by `new` does over a register, in one pass; `by` is "" or a key of `AXES`."""
     setting = setting or Setting()
-    keep = axis(register, by)
+    found = split(register, by)
+    register = found.register
     columns = register.table.columns
     before = Decision(register, old, _for(old, setting)).rows(columns, conditions=False, refused=False)
     renamed = before.rename({f"old:{name}": name for name in before.columns if name not in columns})
     kept = [name for name in renamed.columns if name.startswith("old:")]
     decision = Decision(replace(register, table=renamed), new, _for(new, setting))
-    both = decision.rows([*kept, *keep], conditions=False, refused=False)
+    both = decision.rows([*kept, *found.keep], conditions=False, refused=False)
     shared = [name for name in new.amounts if name in old.amounts]
-    groups = tuple(_part(line, shared) for line in aggregated(both, _measures(both, new, shared), by))
-    if not keep:
-        return Effect(groups[0], (), decision.plan)
-    return Effect(_whole(groups, shared), groups, decision.plan)
+    groups = tuple(_part(line, shared) for line in aggregated(both, _measures(both, new, shared), found))
+    if not found.by:
+        return Effect(groups[0], (), decision.plan, found)
+    return Effect(_whole(groups, shared), groups, decision.plan, found)
 
 
 def _for(book: Rulebook, setting: Setting) -> Setting:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from jalon.rules.calendar import date_of, number_of
-from jalon.rules.facts import Facts, FactsError, Known
+from jalon.rules.facts import Entry, Facts, FactsError, Known
 from jalon.rules.figures import Figure, figures
 from jalon.rules.kinds import UNBOUNDED_MONEY, Sort
+from jalon.rules.outcomes import MAX_NESTING, asked, entry_of
 from jalon.rules.program import Program, program
 from jalon.rules.result import AppliedParameter, ConditionResult, Holds, Range, Result, Verdict
 from jalon.rules.rulebook import Assurance, Condition, ConditionKind, Moment, Rulebook
 from jalon.rules.vocabulary import NAMED_DATES
-
-MAX_NESTING = 8
 
 Functions = Mapping[str, Callable[[Facts], Any]]
 
@@ -29,7 +29,6 @@ def evaluate(
     moment: str = Moment.REQUEST,
     functions: Functions | None = None,
     rulebooks: Mapping[str, Rulebook] | None = None,
-    nesting: int = 0,
 ) -> Result:
     """Decide or estimate one case.
 
@@ -57,7 +56,7 @@ def evaluate(
     if day is not None:
         facts = facts.on(day.low)
     if rulebook.provided:
-        facts = provided(rulebook, facts, functions or {}, rulebooks or {}, moment, nesting)
+        facts = Inquiry(facts, functions or {}, rulebooks or {}, at).facts_for(rulebook)
     return run(_program(rulebook, facts, parameters), facts, at)
 
 
@@ -171,46 +170,50 @@ def _unproved(condition: Condition, facts: Facts) -> bool:
     return False
 
 
-def provided(
-    rulebook: Rulebook,
-    facts: Facts,
-    functions: Functions,
-    rulebooks: Mapping[str, Rulebook],
-    moment: str,
-    nesting: int,
-) -> Facts:
-    """The facts with those that other rulebooks or the caller's functions provide."""
-    found: dict[str, Any] = {}
-    for name in rulebook.provided:
-        fact = rulebook.vocabulary[name]
-        if name in facts.entries:
-            continue
-        if fact.provider == "function" and fact.source in functions:
-            found[name] = functions[fact.source](facts)
-        elif fact.provider == "rulebook" and nesting < MAX_NESTING:
-            identity, _, wanted = fact.source.partition("#")
-            if identity in rulebooks:
-                inner = evaluate(rulebooks[identity], facts, None, None, moment, functions, rulebooks, nesting + 1)
-                found[name] = outcome(inner, wanted)
-    if not found:
-        return facts
-    checked = Facts.check(found, rulebook.vocabulary)
-    return Facts(facts.vocabulary, {**facts.entries, **checked.entries})
+@dataclass
+class Inquiry:
+    """The rulebooks and functions that one case asks, each once. A rulebook that waits for its own answer has none."""
 
+    facts: Facts
+    functions: Functions
+    rulebooks: Mapping[str, Rulebook]
+    moment: Moment
+    waiting: list[str] = field(default_factory=list)
+    results: dict[str, Result] = field(default_factory=dict)
 
-def outcome(result: Result, wanted: str) -> Any:
-    """One outcome of a rulebook as a fact for another: its verdict, a value or an amount; None if unknown."""
-    source = result.rulebook.id
-    if wanted in ("", "verdict"):
-        known = {Verdict.ELIGIBLE: True, Verdict.NOT_ELIGIBLE: False, Verdict.NOT_APPLICABLE: False}
-        answer = known.get(result.verdict)
-        return None if answer is None else Known(answer, source)
-    if wanted in result.amounts:
-        return Known(Range(*result.amounts[wanted][:2]), source)
-    value = result.values.get(wanted)
-    if isinstance(value, Holds):
-        return None if value is Holds.UNKNOWN else Known(value is Holds.YES, source)
-    return None if value is None else Known(value, source)
+    def facts_for(self, rulebook: Rulebook) -> Facts:
+        """The facts of the case with those that other rulebooks or the caller's functions give to a rulebook."""
+        found: dict[str, Any] = {}
+        entries: dict[str, Entry] = {}
+        self.waiting.append(rulebook.id)
+        for name in rulebook.provided:
+            fact = rulebook.vocabulary[name]
+            if name in self.facts.entries:
+                continue
+            if fact.provider == "function":
+                if fact.source in self.functions:
+                    found[name] = self.functions[fact.source](self.facts)
+                continue
+            identity, wanted = asked(fact)
+            result = self.result(identity)
+            entry = None if result is None else entry_of(result, wanted, fact)
+            if entry is not None:
+                entries[name] = entry
+        self.waiting.pop()
+        if not found and not entries:
+            return self.facts
+        checked = Facts.check(found, rulebook.vocabulary)
+        return Facts(self.facts.vocabulary, {**self.facts.entries, **checked.entries, **entries})
+
+    def result(self, identity: str) -> Result | None:
+        """What another rulebook says of the case."""
+        book = self.rulebooks.get(identity)
+        if book is None or identity in self.waiting or len(self.waiting) >= MAX_NESTING:
+            return None
+        if identity not in self.results:
+            facts = self.facts_for(book) if book.provided else self.facts
+            self.results[identity] = run(_program(book, facts, None), facts, self.moment)
+        return self.results[identity]
 
 
 def named_values(result: Result) -> dict[str, Any]:
@@ -248,4 +251,4 @@ def applied_parameters(result: Result) -> tuple[AppliedParameter, ...]:
     return tuple(found)
 
 
-__all__ = ["FactsError", "evaluate", "in_force", "inputs", "outcome", "run"]
+__all__ = ["FactsError", "evaluate", "in_force", "inputs", "run"]

@@ -33,6 +33,7 @@ from jalon.rules.terms import (
 
 if TYPE_CHECKING:
     from jalon.rules.extents import Scene
+    from jalon.rules.outcomes import Given
     from jalon.rules.vocabulary import Fact
 
 
@@ -71,7 +72,8 @@ class Lowering:
 
     `amounts` gives the terms of amounts by name, `ranges` the bounds of parameters that are not published, in
     base units. `fixed` gives the bounds of facts that are the same for every row of a register, or in none of
-    its columns. `picks` and `box` direct a corner (see `corners`).
+    its columns; `given` the steps of those that another rulebook gives. `picks` and `box` direct a corner (see
+    `corners`).
     """
 
     amounts: Mapping[str, Term]
@@ -80,6 +82,7 @@ class Lowering:
     slots: dict[Slot, int] = field(default_factory=dict)
     domains: dict[int, tuple[int, int]] = field(default_factory=dict)
     fixed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    given: Mapping[str, Given] = field(default_factory=dict)
     settled: dict[str, Bounds] = field(default_factory=dict)
     cut: frozenset[str] = frozenset()
     box: Box = field(default_factory=dict)
@@ -101,7 +104,10 @@ class Lowering:
 
     def low(self, name: str, slot: int) -> int:
         part, fixed = self.box.get(name), self.fixed.get(name)
-        step = self.steps.low(slot) if fixed is None else self.steps.const(fixed[0])
+        if name in self.given:
+            step = self._given(self.given[name], 0)
+        else:
+            step = self.steps.low(slot) if fixed is None else self.steps.const(fixed[0])
         if part is None:
             return step
         bound = self.steps.const(part[0])
@@ -109,11 +115,20 @@ class Lowering:
 
     def high(self, name: str, slot: int) -> int:
         part, fixed = self.box.get(name), self.fixed.get(name)
-        step = self.steps.high(slot) if fixed is None else self.steps.const(fixed[1])
+        if name in self.given:
+            step = self._given(self.given[name], 1)
+        else:
+            step = self.steps.high(slot) if fixed is None else self.steps.const(fixed[1])
         if part is None:
             return step
         bound = self.steps.const(part[1])
         return bound if part[0] == part[1] else self.steps.least(step, bound)
+
+    def _given(self, found: Given, side: int) -> int:
+        """One bound of a fact that another rulebook gives; a truth counts as 0 or 1."""
+        if found.must < 0:
+            return found.high if side else found.low
+        return self.steps.case(found.may if side else found.must, self.steps.const(1), self.steps.const(0))
 
     def ends_of(self, fact: Fact) -> tuple[int, int]:
         """The two bounds of a fact that is a number or a date."""
@@ -363,6 +378,9 @@ class Lowering:
         fixed = self.fixed.get(name)
         if not bits:
             return self.steps.truth(False)
+        if name in self.given:
+            options = self.given[name].options
+            return self.steps.either(*(may for place, may in enumerate(options) if bits >> place & 1))
         return self.steps.add("any", slot, bits) if fixed is None else self.steps.truth(bool(fixed[0] & bits))
 
     def member(self, item: Term, term: Member) -> Truth:

@@ -7,10 +7,10 @@ constant an integer, so an untrusted rule cannot reach Python.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import CodeType, FunctionType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jalon.rules import calendar
 from jalon.rules.corners import Plan, settle
@@ -20,6 +20,9 @@ from jalon.rules.lowering import Bounds, Lowering, Slot, Truth
 from jalon.rules.rulebook import Condition, ConditionKind, Moment, Rulebook
 from jalon.rules.steps import Steps, operands, reachable
 from jalon.rules.terms import Arith, Compare, Const, Member, Not, Ref, Term, Var, joined, walk
+
+if TYPE_CHECKING:
+    from jalon.rules.outcomes import Given
 
 Run = Callable[[list[int], list[int]], tuple[int, ...]]
 
@@ -152,15 +155,21 @@ def ordered(terms: dict[str, Term]) -> list[str]:
     return list(done)
 
 
-def prepared(rulebook: Rulebook, chosen: Figures, fixed: Mapping[str, tuple[int, int]] | None = None) -> Program:
-    """The program without its compiled function, for other back ends; `fixed` facts become constants."""
+def prepared(
+    rulebook: Rulebook, chosen: Figures, base: Lowering | None = None, given: Mapping[str, Given] | None = None
+) -> Program:
+    """The program without its compiled function, for other back ends.
+
+    It adds to the steps and slots of `base`, whose fixed facts are constants; `given` facts are other rulebooks'.
+    """
     clauses, values, amounts = specialised(rulebook, chosen)
     ranges = {
         name: (figure.low, figure.high)
         for name, figure in chosen.items()
         if figure is not None and figure.low != figure.high
     }
-    lowering = Lowering(amounts, ranges, fixed=fixed or {})
+    shared = base or Lowering({}, {})
+    lowering = replace(shared, amounts=amounts, ranges=ranges, given=given or {}, settled={}, memo={})
     plans = settle(lowering, ordered(amounts))
     conditions = [_joined(condition, terms) for condition, terms in zip(rulebook.conditions, clauses, strict=True)]
     truths = [lowering.truth(term) for term in conditions]

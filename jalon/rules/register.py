@@ -15,11 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jalon.rules.assumptions import Assumption
-from jalon.rules.calendar import number_of
-from jalon.rules.figures import figures
 from jalon.rules.kinds import Sort
-from jalon.rules.program import Program, prepared
-from jalon.rules.reading import NB
 from jalon.rules.rulebook import Assurance, Moment, Rulebook
 
 if TYPE_CHECKING:
@@ -81,7 +77,7 @@ class Setting:
 
     `dates` are the same for every row. `parameters` are set for a simulation. `moment` says which conditions
     count; from the decision on, those that demand a proof ask how sure the register is: `assurance`. What is
-    assumed counts as proved. `seed` settles the draws.
+    assumed counts as proved. `seed` settles the draws. `rulebooks`: those whose results others use, by identifier.
     """
 
     dates: Mapping[str, date] = field(default_factory=dict)
@@ -90,16 +86,7 @@ class Setting:
     moment: Moment = Moment.REQUEST
     assurance: Assurance = Assurance.DECLARED
     seed: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A rulebook made ready for one register: what comes from columns, from assumptions, or is unknown."""
-
-    made: Program
-    columns: tuple[str, ...]
-    assumed: tuple[Assumption, ...]
-    unknown: tuple[str, ...]
+    rulebooks: Mapping[str, Rulebook] = field(default_factory=dict)
 
 
 def columns_of(fact: Fact) -> tuple[str, ...]:
@@ -107,58 +94,3 @@ def columns_of(fact: Fact) -> tuple[str, ...]:
     if fact.kind.sort is Sort.LINES:
         return tuple(f"{fact.name}[{category}]" for category in fact.kind.options)
     return (fact.name, f"{fact.name}.low", f"{fact.name}.high")
-
-
-def plan(
-    rulebook: Rulebook, columns: Sequence[str], setting: Setting, days: Mapping[str, int] | None = None
-) -> Plan:
-    """Compile a rulebook for the columns of a register; `days` settle which figure of a dated parameter applies.
-
-    Raises `FactsError` for a date that is none, `ParameterError` for a parameter, `RegisterError` for a band
-    with one bound.
-    """
-    from jalon.rules.facts import Facts
-
-    Facts(rulebook.vocabulary).with_dates(setting.dates)
-    given = {name: number_of(day) for name, day in setting.dates.items()}
-    have = set(columns)
-    assumed = {item.fact: item for item in setting.assumptions if item.fact in rulebook.facts}
-    fixed: dict[str, tuple[int, int]] = {name: (day, day) for name, day in given.items()}
-    used, unknown = [], []
-    force = (rulebook.force_date,) if rulebook.begins or rulebook.ends else ()
-    for name in dict.fromkeys((*rulebook.facts, *rulebook.dated, *force)):
-        if name in given:
-            continue
-        fact = rulebook.vocabulary[name]
-        found = have.intersection(columns_of(fact))
-        if (f"{name}.low" in found) != (f"{name}.high" in found):
-            raise RegisterError(
-                f"The columns {name}.low and {name}.high go together; one is missing.",
-                f"Les colonnes {name}.low et {name}.high vont ensemble{NB}; il en manque une.",
-            )
-        if found:
-            used.append(name)
-        elif name in assumed:
-            if assumed[name].certain:
-                fixed[name] = _always(fact, assumed[name].answers[0][0])
-        else:
-            if name in rulebook.facts or name in rulebook.dated:
-                unknown.append(name)
-            if fact.kind.sort is not Sort.LINES:
-                fixed[name] = _anything(fact)
-    made = prepared(rulebook, figures(rulebook, {**given, **(days or {})}, setting.parameters), fixed)
-    return Plan(made, tuple(used), tuple(assumed.values()), tuple(unknown))
-
-
-def _always(fact: Fact, answer: Any) -> tuple[int, int]:
-    """One answer for every company, on the grid of steps."""
-    one = 1 << fact.kind.options.index(answer) if fact.kind.sort is Sort.CHOICE else int(answer)
-    return one, one
-
-
-def _anything(fact: Fact) -> tuple[int, int]:
-    """The whole domain of a fact, on the grid of steps."""
-    if fact.kind.sort is Sort.CHOICE:
-        every = (1 << len(fact.kind.options)) - 1
-        return every, every
-    return fact.kind.low or 0, fact.kind.high if fact.kind.high is not None else 1

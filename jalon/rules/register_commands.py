@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +23,7 @@ from jalon.rules.console import (
     fail,
     moment_of,
     named,
+    others,
     print_json,
     refuse,
     settings_of,
@@ -64,7 +67,8 @@ def count_command(
     as_json: AsJson = False,
 ) -> None:
     """Count a whole register: verdicts, amounts, reasons."""
-    from jalon.rules.counts import AXES, count
+    from jalon.rules.axes import AXES
+    from jalon.rules.counts import count
     from jalon.rules.decisions import decided
     from jalon.rules.register import KEYS
     from jalon.rules.register_records import count_lines, count_record
@@ -73,7 +77,7 @@ def count_command(
         fail(f"--by {by}: expected reason, {', '.join(AXES)}")
     book = named(name)
     with _refusals(lang):
-        setting = _setting(book, at, dates, moment, assurance, assume, seed, settings)
+        setting = _setting([book], at, dates, moment, assurance, assume, seed, settings)
         table = _opened(register, engine)
         if out:
             keep = [column for column in KEYS if column in table.table.columns]
@@ -104,7 +108,7 @@ def compare_command(
     as_json: AsJson = False,
 ) -> None:
     """Say what changes between two versions, in words and over a register."""
-    from jalon.rules.counts import AXES
+    from jalon.rules.axes import AXES
     from jalon.rules.effects import effect
     from jalon.rules.register_records import effect_lines, effect_record
     from jalon.rules.versions import differences
@@ -114,7 +118,7 @@ def compare_command(
     before, after = named(old), named(new)
     found, impact = differences(before, after), None
     with _refusals(lang):
-        setting = _setting(after, at, dates, moment, assurance, assume, seed, settings)
+        setting = _setting([after, before], at, dates, moment, assurance, assume, seed, settings)
         if register:
             table = _opened(register, engine)
             with _progress(table):
@@ -130,7 +134,7 @@ def compare_command(
 
 
 def _setting(
-    book: Rulebook,
+    books: Sequence[Rulebook],
     at: str,
     dates: list[str] | None,
     moment: str,
@@ -143,13 +147,15 @@ def _setting(
 
     if assurance not in list(Assurance):
         fail(f"--assurance {assurance}: expected {', '.join(Assurance)}")
+    words = reduce(or_, (book.vocabulary for book in reversed(books)))
     return Setting(
         dates_of(at, dates),
-        settings_of(settings, book),
-        tuple(parse_assumption(text, book.vocabulary) for text in assume or ()),
+        settings_of(settings),
+        tuple(parse_assumption(text, words) for text in assume or ()),
         moment_of(moment),
         Assurance(assurance),
         seed,
+        {name: book for one in books for name, book in others(one).items()},
     )
 
 

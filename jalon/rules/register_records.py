@@ -8,11 +8,13 @@ from typing import Any
 
 from jalon.rules import words
 from jalon.rules.assumptions import Assumption
-from jalon.rules.counts import AXES, UNSAID, Count, Group
+from jalon.rules.axes import AXES, UNSAID, Split, basis_line
+from jalon.rules.counts import Count, Group
 from jalon.rules.effects import Effect, Part
 from jalon.rules.explanation import VERDICTS
 from jalon.rules.kinds import Sort
-from jalon.rules.register import Plan, Setting
+from jalon.rules.planning import Plan
+from jalon.rules.register import Setting
 from jalon.rules.result import Verdict
 from jalon.rules.rulebook import Amount, Moment, Rulebook
 
@@ -49,7 +51,7 @@ def count_record(counted: Count, setting: Setting) -> dict[str, Any]:
             {"condition": item.condition, "refuses": item.refuses, "alone": item.alone, "open": item.open}
             for item in counted.reasons
         ],
-        **_origins(counted.plan),
+        **_origins(counted.plan, counted.split),
     }
 
 
@@ -59,7 +61,7 @@ def effect_record(impact: Effect, setting: Setting) -> dict[str, Any]:
         **_circumstances(setting),
         "total": _part_record(impact.total),
         "groups": [_part_record(group) for group in impact.groups],
-        **_origins(impact.plan),
+        **_origins(impact.plan, impact.split),
     }
 
 
@@ -72,12 +74,14 @@ def _circumstances(setting: Setting) -> dict[str, Any]:
     }
 
 
-def _origins(plan: Plan) -> dict[str, Any]:
+def _origins(plan: Plan, split: Split) -> dict[str, Any]:
     return {
+        "grouped_by": list(split.basis),
         "from_register": list(plan.columns),
         "assumed": {
             item.fact: {str(answer): share / 1_000_000 for answer, share in item.answers} for item in plan.assumed
         },
+        "computed": dict(plan.computed),
         "unknown": list(plan.unknown),
     }
 
@@ -141,7 +145,7 @@ def count_lines(counted: Count, book: Rulebook, setting: Setting, lang: str, by:
             if group.most[name] != 0:
                 label = amount.label.get(lang) or name
                 lines.append(f"  {label}{colon} {_bounds(group.sure[name], group.most[name], amount, lang)}")
-    return lines + origin_lines(counted.plan, lang)
+    return lines + origin_lines(counted.plan, counted.split, lang)
 
 
 def _heading(rows: int, setting: Setting, lang: str) -> str:
@@ -172,15 +176,19 @@ def _bounds(sure: int | None, most: int | None, amount: Amount, lang: str) -> st
     return texts.format(*ends)
 
 
-def origin_lines(plan: Plan, lang: str) -> list[str]:
-    """What was read, assumed and not known."""
+def origin_lines(plan: Plan, split: Split, lang: str) -> list[str]:
+    """What was read, computed by other rulebooks, assumed and not known; and what the groups rest on."""
+    basis = basis_line(split, lang)
+    titles = {book.id: book.name(lang) for book in plan.books}
+    computed = [f"{name} ({titles[book]})" for name, book in plan.computed]
     shares = [f"{item.fact} ({_shares(item, plan.made.rulebook, lang)})" for item in plan.assumed]
     origins: tuple[tuple[str, str, Iterable[str]], ...] = (
         ("Lu dans le registre", "Read in the register", plan.columns),
+        ("Calculé par une autre règle", "Computed by another rule", computed),
         ("Supposé", "Assumed", shares),
         ("Inconnu", "Unknown", plan.unknown),
     )
-    return [
+    return ([basis] if basis else []) + [
         f"{french if lang == 'fr' else english}{_colon(lang)} {', '.join(names)}"
         for french, english, names in origins
         if names
@@ -216,7 +224,7 @@ def effect_lines(impact: Effect, book: Rulebook, setting: Setting, lang: str, by
         if group.moves or any(shift.gain_rows or shift.lose_rows or shift.open_rows for shift in group.shifts):
             lines.append(f"{_key(group.key, by, book, lang)}{_colon(lang)} {words.number(group.rows, lang)}")
             lines += _part_lines(group, book, lang)
-    return lines + origin_lines(impact.plan, lang)
+    return lines + origin_lines(impact.plan, impact.split, lang)
 
 
 def _part_lines(part: Part, book: Rulebook, lang: str) -> list[str]:

@@ -161,7 +161,10 @@ class Steps:
         """`op` is lt, le or eq."""
         a, b = self.value(left), self.value(right)
         if a is not None and b is not None:
-            return self.truth(a < b if op == "lt" else a <= b if op == "le" else a == b)
+            return self.truth(held(op, a, b))
+        switched = self.switched(op, left, right)
+        if switched is not None:
+            return switched
         if b is not None and op != "eq":
             found = self.gone(left, b if op == "lt" else b + 1)
             if found is not None:
@@ -171,6 +174,20 @@ class Steps:
             if found is not None:
                 return found
         return self.add(op, left, right)
+
+    def switched(self, op: str, left: int, right: int) -> int | None:
+        """One of two constants compared with a third: the test that chooses between them, or its contrary."""
+        for step, other in ((left, right), (right, left)):
+            kind, *rest = self.steps[step]
+            limit = self.value(other)
+            if kind != "case" or limit is None:
+                continue
+            test, *sides = (int(item) for item in rest)
+            values = [value for value in map(self.value, sides) if value is not None]
+            if len(values) == 2:
+                yes, no = (held(op, *((value, limit) if step == left else (limit, value))) for value in values)
+                return self.truth(yes) if yes == no else test if yes else self.negated(test)
+        return None
 
     def gone(self, step: int, least: int) -> int | None:
         """« at least so many years gone by », as a plain comparison of dates when one of the dates is fixed."""
@@ -218,6 +235,11 @@ class Steps:
         if known is not None:
             return yes if known else no
         return yes if yes == no else self.add("case", test, yes, no)
+
+
+def held(op: str, left: int, right: int) -> bool:
+    """A comparison of plain integers; `op` is lt, le or eq."""
+    return left < right if op == "lt" else left <= right if op == "le" else left == right
 
 
 def rounded(value: int, divisor: int, op: str = "round") -> int:

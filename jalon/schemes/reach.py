@@ -12,7 +12,8 @@ from typing import Any
 
 from jalon.companies.population import write_population
 from jalon.rules import Rulebook, Verdict
-from jalon.rules.counts import UNSAID, Group, count
+from jalon.rules.axes import UNSAID
+from jalon.rules.counts import Group, count
 from jalon.rules.opening import open_register
 from jalon.rules.register import Setting
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from jalon.rules import Level, Rulebook, RuleError, Vocabulary, own_vocabulary
-from jalon.rules.checker import Checked, check_text, check_together, find_rulebook, rulebook_files
+from jalon.rules.checker import Checked, check_text, find_rulebook, rulebook_files
 from jalon.rules.proofs import Question, Status
+from jalon.rules.together import check_together
 
 ROOT = Path(__file__).parents[2]
 HEAD = 'id = "t"\ntitle = { fr = "T", en = "T" }\n'

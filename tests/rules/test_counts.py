@@ -212,3 +212,37 @@ def test_a_count_in_words_names_groups_and_assumptions(tmp_path: Path) -> None:
     said = CliRunner().invoke(app, [*args, "--assume", "project.breakthrough=12.5%"]).stdout
     assert "une microentreprise\u00a0: 1 (" in said and "Non dit par le registre\u00a0: 1 (" in said
     assert "project.breakthrough (oui 12,5\u00a0%, non 87,5\u00a0%)" in said
+
+
+def test_a_size_is_read_from_what_the_register_has(tmp_path: Path) -> None:
+    """INSEE's category counts the group, so it goes before the headcount; who says neither stays apart."""
+    rows = [
+        ("PME", 1, 2, "micro"),
+        ("PME", 20, 49, "small"),
+        (None, 100, 199, "medium"),
+        ("ETI", 3, 5, "large"),
+        ("GE", None, None, "large"),
+        (None, 250, 499, "large"),
+        ("PME", None, None, "?"),
+        (None, 6, 12, "?"),
+        (None, None, None, "?"),
+    ]
+    path = tmp_path / "sirene.parquet"
+    names = ("company.category", "company.headcount.low", "company.headcount.high")
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    pq.write_table(pa.table({"siren": [f"{place:09}" for place in range(len(rows))], **columns}), path)
+    book = Rulebook.load(FILE)
+    counted = count(open_register(path), book, Setting(DAY), "size")
+    assert [(group.key, group.rows) for group in counted.groups] == list(Counter(row[3] for row in rows).items())
+    assert counted.split.basis == names
+    change = effect(open_register(path), book, book, Setting(DAY), "size")
+    assert [(part.key, part.rows) for part in change.groups] == [
+        ("micro", 1), ("small", 1), ("medium", 1), ("large", 3), ("?", 3),
+    ]  # fmt: skip
+    args = ["count", str(FILE), str(path), "--by", "size"]
+    said = CliRunner().invoke(app, args).stdout
+    assert "Taille lue dans la catégorie d’entreprise de l’INSEE (PME, ETI, GE), puis l’effectif" in said
+    record = json.loads(CliRunner().invoke(app, [*args, "--json"]).stdout)
+    assert record["grouped_by"] == list(names)
+    pq.write_table(pq.read_table(path, columns=["siren"]), path)
+    assert CliRunner().invoke(app, args).exit_code == 1

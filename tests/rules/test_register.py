@@ -33,13 +33,16 @@ TYPES = {
     "g.lines[y]": pa.int64(),
     "request.date": pa.date32(),
 }
+"""The columns of every register of these tests; others are those that a row says."""
+MORE = {"h.ok": pa.bool_(), "h.aid": pa.int64(), "h.kind": pa.string(), "h.day": pa.date32()}
 CONNECTION = ibis.duckdb.connect()
 
 
 def table_of(rows: list[dict[str, Any]], dropped: set[str]) -> Any:
-    columns: dict[str, list[Any]] = {name: [] for name in TYPES}
+    types = TYPES | {name: kind for name, kind in MORE.items() if any(name in row for row in rows)}
+    columns: dict[str, list[Any]] = {name: [] for name in types}
     for row in rows:
-        for name in TYPES:
+        for name in types:
             value = row.get(name)
             if name.startswith("g.lines["):
                 lines = row.get("g.lines")
@@ -50,8 +53,8 @@ def table_of(rows: list[dict[str, Any]], dropped: set[str]) -> Any:
             if name == "g.n2" and isinstance(value, Range):
                 value = None
             columns[name].append(int(value * 1_000_000) if isinstance(value, Fraction) else value)
-    kept = [name for name in TYPES if name not in dropped]
-    arrays = [pa.array(columns[name], TYPES[name]) for name in kept] + [pa.array(range(len(rows)))]
+    kept = [name for name in types if name not in dropped]
+    arrays = [pa.array(columns[name], types[name]) for name in kept] + [pa.array(range(len(rows)))]
     return Register(
         CONNECTION.create_table("register", pa.table(arrays, names=[*kept, "row"]), overwrite=True, temp=True)
     )
@@ -66,7 +69,7 @@ def alone(book: Rulebook, rows: list[dict[str, Any]], setting: Setting, dropped:
         if setting.assurance is not Assurance.DECLARED:
             proved = {name: Known(value, assurance=setting.assurance) for name, value in known.items()}
             known = proved | {name: value for name, value in known.items() if name == "request.date"}
-        found.append(book.evaluate(known, setting.dates, moment=setting.moment))
+        found.append(book.evaluate(known, setting.dates, moment=setting.moment, rulebooks=setting.rulebooks))
     return found
 
 

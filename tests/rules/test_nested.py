@@ -1,0 +1,178 @@
+"""What another rulebook gives reaches a rule: one company and a whole register agree on it, in verdict and bounds."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jalon.rules import Assurance, Moment, Rulebook, Vocabulary
+from jalon.rules.counts import count
+from jalon.rules.decisions import decided
+from jalon.rules.register import RegisterError, Setting
+from jalon.rules.together import check_together
+from tests.rules.generated import WIDE, rulebooks
+from tests.rules.test_register import TYPES, registers, same_as_alone, table_of, whole_facts
+
+LABEL = 'label = { fr = "x", en = "x" }'
+OPTIONS = ", ".join(f'{one} = {{ fr = "x", en = "x" }}' for one in "zqba")
+GIVEN = Vocabulary.parse(
+    f"""
+namespace = "h"
+[facts]
+ok = {{ type = "yes-no", {LABEL}, provider = "rulebook:made-up" }}
+aid = {{ type = "money", max = "50000 €", {LABEL}, provider = "rulebook:made-up#a0" }}
+truth = {{ type = "yes-no", {LABEL}, provider = "rulebook:made-up#t" }}
+share = {{ type = "rate", {LABEL}, provider = "rulebook:made-up#s" }}
+day = {{ type = "date", min = 2003-06-30, max = 2020-12-31, {LABEL}, provider = "rulebook:made-up#d" }}
+people = {{ type = "whole number", unit = "people", max = 200, {LABEL}, provider = "rulebook:made-up#n" }}
+kind = {{ type = "choice", {LABEL}, options = {{ {OPTIONS} }}, provider = "rulebook:made-up#c" }}
+"""
+)
+WORDS = WIDE | GIVEN
+VALUES = """
+[values]
+t = "g.b1 or g.n1 < g.n2"
+s = "rate if g.b2 else g.r"
+d = "add_years(g.d1, 3) if g.b1 else g.d1"
+n = "g.n1 + g.n2"
+c = "'a' if g.b2 else g.c"
+"""
+OUTER = """
+id = "outer"
+title = { fr = "T", en = "T" }
+[parameters]
+dated = { type = "money", values = [{ from = 2010-01-01, value = 500 }, { from = 2020-07-01, value = "812,34 €" }] }
+[amounts]
+most = "min(h.aid, dated)"
+rest = "h.aid - min(h.aid, dated) + (g.m1 if h.truth else dated)"
+cut = "h.share * h.aid"
+"""
+RULES = (
+    "h.ok",
+    "not h.ok or g.b1",
+    "h.aid > dated",
+    "h.truth and h.kind in ['a', 'q']",
+    "h.kind != 'b'",
+    "h.share < '30 %'",
+    "age(h.day, request.date) < 8",
+    "h.people > 50 or h.ok",
+    "h.aid if h.ok else g.m1 >= dated",
+)
+
+
+def nested(inner: Rulebook) -> Rulebook:
+    """The made-up rulebook with named values of every kind."""
+    head, _, rest = inner.text.partition("[amounts]")
+    return Rulebook.load(f"{head}{VALUES}[amounts]{rest}", WIDE)
+
+
+@st.composite
+def outers(draw: st.DrawFn) -> Rulebook:
+    text = [OUTER]
+    for place in range(draw(st.integers(1, 3))):
+        rule = draw(st.sampled_from(RULES[:-1]))
+        kind = draw(st.sampled_from(["required", "required", "applies", "judged"]))
+        text.append(f'[[conditions]]\nid = "c{place}"\nkind = "{kind}"\nrule = "{rule}"\n{LABEL}')
+        text.append(draw(st.sampled_from(["", 'moment = "decision"', 'assurance = "verified"'])))
+    return Rulebook.load("\n".join(text), WORDS)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    rulebooks(moments=True).map(nested),
+    outers(),
+    registers(),
+    st.sets(st.sampled_from(sorted(TYPES)), max_size=3),
+    st.sampled_from(list(Moment)),
+    st.sampled_from([Assurance.DECLARED, Assurance.VERIFIED]),
+    st.sets(st.sampled_from(["h.ok", "h.aid", "h.kind", "h.day"])),
+)
+def test_a_register_computes_what_another_rulebook_gives(
+    inner: Rulebook,
+    outer: Rulebook,
+    rows: list[dict[str, Any]],
+    dropped: set[str],
+    moment: Moment,
+    assurance: Assurance,
+    said: set[str],
+) -> None:
+    """A row that says the fact itself is believed before the rulebook."""
+    for place, row in enumerate(rows):
+        told = {"h.ok": place % 2 == 0, "h.aid": 700_55, "h.kind": "q", "h.day": date(2016, 2, 29)}
+        row.update({name: told[name] if place % 3 else None for name in said})
+    dropped = whole_facts(dropped)
+    same_as_alone(outer, rows, {}, dropped, moment=moment, assurance=assurance, rulebooks={"made-up": inner})
+
+
+def test_rules_that_ask_in_a_row_are_one_plan() -> None:
+    """A rule asks a rule that asks a rule; the count says what came from where, and what nobody said."""
+    words = Vocabulary.parse(
+        f"""
+namespace = "h"
+[facts]
+small = {{ type = "yes-no", {LABEL}, provider = "rulebook:small" }}
+help = {{ type = "money", {LABEL}, provider = "rulebook:help#aid" }}
+"""
+    )
+    head = 'title = {{ fr = "T", en = "T" }}\nid = "{0}"\n'.format
+    small = Rulebook.load(head("small") + condition("g.n1 < 50"), WORDS)
+    help_text = '[amounts]\naid = "g.m1 if h.small else 0"\n'
+    aid = Rulebook.load(head("help") + help_text, WIDE | words)
+    last = Rulebook.load(
+        head("last") + "[amounts]\nhalf = \"h.help * '50 %'\"\n" + condition("h.help > 0"), WIDE | words
+    )
+    rows = [{"g.n1": 10, "g.m1": 1001}, {"g.n1": 60, "g.m1": 1001}, {"g.n1": None, "g.m1": 1001}, {"g.n1": 10}]
+    books = {book.id: book for book in (small, aid)}
+    register = table_of(rows, set(TYPES) - {"g.n1", "g.m1"})
+    found = decided(register, last, Setting(rulebooks=books), ["row"]).order_by("row").to_pyarrow().to_pylist()
+    assert [row["verdict"] for row in found] == [1, 0, 2, 2]
+    assert [(row["half.low"], row["half.high"]) for row in found[:3]] == [(501, 501), (0, 0), (0, 501)]
+    plan = count(register, last, Setting(rulebooks=books)).plan
+    assert plan.computed == (("h.small", "small"), ("h.help", "help"))
+    assert (plan.columns, plan.unknown) == (("g.n1", "g.m1"), ())
+    assert count(register, last, Setting()).plan.unknown == ("h.help",)
+
+
+def condition(rule: str) -> str:
+    return f'[[conditions]]\nid = "c"\nrule = "{rule}"\n{LABEL}\n'
+
+
+def test_rules_that_wait_for_each_other_answer_unknown_on_both_sides() -> None:
+    words = Vocabulary.parse(
+        f"""
+namespace = "h"
+[facts]
+one = {{ type = "yes-no", {LABEL}, provider = "rulebook:one" }}
+two = {{ type = "yes-no", {LABEL}, provider = "rulebook:two" }}
+"""
+    )
+    head = 'title = {{ fr = "T", en = "T" }}\nid = "{0}"\n'.format
+    one, two = (
+        Rulebook.load(head(name) + condition(f"h.{other} and g.b1"), WIDE | words)
+        for name, other in (("one", "two"), ("two", "one"))
+    )
+    same_as_alone(one, [{"g.b1": True}, {"g.b1": False}], {}, set(), rulebooks={"one": one, "two": two})
+
+
+@pytest.mark.parametrize(
+    ("provider", "code"),
+    [("made-up#a0", "C002"), ("made-up#nothing", "C003"), ("made-up#c", "C002"), ("elsewhere", None)],
+)
+def test_what_a_rulebook_cannot_give_is_found_before_anything_runs(provider: str, code: str | None) -> None:
+    words = Vocabulary.parse(
+        f'namespace = "h"\n[facts]\nok = {{ type = "yes-no", {LABEL}, provider = "rulebook:{provider}" }}\n'
+    )
+    head = 'title = { fr = "T", en = "T" }\n'
+    inner = Rulebook.load(
+        f'id = "made-up"\n{head}{VALUES.replace("rate if g.b2 else g.r", "g.r")}[amounts]\na0 = "g.m1"', WIDE
+    )
+    outer = Rulebook.load(f'id = "outer"\n{head}{condition("h.ok")}', WIDE | words)
+    findings = check_together([inner, outer])
+    assert [item.code for item in findings] == ([code] if code else [])
+    setting = Setting(rulebooks={"made-up": inner})
+    assert outer.evaluate({"g.m1": 5}, rulebooks=setting.rulebooks).verdict == "unknown"
+    if code == "C002":
+        with pytest.raises(RegisterError, match="expected: a yes or no"):
+            decided(table_of([{}], set()), outer, setting)
