@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from jalon.cases.evaluation import register_facts
 from jalon.companies.queries import Company, by_siren
+from jalon.law.books import companions
 from jalon.law.identifiers import is_siren
 from jalon.rules import Fact, Facts, FactsError, Known, Parameter, ParameterError, Result, Rulebook
 from jalon.rules.explanation import VERDICTS, amount_value, explained, value_text
@@ -160,7 +161,7 @@ def tried(form: TryForm, region: str) -> Trial | None:
     dates: dict[str, date] = form.named(DATE)
     try:
         Facts.check(typed, book.vocabulary, today)
-        result = book.evaluate({**found, **typed}, dates, form.named(PARAMETER))
+        result = book.evaluate({**found, **typed}, dates, form.named(PARAMETER), rulebooks=companions(book))
     except FactsError as error:
         for problem in error.problems:
             _blame(form, f"{FACT}{problem.name}", f"{DATE}{problem.name}", message=problem.message(language()))

@@ -13,12 +13,28 @@ from jalon.law.problems import LawError, Problem
 from jalon.law.wording import Text, say
 from jalon.rules import Facts, FactsError, Result, Rulebook
 from jalon.rules.facts import FactProblem
+from jalon.rules.outcomes import asked
 
 
 @cache
 def book(name: str) -> Rulebook:
     """A rulebook of the law by its identifier."""
     return Rulebook.load(RULEBOOKS / f"{name}.toml")
+
+
+def companions(rulebook: Rulebook) -> dict[str, Rulebook]:
+    """The law's rulebooks whose results a rulebook uses, and those that they use."""
+    found: dict[str, Rulebook] = {}
+    waiting = [rulebook]
+    while waiting:
+        current = waiting.pop()
+        for name in current.provided:
+            fact = current.vocabulary[name]
+            identity, _ = asked(fact)
+            if fact.provider == "rulebook" and identity not in found and (RULEBOOKS / f"{identity}.toml").is_file():
+                found[identity] = book(identity)
+                waiting.append(found[identity])
+    return found
 
 
 def run_book(

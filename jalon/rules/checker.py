@@ -200,16 +200,18 @@ HOME = Path(__file__).parents[2]
 
 def vocabulary_for(path: Path) -> Vocabulary:
     """Jalon's own facts, with those of the Region whose folder holds the file."""
-    from jalon.rules.facts import own_vocabulary
+    from jalon.rules.facts import widened
 
-    words = own_vocabulary()
     for folder in path.resolve().parents:
         extra = folder / "facts.toml"
         if extra.is_file():
-            return words | Vocabulary.load(extra)
+            try:
+                return widened(read_toml(extra).text, str(extra))
+            except TomlError as error:
+                raise RuleError([broken(error)]) from None
         if (folder / "pyproject.toml").exists():
             break
-    return words
+    return widened("")
 
 
 def rulebook_files(paths: Iterable[Path]) -> list[Path]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from jalon.rules import kinds
 from jalon.rules.calendar import date_of, number_of
-from jalon.rules.findings import did_you_mean
+from jalon.rules.findings import Finding, Level, RuleError, did_you_mean
 from jalon.rules.kinds import Sort
 from jalon.rules.lowering import Slot
 from jalon.rules.reading import NB, Unreadable, date_on_grid, is_small, on_grid, shown
@@ -33,6 +33,31 @@ OWN_FACTS = Path(__file__).parent.parent / "law" / "facts"
 def own_vocabulary() -> Vocabulary:
     """The facts that come with Jalon: company, project, costs, request."""
     return Vocabulary.load(OWN_FACTS)
+
+
+def widened(text: str, file: str = "facts.toml") -> Vocabulary:
+    """Jalon's own facts and those of a Region's file, which may add to them but not say them anew.
+
+    Raises `RuleError` with every error of the text.
+    """
+    own = own_vocabulary()
+    if not text:
+        return own
+    added = Vocabulary.parse(text, file)
+    twice = [
+        Finding(
+            "R012",
+            Level.ERROR,
+            fact.position,
+            f"Le fait «{NB}{fact.name}{NB}» est déjà l’un de ceux de Jalon.",
+            f"The fact “{fact.name}” is already one of Jalon’s own.",
+        )
+        for fact in added.values()
+        if fact.position is not None and fact.name in own
+    ]
+    if twice:
+        raise RuleError(twice)
+    return own | added
 
 
 class Known(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MEMORY = "400MB"
+HEAP = "1g"
+"""What Spark may hold: what does not fit goes to its temporary files. Its machine and its code come on top."""
 NUMBERS = count()
 BEAT = 0.1
 """Seconds between two looks at how far the engine is."""
@@ -94,10 +95,10 @@ def _spark(files: Sequence[str]) -> Any:
         SparkSession.builder.master("local[*]")
         .appName("jalon")
         .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", str(sys.stderr.isatty()).lower())
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.driver.memory", "1g")
+        .config("spark.driver.memory", HEAP)
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")
@@ -165,18 +166,19 @@ def _joined(one: Span | None, two: Span) -> Span:
 
 @contextmanager
 def watched(register: Register, show: Callable[[float], None]) -> Iterator[None]:
-    """While the engine works, call `show` with the share done (0 to 1), as far as the engine says it."""
+    """While the engine works, call `show` with the share done (0 to 1), as far as the engine says it.
+
+    DuckDB says it of the whole question, Spark of the tasks of the stage under way.
+    """
     backend = register.table.get_backend()
-    if backend.name != DUCKDB:
-        yield
-        return
+    share = _of_question if backend.name == DUCKDB else _of_stage
     over = Event()
 
     def look() -> None:
         while not over.wait(BEAT):
-            share = backend.con.query_progress()
-            if 0 <= share <= 100:
-                show(share / 100)
+            done = share(backend)
+            if done is not None:
+                show(done)
 
     thread = Thread(target=look, daemon=True)
     thread.start()
@@ -185,3 +187,17 @@ def watched(register: Register, show: Callable[[float], None]) -> Iterator[None]
     finally:
         over.set()
         thread.join()
+
+
+def _of_question(backend: Any) -> float | None:
+    share = backend.con.query_progress()
+    return share / 100 if 0 <= share <= 100 else None
+
+
+def _of_stage(backend: Any) -> float | None:
+    from pyspark.sql import SparkSession
+
+    tracker = SparkSession.builder.getOrCreate().sparkContext.statusTracker()
+    stages = [found for one in tracker.getActiveStageIds() if (found := tracker.getStageInfo(one)) is not None]
+    tasks = sum(stage.numTasks for stage in stages)
+    return sum(stage.numCompletedTasks for stage in stages) / tasks if tasks else None

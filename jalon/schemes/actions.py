@@ -22,10 +22,11 @@ from jalon.plan.folder.folder import open_files
 from jalon.plan.folder.problems import FolderRefused
 from jalon.plan.queries import region as region_called
 from jalon.plan.queries import texts_of, version_of
-from jalon.rules import parse_toml
+from jalon.rules import Rulebook, parse_toml
 from jalon.schemes.enums import CountState, DraftState, Instrument
 from jalon.schemes.examination import LONGEST, SLUG, examine, examine_with
 from jalon.schemes.models import Draft, FundingLine, RegisterCount, Scheme, SchemeVersion
+from jalon.schemes.vocabulary import facts_of, kept
 
 COUNT_KEPT = timedelta(days=7)
 """How long a count can be looked at again: it answers for its own day."""
@@ -33,7 +34,7 @@ COUNT_KEPT = timedelta(days=7)
 
 @action
 def publish(region: str, slug: str, text: str, *, file: str = "", actor: User | None = None) -> SchemeVersion:
-    """Publish a text as the next version of a scheme; the text of the latest version publishes nothing new.
+    """Publish a text as the next version of a scheme; the latest version's text and words publish nothing new.
 
     Refuses a text with mistakes, naming the first with its place.
     """
@@ -41,15 +42,17 @@ def publish(region: str, slug: str, text: str, *, file: str = "", actor: User | 
     scheme, _made = Scheme.objects.get_or_create(region=region, slug=slug)
     Scheme.objects.select_for_update().get(pk=scheme.pk)
     latest = scheme.versions.order_by("-number").first()
-    if latest and latest.sha256 == sha256:
+    facts = facts_of(region)
+    if latest and latest.sha256 == sha256 and latest.facts in ("", facts):
         return latest
-    _demand_sound(text, slug, file)
+    facts = kept(facts, _sound(text, slug, file, facts))
     in_force = parse_toml(text).data.get("in_force", {})
     version = SchemeVersion.objects.create(
         scheme=scheme,
         number=latest.number + 1 if latest else 1,
         text=text,
         sha256=sha256,
+        facts=facts,
         in_force_from=in_force.get("from", date(2000, 1, 1)),
         in_force_to=in_force.get("to"),
         published_by=actor.actor_id if actor else None,
@@ -58,11 +61,13 @@ def publish(region: str, slug: str, text: str, *, file: str = "", actor: User | 
     return version
 
 
-def _demand_sound(text: str, slug: str, file: str) -> None:
-    """Refuse a text with errors, naming the first with its place."""
-    errors = examine_with(text, slug, None, file=file).errors
-    if errors:
-        raise ActionRefused("schemes.rule", f"{errors[0].position} {errors[0].message}", errors[0].remedy)
+def _sound(text: str, slug: str, file: str, facts: str) -> Rulebook:
+    """The rulebook of a text; one with errors is refused, naming the first with its place."""
+    found = examine_with(text, slug, None, facts, file=file)
+    if found.errors or found.rulebook is None:
+        first = found.errors[0]
+        raise ActionRefused("schemes.rule", f"{first.position} {first.message}", first.remedy)
+    return found.rulebook
 
 
 @action
@@ -225,7 +230,8 @@ def ask_count(region: str, slug: str, text: str, *, actor: User) -> RegisterCoun
             _("Demandez à l’exploitant de lancer « jalon register load »."),
         )
     text = text.replace("\r\n", "\n")
-    if region_called(region) is None or examine(text, region, slug).rulebook is None:
+    rulebook = examine(text, region, slug).rulebook if region_called(region) else None
+    if rulebook is None:
         raise ActionRefused(
             "schemes.unreadable",
             _("Ces règles ne peuvent pas encore être lues."),
@@ -233,12 +239,13 @@ def ask_count(region: str, slug: str, text: str, *, actor: User) -> RegisterCoun
         )
     today = timezone.localdate()
     RegisterCount.objects.filter(region=region, day__lt=today - COUNT_KEPT).delete()
+    facts = kept(facts_of(region), rulebook)
     asked, made = RegisterCount.objects.get_or_create(
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=hashlib.sha256((text + facts).encode()).hexdigest(),
         region=region,
         register=loaded.pk,
         day=today,
-        defaults={"text": text},
+        defaults={"text": text, "facts": facts},
     )
     if not made and asked.state == CountState.FAILED:
         asked.state, asked.progress, made = CountState.WAITING, 0, True

@@ -11,10 +11,11 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from jalon.plan.queries import snapshot_of
-from jalon.rules import ExampleRun, Level, Position, Rulebook, TomlError, own_vocabulary, parse_toml, run_examples
+from jalon.rules import ExampleRun, Level, Position, Rulebook, TomlError, parse_toml, run_examples
 from jalon.rules.checker import check
 from jalon.rules.findings import nearest
 from jalon.schemes.definition import mistakes
+from jalon.schemes.vocabulary import facts_of, words
 from jalon.ui.formats import language
 
 LONGEST = 100_000
@@ -67,13 +68,13 @@ def subjects_of(region: str) -> set[str] | None:
 
 def examine(text: str, region: str, slug: str, *, file: str = "", prove: bool = False) -> Examination:
     """Examine a text as the rules of a Region's scheme."""
-    return examine_with(text, slug, subjects_of(region), file=file, prove=prove)
+    return examine_with(text, slug, subjects_of(region), facts_of(region), file=file, prove=prove)
 
 
 def examine_with(
-    text: str, slug: str, subjects: Iterable[str] | None, *, file: str = "", prove: bool = False
+    text: str, slug: str, subjects: Iterable[str] | None, facts: str = "", *, file: str = "", prove: bool = False
 ) -> Examination:
-    """Examine a text whose scheme may be tied to these subjects (None: to anything)."""
+    """Examine a text whose scheme may be tied to these subjects (None: to anything), in a Region's own words."""
     lang, file = language(), file or f"{slug}.toml"
     if len(text) > LONGEST:
         message = _("Ce texte dépasse %(longest)s signes.") % {"longest": LONGEST}
@@ -118,7 +119,7 @@ def examine_with(
                 else _("Donnez la référence d’un élément du dossier, par exemple « plan/axe »."),
             )
         )
-    checked = check(toml, own_vocabulary(), prove)
+    checked = check(toml, words(facts), prove)
     remarks += [
         Remark(each.position, each.level, each.code, each.message(lang), each.remedy(lang))
         for each in checked.findings

@@ -27,12 +27,16 @@ class Scheme(models.Model):
 
 
 class SchemeVersion(models.Model):
-    """A published text of a scheme, never changed. A case keeps the version of its submission."""
+    """A published text of a scheme, never changed. A case keeps the version of its submission.
+
+    ``facts`` is the Region's ``facts.toml`` that the rules were checked with; empty where they read none of its facts.
+    """
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
+    facts = models.TextField(default="", help_text="the Region's own words")
     in_force_from = models.DateField()
     in_force_to = models.DateField(null=True)
     published_at = models.DateTimeField(auto_now_add=True)
@@ -106,11 +110,12 @@ class RegisterCount(models.Model):
     ``result`` is what ``reach.counted`` says, by département and by size.
     """
 
-    sha256 = models.CharField(max_length=64, help_text="of the text")
+    sha256 = models.CharField(max_length=64, help_text="of the text and the Region's own words")
     region = models.CharField(max_length=60)
     register = models.PositiveBigIntegerField(help_text="the load of the register")
     day = models.DateField(help_text="the date of the request")
     text = models.TextField()
+    facts = models.TextField(default="", help_text="the Region's own words")
     state = models.CharField(max_length=10, choices=CountState.choices, default=CountState.WAITING)
     progress = models.PositiveSmallIntegerField(default=0, help_text="percent")
     result = models.JSONField(null=True)

@@ -11,10 +11,12 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from jalon.plan.queries import region as region_called
-from jalon.rules import Rulebook, RuleError, TomlError, own_vocabulary
+from jalon.rules import Rulebook, RuleError, TomlError
 from jalon.rules.versions import differences
+from jalon.rules.vocabulary import Fact
 from jalon.schemes.enums import DraftState
 from jalon.schemes.models import Draft, RegisterCount, Scheme, SchemeVersion
+from jalon.schemes.vocabulary import facts_of, words
 from jalon.ui.formats import language
 
 
@@ -64,13 +66,22 @@ def versions_of(scheme: Scheme) -> QuerySet[SchemeVersion]:
 
 
 @lru_cache(maxsize=256)
-def _compiled(text: str, name: str) -> Rulebook:
-    return Rulebook.load(text, file=name)
+def _compiled(text: str, facts: str, name: str) -> Rulebook:
+    return Rulebook.load(text, words(facts), name)
 
 
 def rulebook_of(version: SchemeVersion) -> Rulebook:
     """The compiled rulebook of a version."""
-    return _compiled(version.text, f"{version.scheme.slug}.toml")
+    return _compiled(version.text, version.facts, f"{version.scheme.slug}.toml")
+
+
+def fact_called(name: str) -> Fact | None:
+    """A fact by its name: one of Jalon's own, or of the words that a Region's published rules were checked with."""
+    found = words("").get(name)
+    if found is None:
+        texts = SchemeVersion.objects.exclude(facts="").order_by("-pk").values_list("facts", flat=True)
+        found = next((words(text)[name] for text in dict.fromkeys(texts) if name in words(text)), None)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,8 @@ def changes_of(draft: Draft) -> Changes:
     words: tuple[str, ...] = ()
     if before:
         try:
-            found = differences(rulebook_of(before), Rulebook.load(draft.text, file=f"{draft.scheme.slug}.toml"))
+            after = _compiled(draft.text, facts_of(draft.scheme.region), f"{draft.scheme.slug}.toml")
+            found = differences(rulebook_of(before), after)
         except (RuleError, TomlError):
             found = ()
         words = tuple(each.text(language()) for each in found)
@@ -171,7 +183,7 @@ def reach_of(asked: RegisterCount) -> Reach:
     ]
     departments = sorted({row["department"] for row in rows}, key=lambda code: (not code, code == ELSEWHERE, code))
     sizes = list(dict.fromkeys(row["size"] for row in rows))
-    vocabulary = own_vocabulary()
+    vocabulary = words(asked.facts)
     return Reach(
         asked,
         _line("", rows),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jalon.companies.population import write_population
+from jalon.law.books import companions
 from jalon.rules import Rulebook, Verdict
 from jalon.rules.axes import UNSAID
 from jalon.rules.counts import Group, count
@@ -29,8 +30,8 @@ def counted(
     ``unknown`` names the facts that the register never says. ``watch`` is told the percentage done.
     """
     rows: list[dict[str, Any]] = []
-    unknown: set[str] = set(rulebook.facts)
-    setting = Setting({"request.date": day, "today": day})
+    unknown: set[str] | None = None
+    setting = Setting({"request.date": day, "today": day}, rulebooks=companions(rulebook))
     with tempfile.TemporaryDirectory(prefix="jalon-") as folder:
         files = write_population(
             departements, Path(folder), lambda done, total: watch(done * WRITTEN // max(total, 1))
@@ -38,9 +39,9 @@ def counted(
         for place, (size, file) in enumerate(files.items(), 1):
             found = count(open_register(file), rulebook, setting, by="department")
             rows += [_row(group, size) for group in found.groups]
-            unknown &= set(found.plan.unknown)
+            unknown = set(found.plan.unknown) if unknown is None else unknown & set(found.plan.unknown)
             watch(WRITTEN + place * (100 - WRITTEN) // len(files))
-    return {"rows": rows, "unknown": sorted(unknown)}
+    return {"rows": rows, "unknown": sorted(unknown if unknown is not None else rulebook.facts)}
 
 
 def _row(group: Group, size: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def count_companies(count_id: int) -> None:
     if asked.result is not None:
         return
     region = region_called(asked.region)
-    book = examine_with(asked.text, "", None).rulebook
+    book = examine_with(asked.text, "", None, asked.facts).rulebook
     try:
         if region is None or book is None:
             raise ValueError("a text that no longer reads, or a Region that is gone")

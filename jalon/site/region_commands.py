@@ -24,6 +24,8 @@ from jalon.plan.folder.records import RegionFolder
 from jalon.plan.folder.remarks import remarks
 from jalon.rules import Rulebook, RuleError, TomlError
 from jalon.rules.versions import differences
+from jalon.schemes.vocabulary import FILE as WORDS
+from jalon.schemes.vocabulary import words
 from jalon.site import regions, terminal
 from jalon.ui.formats import language
 
@@ -137,7 +139,10 @@ def _rules(change: Change, held: RegionFolder | None, folder: RegionFolder) -> l
     if held is None or change.move is not Move.CHANGED or not change.name.startswith(SCHEMES):
         return []
     try:
-        old, new = (Rulebook.load(each.files.texts[change.name], file=change.name) for each in (held, folder))
+        old, new = (
+            Rulebook.load(each.files.texts[change.name], words(each.files.texts.get(WORDS, "")), change.name)
+            for each in (held, folder)
+        )
     except (RuleError, TomlError):
         return []
     return [f"    {difference.text(language())}" for difference in differences(old, new)]

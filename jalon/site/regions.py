@@ -18,11 +18,13 @@ from jalon.plan.actions import Publication
 from jalon.plan.folder.folder import open_folder
 from jalon.plan.folder.problems import FolderRefused, Problem
 from jalon.plan.folder.records import RegionFolder
-from jalon.rules import Position, TomlError, parse_toml
+from jalon.rules import Position, RuleError, TomlError, parse_toml
+from jalon.rules.facts import widened
 from jalon.schemes import actions as schemes
 from jalon.schemes.examination import examine_with
 from jalon.schemes.finance import FILE
 from jalon.schemes.models import SchemeVersion
+from jalon.schemes.vocabulary import FILE as WORDS
 from jalon.site.database import ROOT
 from jalon.ui.formats import language
 
@@ -40,19 +42,33 @@ class Loaded:
 def read(path: Path) -> RegionFolder:
     """The folder, whole; raises ``FolderRefused`` with every error of the plan and of the schemes."""
     folder = open_folder(path)
-    problems = [*scheme_problems(folder), *finance_problems(folder), *letter_problems(folder)]
+    rules = word_problems(folder) or scheme_problems(folder)
+    problems = [*rules, *finance_problems(folder), *letter_problems(folder)]
     if problems:
         raise FolderRefused(problems)
     return folder
 
 
+def word_problems(folder: RegionFolder) -> list[Problem]:
+    """What is wrong in the Region's own facts, in the reader's language."""
+    try:
+        widened(folder.files.texts.get(WORDS, ""), folder.files.named(WORDS))
+    except RuleError as error:
+        lang = language()
+        return [Problem(one.position, one.code, one.message(lang), one.remedy(lang)) for one in error.findings]
+    return []
+
+
 def scheme_problems(folder: RegionFolder) -> list[Problem]:
     """What is wrong in the folder's scheme files, in the reader's language."""
     subjects = [entry.path.partition("/")[2] for entry in folder.entries]
+    facts = folder.files.texts.get(WORDS, "")
     return [
         Problem(error.position, error.code, error.message, error.remedy)
         for name, text in folder.files.inside("schemes").items()
-        for error in examine_with(text, name, subjects, file=folder.files.named(f"schemes/{name}.toml")).errors
+        for error in examine_with(
+            text, name, subjects, facts, file=folder.files.named(f"schemes/{name}.toml")
+        ).errors
     ]
 
 

@@ -122,8 +122,8 @@ ENGINE = [
     # the least over cases taken for the greatest, a refused row counted, a proof not asked for
     ("merging", "op if rises else OTHER[op]", "op", CASES),
     ("merging", 'return place == 0 if op == "sub"', 'return True if op == "sub"', CASES),
-    ("decisions", "steps.negated(steps.either(*lacking))", "steps.truth(True)", PROOF),
-    ("decisions", "condition.order <= order", "True", PROOF),
+    ("rulings", "steps.negated(steps.either(*lacking))", "steps.truth(True)", PROOF),
+    ("rulings", "condition.order <= order", "True", PROOF),
     ("decisions", "for form in self.fails if form not in early", "for form in early", COUNTED),
     ("counts", '(("low", [1]), ("high", [1, 2]))', '(("low", [1, 2]), ("high", [1, 2]))', COUNTED),
     # half a cent rounded down, a cent cut off

@@ -6,12 +6,14 @@ Runs where the extra `spark` is installed (`make test-spark`); elsewhere `make t
 import os
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
 from typing import Any
 
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -23,10 +25,11 @@ from jalon.rules.counts import count
 from jalon.rules.decisions import decided
 from jalon.rules.effects import effect
 from jalon.rules.facts_file import parse_assumption
-from jalon.rules.opening import open_register
+from jalon.rules.opening import open_register, watched
 from jalon.rules.register import Register, Setting
 from tests.rules.generated import WIDE, rulebooks
 from tests.rules.guards import BORDERS
+from tests.rules.test_nested import nested, outers
 from tests.rules.test_register import TYPES
 
 if find_spec("pyspark") is None or which("java") is None:
@@ -102,6 +105,34 @@ def test_made_up_rules_are_decided_alike(
 ) -> None:
     duckdb, spark = (rows_of(register, book, Setting(moment=moment)) for register in engines)
     assert spark == duckdb
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(rulebooks().map(nested), outers())
+def test_what_another_rulebook_gives_is_alike(
+    engines: tuple[Register, Register], inner: Rulebook, outer: Rulebook
+) -> None:
+    setting = Setting(rulebooks={"made-up": inner})
+    duckdb, spark = (rows_of(register, outer, setting) for register in engines)
+    assert spark == duckdb
+
+
+def test_a_long_count_says_how_far_it_is(engines: tuple[Register, Register]) -> None:
+    _, spark = engines
+    told: list[float] = []
+    wide = replace(spark, table=ibis.union(*[spark.table] * 15))
+    with watched(wide, told.append):
+        count(wide, Rulebook.load(BORDERS, WIDE), Setting())
+    assert told and all(0 <= share <= 1 for share in told)
+
+
+def test_rows_are_written_by_the_engine_itself(engines: tuple[Register, Register], tmp_path: Path) -> None:
+    """A row a company never passes through Python: the memory is Spark's."""
+    book = Rulebook.load(BORDERS, WIDE)
+    for name, register in zip(("duckdb", "spark"), engines, strict=True):
+        decided(register, book, Setting(), ["siren"]).to_parquet(tmp_path / f"{name}.parquet")
+    one, two = (pq.read_table(tmp_path / f"{name}.parquet").sort_by("siren") for name in ("duckdb", "spark"))
+    assert (tmp_path / "spark.parquet").is_dir() and two.select(one.column_names).to_pylist() == one.to_pylist()
 
 
 def test_assumptions_counts_and_effects_are_alike(engines: tuple[Register, Register]) -> None:

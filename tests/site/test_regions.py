@@ -346,3 +346,11 @@ def test_a_letter_of_the_folder_is_published_and_a_wrong_one_refuses_it_at_its_l
     letter.rename(letter.with_name("farewell.toml"))
     assert "Cette lettre n’existe pas." in command("check", folder).output
     assert in_force(folder.name, LetterKind.REFUSAL).number == 1
+
+
+def test_a_region_may_not_say_a_fact_of_jalon_anew(folder: Path):
+    (folder / "facts.toml").write_text(
+        'namespace = "company"\n[facts.size]\ntype = "yes-no"\nlabel = { fr = "Taille", en = "Size" }\n'
+    )
+    refused = command("check", folder)
+    assert refused.exit_code == 1 and "company.size" in refused.output and "facts.toml:2:" in refused.output

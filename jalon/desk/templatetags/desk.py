@@ -7,7 +7,7 @@ from django import template
 
 from jalon.companies.models import DeclaredFact
 from jalon.desk.questions import language, spoken
-from jalon.rules import own_vocabulary
+from jalon.schemes.queries import fact_called
 from jalon.ui import formats
 
 register = template.Library()
@@ -34,12 +34,12 @@ def month_short(day: date) -> str:
 @register.filter
 def fact_label(name: str) -> str:
     """A fact's name in words: « Date de création »."""
-    fact = own_vocabulary().get(name)
+    fact = fact_called(name)
     return fact.label(language()) if fact else name
 
 
 @register.filter
 def fact_value(declared: DeclaredFact) -> str:
     """A declared value in words."""
-    fact = own_vocabulary().get(declared.name)
+    fact = fact_called(declared.name)
     return spoken(fact, declared.value) if fact else str(declared.value)
