@@ -11,9 +11,8 @@ from jalon.law.parameters import At
 from jalon.law.parameters.files import RULEBOOKS
 from jalon.law.problems import LawError, Problem
 from jalon.law.wording import Text, say
-from jalon.rules import Facts, FactsError, Result, Rulebook
+from jalon.rules import Facts, FactsError, Result, Rulebook, together
 from jalon.rules.facts import FactProblem
-from jalon.rules.outcomes import asked
 
 
 @cache
@@ -24,17 +23,9 @@ def book(name: str) -> Rulebook:
 
 def companions(rulebook: Rulebook) -> dict[str, Rulebook]:
     """The law's rulebooks whose results a rulebook uses, and those that they use."""
-    found: dict[str, Rulebook] = {}
-    waiting = [rulebook]
-    while waiting:
-        current = waiting.pop()
-        for name in current.provided:
-            fact = current.vocabulary[name]
-            identity, _ = asked(fact)
-            if fact.provider == "rulebook" and identity not in found and (RULEBOOKS / f"{identity}.toml").is_file():
-                found[identity] = book(identity)
-                waiting.append(found[identity])
-    return found
+    return together.companions(
+        rulebook, lambda name: book(name) if (RULEBOOKS / f"{name}.toml").is_file() else None
+    )
 
 
 def run_book(

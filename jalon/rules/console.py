@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -17,6 +17,7 @@ from jalon.rules.facts import Facts, FactsError
 from jalon.rules.facts_file import parse_facts
 from jalon.rules.findings import RuleError
 from jalon.rules.rulebook import Moment, Rulebook
+from jalon.rules.together import companions
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
@@ -71,19 +72,12 @@ def load(path: Path) -> Rulebook:
 
 def others(book: Rulebook) -> dict[str, Rulebook]:
     """The rulebooks that provide facts to this one, found by their identifiers."""
-    found: dict[str, Rulebook] = {}
-    waiting = [book]
-    while waiting:
-        current = waiting.pop()
-        for name in current.facts:
-            fact = current.vocabulary[name]
-            identity = fact.source.partition("#")[0]
-            if fact.provider == "rulebook" and identity not in found:
-                path = find_rulebook(identity)
-                if path is not None:
-                    found[identity] = load(path)
-                    waiting.append(found[identity])
-    return found
+
+    def find(identity: str) -> Rulebook | None:
+        path = find_rulebook(identity)
+        return None if path is None else load(path)
+
+    return companions(book, find)
 
 
 def facts_in(name: str, *books: Rulebook) -> Facts:
@@ -100,7 +94,7 @@ def facts_in(name: str, *books: Rulebook) -> Facts:
 
 def day_of(text: str) -> date:
     if not text:
-        return date.today()  # noqa: DTZ011
+        return datetime.now().astimezone().date()
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -171,7 +171,8 @@ class Facts:
         if entry is None:
             return domain
         if slot.form == "lines":
-            return entry.extra.get(slot.words[0], (0, 0))  # type: ignore[no-any-return]
+            lines: Mapping[str, tuple[int, int]] = entry.extra
+            return lines.get(slot.words[0], (0, 0))
         if slot.form == "code":
             text = entry.extra
             held = int(text.startswith(slot.words) if slot.prefix else text in slot.words)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from jalon.rules import calendar
 from jalon.rules.corners import Plan, settle
@@ -338,8 +338,7 @@ class _Writer:
     def function(self) -> Run:
         module = compile("\n".join(self.lines), "<rulebook>", "exec")
         code = next(item for item in module.co_consts if isinstance(item, CodeType))
-        made: Any = FunctionType(code, _NAMES)
-        return made  # type: ignore[no-any-return]
+        return cast("Run", FunctionType(code, _NAMES))
 
 
 COUNTED = (ConditionKind.REQUIRED, ConditionKind.JUDGED)
@@ -371,4 +370,4 @@ def _verdict(made: Program, moment: Moment) -> Callable[[list[int], list[int]], 
         if steps.known(must) is not True:
             writer.lines.append(f"    if not {writer.text[must]}: return 2")
     writer.lines.append("    return 1")
-    return writer.function()  # type: ignore[return-value]
+    return cast("Callable[[list[int], list[int]], int]", writer.function())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from jalon.rules.expression import ExpressionError, parse, parse_amount
@@ -22,7 +23,7 @@ class NamedSteps(Names):
         for key, table in tables.items():
             for name in table:
                 if self.good_name(name, (key, name)):
-                    self.waiting[name] = lambda key=key, name=name: self.step(key, name)  # type: ignore[misc]
+                    self.waiting[name] = partial(self.step, key, name)
         for name in list(self.waiting):
             try:
                 self.named(name)

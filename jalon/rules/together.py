@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from jalon.rules.findings import NO_BREAK as NB
 from jalon.rules.findings import Finding, Level, did_you_mean
 from jalon.rules.outcomes import VERDICT, asked, kind_of, suits
 from jalon.rules.rulebook import Rulebook
+
+
+def companions(book: Rulebook, find: Callable[[str], Rulebook | None]) -> dict[str, Rulebook]:
+    """The rulebooks whose results a rulebook uses, and those that they use, by the identifiers that `find` knows."""
+    found: dict[str, Rulebook] = {}
+    waiting = [book]
+    while waiting:
+        current = waiting.pop()
+        for identity in sorted(_uses(current) - set(found)):
+            other = find(identity)
+            if other is not None:
+                found[identity] = other
+                waiting.append(other)
+    return found
 
 
 def check_together(rulebooks: Sequence[Rulebook]) -> tuple[Finding, ...]:

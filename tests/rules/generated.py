@@ -50,6 +50,13 @@ dated = { type = "money", values = [{ from = 2010-01-01, value = 500 }, { from =
 """
 
 
+def condition(name: str, rule: str, **more: str) -> str:
+    """A condition of a rulebook, as TOML."""
+    keys = {"id": name, **more, "rule": rule}
+    lines = "".join(f'{key} = "{value}"\n' for key, value in keys.items())
+    return f'[[conditions]]\n{lines}label = {{ fr = "C", en = "C" }}\n'
+
+
 def money(depth: int, refs: tuple[str, ...], lines: bool) -> st.SearchStrategy[str]:
     leaves = ["g.m1", "g.m2", "cap", "cents", "dated", "0", "100", *refs]
     if lines:
@@ -146,9 +153,7 @@ def rulebooks(
     for place in range(draw(st.integers(1, 3))):
         kind = draw(st.sampled_from(["required", "required", "warning", "applies", "judged"]))
         rule = draw(truth(draw(st.integers(0, 2)), refs, lines))
-        text.append(
-            f'[[conditions]]\nid = "c{place}"\nkind = "{kind}"\nrule = "{rule}"\nlabel = {{ fr = "C", en = "C" }}'
-        )
+        text.append(condition(f"c{place}", rule, kind=kind))
         if moments:
             text.append(draw(st.sampled_from(["", 'moment = "decision"', 'moment = "payment"'])))
             text.append(draw(st.sampled_from(["", "", 'assurance = "verified"', 'assurance = "supported"'])))

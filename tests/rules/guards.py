@@ -9,13 +9,14 @@ from jalon.rules import Assurance, Moment, Range, Rulebook, run_examples
 from jalon.rules.calendar import years_between
 from jalon.rules.decisions import decided
 from jalon.rules.register import Setting
-from tests.rules.generated import WIDE
+from tests.rules.generated import WIDE, condition
 from tests.rules.test_register import same_as_alone, table_of
 
 ROOT = Path(__file__).parents[2]
 STARTUP = ROOT / "regions/occitanie/schemes/startup-industrie-de-demain.toml"
 COOKBOOK = ROOT / "docs/rules/cookbook.md"
-BORDERS = """
+BORDERS = (
+    """
 id = "borders"
 title = { fr = "T", en = "T" }
 [parameters]
@@ -23,47 +24,26 @@ most = { type = "rate", value = "60 %" }
 less = { type = "rate", value = "35 %" }
 half = { type = "rate", value = "50 %" }
 cap = { type = "money", value = 5 }
-[[conditions]]
-id = "young"
-rule = "age(g.d1, request.date) < 8"
-label = { fr = "C", en = "C" }
-[[conditions]]
-id = "small"
-rule = "g.n1 < g.n2"
-label = { fr = "C", en = "C" }
-[[conditions]]
-id = "either"
-rule = "g.b1 or not g.b2"
-label = { fr = "C", en = "C" }
-[[conditions]]
-id = "some"
-kind = "warning"
-rule = "g.n1 != 0 and g.b1"
-label = { fr = "C", en = "C" }
-[[conditions]]
-id = "neither"
-kind = "warning"
-rule = "not (g.b1 and g.n1 < 10 and g.c != 'a')"
-label = { fr = "C", en = "C" }
-[amounts]
+"""
+    + condition("young", "age(g.d1, request.date) < 8")
+    + condition("small", "g.n1 < g.n2")
+    + condition("either", "g.b1 or not g.b2")
+    + condition("some", "g.n1 != 0 and g.b1", kind="warning")
+    + condition("neither", "not (g.b1 and g.n1 < 10 and g.c != 'a')", kind="warning")
+    + """[amounts]
 aid = "half * min(g.m1, cap)"
 rest = "cap - (most if g.c == 'a' else less) * min(g.m1, cap)"
 step = "(cap - min(g.m1, cap)) if g.n1 < 10 else (cap + cap - min(g.m1, cap))"
 """
-PROOFS = """
+)
+PROOFS = (
+    """
 id = "proofs"
 title = { fr = "T", en = "T" }
-[[conditions]]
-id = "proved"
-assurance = "verified"
-rule = "g.n1 < 10"
-label = { fr = "C", en = "C" }
-[[conditions]]
-id = "paid"
-moment = "payment"
-rule = "g.b1"
-label = { fr = "C", en = "C" }
 """
+    + condition("proved", "g.n1 < 10", assurance="verified")
+    + condition("paid", "g.b1", moment="payment")
+)
 
 
 def the_published_examples_hold() -> None:

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from jalon.rules.commands import app
+from tests.rules.generated import condition
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "rules" / "json.schema.json").read_text())
@@ -25,7 +26,8 @@ REFUSED = json.dumps(
         "costs.eligible": {"low": 10, "high": "20,50 €"},
     }
 )
-BOOK = """
+BOOK = (
+    """
 id = "every-kind"
 title = { fr = "Tout", en = "Everything" }
 [parameters]
@@ -36,22 +38,16 @@ size = "company.size"
 young = "age(company.created_on, request.date) < 8"
 since = "add_years(company.created_on, 3)"
 half = "costs.eligible / 2"
-[[conditions]]
-id = "lines"
-kind = "applies"
-rule = "total(costs.lines) > 0"
-label = { fr = "Lignes", en = "Lines" }
-[[conditions]]
-id = "floor"
-rule = "costs.eligible >= cap"
-assurance = "verified"
-label = { fr = "Plancher", en = "Floor" }
-[amounts]
+"""
+    + condition("lines", "total(costs.lines) > 0", kind="applies")
+    + condition("floor", "costs.eligible >= cap", assurance="verified")
+    + """[amounts]
 aid = "rate * costs.eligible"
 [[examples]]
 given = { "costs.eligible" = 10 }
 expect = { verdict = "eligible" }
 """
+)
 
 
 def test_the_schema_is_one() -> None:

@@ -12,7 +12,7 @@ from jalon.rules.counts import count
 from jalon.rules.decisions import decided
 from jalon.rules.register import RegisterError, Setting
 from jalon.rules.together import check_together
-from tests.rules.generated import WIDE, rulebooks
+from tests.rules.generated import WIDE, condition, rulebooks
 from tests.rules.test_register import TYPES, registers, same_as_alone, table_of, whole_facts
 
 LABEL = 'label = { fr = "x", en = "x" }'
@@ -74,7 +74,7 @@ def outers(draw: st.DrawFn) -> Rulebook:
     for place in range(draw(st.integers(1, 3))):
         rule = draw(st.sampled_from(RULES[:-1]))
         kind = draw(st.sampled_from(["required", "required", "applies", "judged"]))
-        text.append(f'[[conditions]]\nid = "c{place}"\nkind = "{kind}"\nrule = "{rule}"\n{LABEL}')
+        text.append(condition(f"c{place}", rule, kind=kind))
         text.append(draw(st.sampled_from(["", 'moment = "decision"', 'assurance = "verified"'])))
     return Rulebook.load("\n".join(text), WORDS)
 
@@ -117,11 +117,11 @@ help = {{ type = "money", {LABEL}, provider = "rulebook:help#aid" }}
 """
     )
     head = 'title = {{ fr = "T", en = "T" }}\nid = "{0}"\n'.format
-    small = Rulebook.load(head("small") + condition("g.n1 < 50"), WORDS)
+    small = Rulebook.load(head("small") + condition("c", "g.n1 < 50"), WORDS)
     help_text = '[amounts]\naid = "g.m1 if h.small else 0"\n'
     aid = Rulebook.load(head("help") + help_text, WIDE | words)
     last = Rulebook.load(
-        head("last") + "[amounts]\nhalf = \"h.help * '50 %'\"\n" + condition("h.help > 0"), WIDE | words
+        head("last") + "[amounts]\nhalf = \"h.help * '50 %'\"\n" + condition("c", "h.help > 0"), WIDE | words
     )
     rows = [{"g.n1": 10, "g.m1": 1001}, {"g.n1": 60, "g.m1": 1001}, {"g.n1": None, "g.m1": 1001}, {"g.n1": 10}]
     books = {book.id: book for book in (small, aid)}
@@ -135,10 +135,6 @@ help = {{ type = "money", {LABEL}, provider = "rulebook:help#aid" }}
     assert count(register, last, Setting()).plan.unknown == ("h.help",)
 
 
-def condition(rule: str) -> str:
-    return f'[[conditions]]\nid = "c"\nrule = "{rule}"\n{LABEL}\n'
-
-
 def test_rules_that_wait_for_each_other_answer_unknown_on_both_sides() -> None:
     words = Vocabulary.parse(
         f"""
@@ -150,7 +146,7 @@ two = {{ type = "yes-no", {LABEL}, provider = "rulebook:two" }}
     )
     head = 'title = {{ fr = "T", en = "T" }}\nid = "{0}"\n'.format
     one, two = (
-        Rulebook.load(head(name) + condition(f"h.{other} and g.b1"), WIDE | words)
+        Rulebook.load(head(name) + condition("c", f"h.{other} and g.b1"), WIDE | words)
         for name, other in (("one", "two"), ("two", "one"))
     )
     same_as_alone(one, [{"g.b1": True}, {"g.b1": False}], {}, set(), rulebooks={"one": one, "two": two})
@@ -168,7 +164,7 @@ def test_what_a_rulebook_cannot_give_is_found_before_anything_runs(provider: str
     inner = Rulebook.load(
         f'id = "made-up"\n{head}{VALUES.replace("rate if g.b2 else g.r", "g.r")}[amounts]\na0 = "g.m1"', WIDE
     )
-    outer = Rulebook.load(f'id = "outer"\n{head}{condition("h.ok")}', WIDE | words)
+    outer = Rulebook.load(f'id = "outer"\n{head}{condition("c", "h.ok")}', WIDE | words)
     findings = check_together([inner, outer])
     assert [item.code for item in findings] == ([code] if code else [])
     setting = Setting(rulebooks={"made-up": inner})
