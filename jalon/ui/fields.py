@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jalon.ui import formats
 
 LARGEST_CENTS = 10**13
+LONGEST = 20
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]{1,2})?")
 _THOUSANDS = re.compile(r",(?=[0-9]{3}(?![0-9]))")
 _SPACES = re.compile(r"[\s\u00a0\u202f_']+")
@@ -35,6 +36,8 @@ class MoneyField(forms.Field):
             return None
         if not _NUMBER.fullmatch(text):
             raise forms.ValidationError(self.error_messages["money"], "money")
+        if len(text) > LONGEST:
+            raise forms.ValidationError(self.error_messages["large"], "large")
         euros, _mark, cents = text.replace(".", ",").partition(",")
         amount = int(euros) * 100 + int(cents.ljust(2, "0") or 0)
         if amount > LARGEST_CENTS:
