@@ -21,7 +21,7 @@ from jalon.companies.queries import by_siren
 from jalon.desk import filed
 from jalon.desk.answers import answers_of
 from jalon.desk.applicants import choose_company
-from jalon.desk.doors import offer_or_404, request_or_404
+from jalon.desk.doors import key_sent, offer_or_404, request_or_404
 from jalon.desk.drafts import autosaving, beside, go_on, home_of, request_page, writable
 from jalon.desk.knowledge import usable
 from jalon.desk.memory import Earlier, Told, remember, told_before
@@ -85,17 +85,12 @@ def _begin(request: SignedRequest, region: str, slug: str) -> HttpResponse:
     """Open a draft; what the estimate already knows is taken over. The same form sent twice opens one draft."""
     offer = offer_or_404(region, slug)
     try:
-        case = act.open_request(request.user, offer.version, key=_key(request), like=_like(request))
+        case = act.open_request(request.user, offer.version, key=key_sent(request), like=_like(request))
         _take_over(request, case)
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:scheme", region=region, slug=slug)
     return redirect("desk:request", public_id=case.public_id)
-
-
-def _key(request: SignedRequest) -> str:
-    """The idempotency key of a form, bound to its person."""
-    return f"{request.user.actor_id}:{request.POST.get('key', '')[:40]}" if request.POST.get("key") else ""
 
 
 def _like(request: SignedRequest) -> Case | None:
@@ -246,7 +241,7 @@ def check(request: SignedRequest, case: Case) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            number = act.submit(case.public_id, actor=request.user, key=_key(request)).reference
+            number = act.submit(case.public_id, actor=request.user, key=key_sent(request)).reference
             remember(draft, request.user)
             messages.success(
                 request, _("Votre demande est envoyée sous le numéro %(number)s.") % {"number": number}

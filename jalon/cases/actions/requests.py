@@ -146,17 +146,21 @@ def answer_documents(public_id: UUID, *, actor: User, on: date | None = None) ->
 
 
 @action
-def write_message(public_id: UUID, text: str, *, actor: User) -> Message:
-    """Write to the other side: the applicant to the service, or the service to the applicant."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("applicant").get(public_id=public_id)
-    from_staff = not acts_on(actor, case)
-    if from_staff:
-        locking.demand_on(case, Right.CASES_REVIEW, actor)
-    locking.demand_no_interest(case, actor)
-    if not text.strip():
-        raise ActionRefused("cases.empty_message", _("Le message est vide."), field="text")
-    message = Message.objects.create(case=case, author=actor, from_staff=from_staff, text=text.strip())
-    record(actor, "cases.message", case.reference or str(case.public_id), region=case.region)
-    if from_staff:
-        telling.written(case, message)
-    return message
+def write_message(public_id: UUID, text: str, *, actor: User, key: str = "") -> Message:
+    """Write to the other side: the applicant to the service, or the service to the applicant. A ``key`` writes once."""
+
+    def work() -> int:
+        case = Case.objects.select_for_update(of=("self",)).select_related("applicant").get(public_id=public_id)
+        from_staff = not acts_on(actor, case)
+        if from_staff:
+            locking.demand_on(case, Right.CASES_REVIEW, actor)
+        locking.demand_no_interest(case, actor)
+        if not text.strip():
+            raise ActionRefused("cases.empty_message", _("Le message est vide."), field="text")
+        message = Message.objects.create(case=case, author=actor, from_staff=from_staff, text=text.strip())
+        record(actor, "cases.message", case.reference or str(case.public_id), region=case.region)
+        if from_staff:
+            telling.written(case, message)
+        return message.pk
+
+    return Message.objects.get(pk=once(key, f"cases.message.{public_id}", work))
