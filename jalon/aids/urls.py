@@ -2,24 +2,34 @@
 
 from django.urls import path
 
-from jalon.aids import views
+from jalon.aids.views import law, ownership, register, sizes
 
 app_name = "aids"
+ENTERPRISE = "travail/aides-etat/entreprises/<str:siren>"
 urlpatterns = [
-    path("travail/aides-etat/", views.home, name="home"),
-    path("travail/aides-etat/entreprises/<str:siren>/", views.company, name="company"),
-    path("travail/aides-etat/entreprises/<str:siren>/liens/nouveau/", views.link_new, name="link-new"),
-    path("travail/aides-etat/entreprises/<str:siren>/liens/<int:link_id>/fin/", views.link_end, name="link-end"),
+    path("travail/aides-etat/", register.home, name="home"),
+    path(f"{ENTERPRISE}/", register.company, name="company"),
+    path(f"{ENTERPRISE}/liens/nouveau/", ownership.link_new, name="link-new"),
+    path(f"{ENTERPRISE}/liens/<int:link_id>/fin/", ownership.link_end, name="link-end"),
     path(
-        "travail/aides-etat/entreprises/<str:siren>/liens/<int:link_id>/retirer/",
-        views.link_withdraw,
+        f"{ENTERPRISE}/liens/<int:link_id>/retirer/",
+        ownership.link_withdraw,
         name="link-withdraw",
     ),
-    path("travail/aides-etat/aides/<int:aid_id>/corriger/", views.correct, name="correct"),
-    path("travail/aides-etat/aides/<int:aid_id>/annuler/", views.reverse_aid, name="reverse"),
-    path("travail/aides-etat/<slug:region>/envoi/", views.sent, name="sent"),
-    path("travail/aides-etat/<slug:region>/<slug:name>.csv", views.export, name="export"),
-    path("travail/droit/", views.law, name="law"),
-    path("travail/droit/valeurs/<int:override_id>/retirer/", views.parameter_withdraw, name="parameter-withdraw"),
-    path("travail/droit/<str:identity>/", views.parameter, name="parameter"),
+    path(f"{ENTERPRISE}/taille/", sizes.size, name="size"),
+    path(f"{ENTERPRISE}/comptes/nouveaux/", sizes.accounts_new, name="accounts-new"),
+    path(f"{ENTERPRISE}/comptes/<int:accounts_id>/corriger/", sizes.accounts_correct, name="accounts-correct"),
+    path(f"{ENTERPRISE}/comptes/<int:accounts_id>/retirer/", sizes.accounts_withdraw, name="accounts-withdraw"),
+    path(f"{ENTERPRISE}/fusion/", sizes.merger, name="merger"),
+    path(f"{ENTERPRISE}/scission/", sizes.split, name="split"),
+    path(f"{ENTERPRISE}/changements/<int:change_id>/retirer/", sizes.change_withdraw, name="change-withdraw"),
+    path(f"{ENTERPRISE}/detenteurs/<str:reference>/", sizes.party, name="party"),
+    path("travail/aides-etat/aides/<int:aid_id>/completer/", register.complete, name="complete"),
+    path("travail/aides-etat/aides/<int:aid_id>/corriger/", register.correct, name="correct"),
+    path("travail/aides-etat/aides/<int:aid_id>/annuler/", register.reverse_aid, name="reverse"),
+    path("travail/aides-etat/<slug:region>/envoi/", register.sent, name="sent"),
+    path("travail/aides-etat/<slug:region>/<slug:name>.csv", register.export, name="export"),
+    path("travail/droit/", law.law, name="law"),
+    path("travail/droit/valeurs/<int:override_id>/retirer/", law.parameter_withdraw, name="parameter-withdraw"),
+    path("travail/droit/<str:identity>/", law.parameter, name="parameter"),
 ]

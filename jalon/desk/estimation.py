@@ -1,7 +1,7 @@
 """From a few answers to a first verdict with its reasons: no account, nothing kept beyond the session."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -11,18 +11,15 @@ from jalon.desk.answers import Answers, answers_of, forget, keep
 from jalon.desk.catalogue import Offer
 from jalon.desk.doors import offer_or_404
 from jalon.desk.knowledge import Knowledge, know, usable
+from jalon.desk.pages import estimate_page
 from jalon.desk.questions import QuestionForm, language, spoken
 from jalon.desk.reasons import answer, remedies, why_asked
+from jalon.desk.regimes import comparison
 from jalon.ui.parts import Row
 
 
 def _knowledge(offer: Offer, answers: Answers) -> Knowledge:
     return know(offer.version, answers.siren, answers.said)
-
-
-def _page(request: HttpRequest, template: str, offer: Offer, **context: object) -> HttpResponse:
-    scheme = offer.version.scheme
-    return render(request, template, {"region": scheme.region, "offer": offer, "slug": scheme.slug, **context})
 
 
 def _next(offer: Offer, answers: Answers) -> HttpResponse:
@@ -59,7 +56,7 @@ def company(request: HttpRequest, region: str, slug: str) -> HttpResponse:
         keep(request, answers)
         return _next(offer, answers)
     typed = request.GET.get("q", "").strip()[:200]
-    return _page(
+    return estimate_page(
         request,
         "desk/estimate_company.html",
         offer,
@@ -91,7 +88,7 @@ def question(request: HttpRequest, region: str, slug: str, fact: str) -> HttpRes
     asked_names = [one.name for one in knowledge.questions]
     before = [name for name in asked_names if name in answers.said and name != fact]
     left = [one for one in knowledge.waiting if one.name != fact]
-    return _page(
+    return estimate_page(
         request,
         "desk/estimate_question.html",
         offer,
@@ -120,7 +117,7 @@ def result(request: HttpRequest, region: str, slug: str) -> HttpResponse:
     answers = answers_of(request)
     knowledge = _knowledge(offer, answers)
     given = [one for one in knowledge.questions if one.name in answers.said]
-    return _page(
+    return estimate_page(
         request,
         "desk/estimate_result.html",
         offer,
@@ -134,6 +131,7 @@ def result(request: HttpRequest, region: str, slug: str) -> HttpResponse:
             for one in given
         ],
         remedies=remedies(knowledge),
+        comparison=comparison(offer, answers, request),
         company=by_siren(answers.siren) if answers.siren else None,
         put_off=[one.label(language()) for one in given if answers.said[one.name] is None],
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
+from jalon.aids.completing import completed
 from jalon.aids.models import Aid
 
 FICTITIOUS = "[FICTIF] "
@@ -58,7 +59,7 @@ def write(
         lines.writerow(layout.COLUMNS)
     rows, seen = 0, 0
     withheld: list[Withheld] = []
-    for aid in aids:
+    for aid in completed(aids):
         missing = layout.lacks(aid)
         if missing:
             withheld.append(Withheld(aid.number, tuple(missing)))

@@ -47,8 +47,7 @@ def lacks(aid: Aid) -> list[str]:
         "beneficiary": not aid.beneficiary,
         "activity": not nace(aid),
         "authority": not aid.authority,
-        # An agricultural or fishery aid names its product; nothing in Jalon says it yet.
-        "product": aid.regime in ("de-minimis-agriculture", "de-minimis-fishery"),
+        "product": aid.regime in ("de-minimis-agriculture", "de-minimis-fishery") and not aid.product,
     }
     return [code for code, missing in found.items() if missing]
 
@@ -67,7 +66,7 @@ def row(aid: Aid) -> tuple[str, ...]:
         INSTRUMENTS[aid.instrument],
         nace(aid),
         names()[aid.regime][1].fr,
-        "",
+        aid.product,
         "oui" if aid.fictif else "non",
     )
 

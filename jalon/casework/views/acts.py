@@ -248,9 +248,7 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Envoyer"),
         gettext_lazy("Le message est envoyé."),
         forms.MessageForm,
-        lambda request, case, form, data: requests.write_message(
-            case.public_id, data["text"], actor=request.user, key=data["key"]
-        ),
+        lambda request, case, form, data: requests.write_message(case.public_id, data["text"], actor=request.user),
     ),
     "note": Act(
         "",
@@ -261,9 +259,7 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Garder la note"),
         gettext_lazy("La note est gardée."),
         forms.NoteForm,
-        lambda request, case, form, data: notes.write_note(
-            case.public_id, data["text"], actor=request.user, key=data["key"]
-        ),
+        lambda request, case, form, data: notes.write_note(case.public_id, data["text"], actor=request.user),
     ),
     "etiquettes": Act(
         "",

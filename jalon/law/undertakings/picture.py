@@ -184,8 +184,8 @@ _CONTROLS = {
 }
 
 
-def svg(drawn: Picture, lang: str) -> str:
-    """The picture as one SVG element, without any style of its own."""
+def svg(drawn: Picture, lang: str, name: str = "group") -> str:
+    """The picture as one SVG element, without any style of its own; `name` tells it from another on the same page."""
     title = say("Le groupe et ses liens", "The group and its links").get(lang)
     names = {box.id: box.name for box in drawn.boxes}
     words = " ".join(
@@ -195,10 +195,10 @@ def svg(drawn: Picture, lang: str) -> str:
         for item in drawn.arrows
     )
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="group" role="img" aria-labelledby="group-title group-links" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="group" role="img" aria-labelledby="{name}-title {name}-links" '
         f'viewBox="0 0 {drawn.width} {drawn.height}" width="{drawn.width}" height="{drawn.height}">',
-        f'<title id="group-title">{escape(title)}</title><desc id="group-links">{escape(words)}</desc>',
-        '<defs><marker id="group-tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-links">{escape(words)}</desc>',
+        f'<defs><marker id="{name}-tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
         'orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
     ]
     for item in drawn.arrows:
@@ -211,7 +211,7 @@ def svg(drawn: Picture, lang: str) -> str:
         x, y = (round(a + (b - a) * near) for a, b in ((item.x1, item.x2), (item.y1, item.y2)))
         lines.append(
             f'<g class="group-link group-link-{kind}"><line x1="{item.x1}" y1="{item.y1}" x2="{item.x2}" y2="{item.y2}" '
-            f'stroke="currentColor"{dashes} marker-end="url(#group-tip)"/>'
+            f'stroke="currentColor"{dashes} marker-end="url(#{name}-tip)"/>'
             f'<text x="{x + (6 if down else -6)}" y="{y}" font-size="12" text-anchor="{anchor}" '
             f'fill="currentColor">{escape(item.label.get(lang))}</text></g>'
         )
