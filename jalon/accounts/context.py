@@ -59,6 +59,8 @@ def person(request: HttpRequest) -> dict[str, object]:
     def work() -> list[Door]:
         wanted = [
             ("CASES_READ", "casework:today", _("Ma journée")),
+            ("ASSESSMENTS_SCORE", "casework:reviews", _("Mes évaluations")),
+            ("ASSESSMENTS_READ", "casework:rounds", _("Évaluations")),
             ("SESSIONS_READ", "casework:sessions", _("Séances")),
             ("PAYMENTS_READ", "casework:payments", _("Paiements")),
             ("FUNDS_READ", "casework:funds", _("Enveloppes")),

@@ -10,6 +10,7 @@ class Role(TextChoices):
     APPLICANT = "applicant", _("demandeur")
     OFFICER = "officer", _("instructeur")
     EXPERT = "expert", _("expert")
+    REVIEWER = "reviewer", _("évaluateur")
     LEGAL_VISA = "legal_visa", _("visa juridique")
     FINANCE_VISA = "finance_visa", _("visa financier")
     SECRETARY = "secretary", _("secrétaire de commission")

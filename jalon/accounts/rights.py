@@ -17,6 +17,12 @@ class Right(TextChoices):
     CASES_READ = "cases.read", _("lire tous les dossiers")
     CASES_REVIEW = "cases.review", _("instruire : prendre un dossier, demander une pièce, vérifier, échanger")
     CASES_RECORD_OPINION = "cases.record_opinion", _("enregistrer l’avis motivé d’un expert")
+    ASSESSMENTS_READ = "assessments.read", _("lire les évaluations d’un appel, leurs notes et leurs classements")
+    ASSESSMENTS_ORGANISE = (
+        "assessments.organise",
+        _("organiser l’évaluation d’un appel : viviers, évaluateurs, accords, classement"),
+    )
+    ASSESSMENTS_SCORE = "assessments.score", _("noter les dossiers qui sont confiés à soi, et ceux-là seuls")
     CASES_PROPOSE = "cases.propose", _("proposer une attribution ou un refus")
     CASES_LEGAL_VISA = "cases.legal_visa", _("donner ou refuser le visa juridique")
     CASES_FINANCE_VISA = "cases.finance_visa", _("donner ou refuser le visa financier")
@@ -72,6 +78,8 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.CASES_READ,
             _R.CASES_REVIEW,
             _R.CASES_RECORD_OPINION,
+            _R.ASSESSMENTS_READ,
+            _R.ASSESSMENTS_ORGANISE,
             _R.CASES_PROPOSE,
             _R.SESSIONS_READ,
             _R.DECISIONS_NOTIFY,
@@ -88,9 +96,11 @@ _HELD: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.EXPERT: frozenset({_R.CASES_READ, _R.CASES_RECORD_OPINION}),
+    Role.REVIEWER: frozenset({_R.ASSESSMENTS_SCORE}),
     Role.LEGAL_VISA: frozenset(
         {
             _R.CASES_READ,
+            _R.ASSESSMENTS_READ,
             _R.CASES_LEGAL_VISA,
             _R.LETTERS_READ,
             _R.LETTERS_DRAFT,
@@ -109,6 +119,7 @@ _HELD: dict[Role, frozenset[Right]] = {
     Role.SECRETARY: frozenset(
         {
             _R.CASES_READ,
+            _R.ASSESSMENTS_READ,
             _R.SESSIONS_READ,
             _R.SESSIONS_PREPARE,
             _R.SESSIONS_RECORD_VOTE,
@@ -140,6 +151,7 @@ _HELD: dict[Role, frozenset[Right]] = {
     Role.DIRECTOR: frozenset(
         {
             _R.CASES_READ,
+            _R.ASSESSMENTS_READ,
             _R.SESSIONS_READ,
             _R.LETTERS_READ,
             _R.LETTERS_DRAFT,

@@ -104,3 +104,30 @@ class SourceKind(TextChoices):
     LOAN = "loan", _("un emprunt")
     PUBLIC = "public", _("une autre aide publique")
     PRIVATE = "private", _("un autre financement privé")
+
+
+class Answer(TextChoices):
+    """What somebody invited to review answered."""
+
+    WAITING = "waiting", _("sans réponse")
+    ACCEPTED = "accepted", _("acceptée")
+    DECLINED = "declined", _("déclinée")
+    CANCELLED = "cancelled", _("annulée")
+
+
+class ReviewState(TextChoices):
+    """Where one reviewer's work on one request is."""
+
+    ASKED = "asked", _("à noter")
+    GIVEN = "given", _("noté")
+    CONFLICT = "conflict", _("intérêt déclaré")
+    REPLACED = "replaced", _("remplacé")
+    REOPENED = "reopened", _("rouvert")
+
+
+class Place(TextChoices):
+    """Where a request stands on a confirmed list."""
+
+    KEPT = "kept", _("au-dessus de la ligne")
+    WAITING = "waiting", _("liste d’attente")
+    BELOW = "below", _("sous le seuil")

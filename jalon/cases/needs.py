@@ -1,6 +1,7 @@
 """What a draft still needs before it can be sent."""
 
 from jalon.cases import state_aid
+from jalon.cases.assessments import wanted_documents
 from jalon.cases.budget import budget_of
 from jalon.cases.facts import said_by_applicant
 from jalon.cases.models import BankAccount, Case
@@ -29,7 +30,7 @@ def lacks(case: Case) -> list[str]:
 def documents_missing(case: Case) -> list[str]:
     """The documents that the scheme requires and that are not there."""
     have = set(case.attachments.filter(current=True).values_list("wanted", flat=True))
-    return [one.id for one in case.scheme_version.definition.documents if one.required and one.id not in have]
+    return [one.id for one in wanted_documents(case) if one.required and one.id not in have]
 
 
 def _applicant(case: Case) -> list[str]:

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from jalon.accounts.models import User
-from jalon.accounts.queries import wanting_a_digest
+from jalon.accounts.queries import may, wanting_a_digest
+from jalon.accounts.rights import Right
 from jalon.casework.worklist import groups
 from jalon.notices.actions import tell
 
@@ -32,6 +33,6 @@ def _send(person: User, today: date) -> bool:
             "soon": sum(item.soon(today) for item in items),
         },
         key=f"digest-{person.pk}-{today.isoformat()}",
-        link=reverse("casework:today"),
+        link=reverse("casework:today" if may(person, Right.CASES_READ) else "casework:reviews"),
     )
     return True

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from jalon.accounts.models import User
 from jalon.accounts.queries import rights_in
 from jalon.accounts.rights import Right
+from jalon.cases.assessments import wanted_documents
 from jalon.cases.elsewhere import Related, elsewhere
 from jalon.cases.enums import Outcome, State, VisaKind
 from jalon.cases.evaluation import Reading, evaluate
@@ -118,7 +119,7 @@ def dossier(case: Case, user: User) -> Dossier:
         remaining=tuple(left),
         checks=tuple(_check(item, opinions, reading) for item in reading.result.conditions),
         amounts=tuple(_amounts(reading)),
-        papers=tuple(_paper(case, document, sent, lang) for document in definition.documents),
+        papers=tuple(_paper(case, document, sent, lang) for document in wanted_documents(case)),
         lines=tuple(case_situation(case.reference)) if case.reference else (),
         left=tuple(left_for_scheme(case.scheme_version.scheme.ref)),
         doors=tuple(_doors(case, rights, proposal, decision, left)),
@@ -152,7 +153,7 @@ def _check(item: ConditionResult, opinions: Mapping[str, Opinion], reading: Read
     values, sources = [], []
     for name, known in item.values.items():
         label = reading.result.rulebook.fact(name).label(lang)
-        values.append((label, _value(known)))
+        values.append((label, value_text(known)))
         if known is not None and known.source and known.source not in sources and not known.opinion:
             sources.append(known.source)
     return Check(
@@ -179,7 +180,8 @@ def _finding(item: ConditionResult) -> tuple[str, str]:
     return words[item.holds]
 
 
-def _value(known: Known | None) -> str:
+def value_text(known: Known | None) -> str:
+    """A value that is known, in words."""
     if known is None:
         return _("inconnu")
     value = known.value
@@ -280,6 +282,10 @@ def _doors(
     for open_now, label, act, weight in offers:
         if open_now:
             yield Door(label, url(act), weight)
+    if Right.ASSESSMENTS_READ in rights:
+        for entrant in case.entrants.filter(withdrawn_at=None).select_related("round__version").order_by("pk"):
+            label = _("Évaluation : %(stage)s") % {"stage": entrant.round.criteria.label[language()]}
+            yield Door(label, reverse("casework:entrant", args=[entrant.pk]), "quiet")
 
 
 def _to_grant(left: Sequence[Left]) -> str:

@@ -14,10 +14,12 @@ from django.utils.translation import ngettext
 from jalon.accounts.models import User
 from jalon.accounts.queries import regions_where
 from jalon.accounts.rights import Right
-from jalon.cases.enums import Outcome, SessionState, State, VisaKind
+from jalon.cases.assessments import invitations_to, reviews_of, rounds_of
+from jalon.cases.enums import Outcome, ReviewState, SessionState, State, VisaKind
 from jalon.cases.models import Case, Opinion, Proposal, Session, Visa
 from jalon.cases.queries import SCHEME, clock, readable_by, ready_for_session, sessions_of
 from jalon.cases.queue import SOON, Order, Owner, urgent_first
+from jalon.casework.assessing import RoundPage, round_page
 from jalon.payments.enums import ClaimState
 from jalon.payments.exchange import how_many_differ
 from jalon.payments.models import Claim
@@ -94,6 +96,8 @@ def groups(user: User) -> Iterator[Group]:
         (Right.CASES_REVIEW, _to_take),
         (Right.CASES_REVIEW, _mine),
         (Right.CASES_RECORD_OPINION, _opinions),
+        (Right.ASSESSMENTS_SCORE, _to_mark),
+        (Right.ASSESSMENTS_ORGANISE, _assessments),
         (Right.CASES_LEGAL_VISA, lambda one: _visas(one, VisaKind.LEGAL)),
         (Right.CASES_FINANCE_VISA, lambda one: _visas(one, VisaKind.FINANCE)),
         (Right.SESSIONS_PREPARE, _sessions),
@@ -144,6 +148,54 @@ def _opinions(user: User) -> Group:
     shown = _ordered(items)[:SHOWN]
     url = f"{reverse('casework:cases')}?{urlencode({'state': State.IN_REVIEW.value, 'order': Order.DUE.value})}"
     return Group(_("Avis attendus"), shown, count - len(shown), url)
+
+
+def _to_mark(user: User) -> Group:
+    """A reviewer's invitations to answer and requests to mark."""
+    items = [
+        Item(
+            _("Répondre à une invitation"),
+            one.round.version.definition.title[language()],
+            reverse("casework:invitation", args=[one.pk]),
+            one.round.due_on,
+        )
+        for one in invitations_to(user)
+    ]
+    for review in reviews_of(user).filter(state=ReviewState.ASKED):
+        about = f"{review.entrant.case.reference} · {review.entrant.case.title}"
+        address = reverse("casework:review", args=[review.public_id])
+        items.append(Item(_("Noter un projet"), about, address, review.entrant.round.due_on))
+    return _first(_("Évaluations"), items, reverse("casework:reviews"))
+
+
+def _assessments(user: User) -> Group:
+    """What a round waits for from whoever organises it: reviewers to find, disagreements, a list to confirm."""
+    items = []
+    organised = regions_where(user, Right.ASSESSMENTS_ORGANISE)
+    for round in rounds_of(user).filter(rankings=None):
+        if round.region in organised:
+            said = _round_waits_for(round_page(round, user))
+            about = f"{round.version.definition.title[language()]} · {round.criteria.label[language()]}"
+            if said:
+                items.append(Item(said, about, reverse("casework:round", args=[round.pk]), round.due_on))
+    return _first(_("Évaluations à suivre"), items, reverse("casework:rounds"))
+
+
+def _round_waits_for(page: RoundPage) -> str:
+    if page.apart:
+        n = len(page.apart)
+        return ngettext("Régler %(n)s désaccord", "Régler %(n)s désaccords", n) % {"n": n}
+    if page.lacking:
+        return ngettext("Trouver %(n)s évaluateur", "Trouver %(n)s évaluateurs", page.lacking) % {"n": page.lacking}
+    if page.requests and all(one.ready for one in page.requests):
+        return _("Confirmer le classement")
+    return ""
+
+
+def _first(title: str, items: list[Item], url: str) -> Group:
+    """The most urgent of these things, and the way to the others."""
+    shown = _ordered(items)[:SHOWN]
+    return Group(title, shown, len(items) - len(shown), url)
 
 
 def _same(title: str, _case: Case) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jalon.accounts.resuming import SignedRequest, signed_in
 from jalon.cases.actions import letters
 from jalon.cases.actions import requests as act
+from jalon.cases.assessments import wanted_documents
 from jalon.cases.enums import Outcome, State
 from jalon.cases.models import Attachment, Case, Decision
 from jalon.cases.queries import delay_of, may_see_file
@@ -68,7 +69,7 @@ def documents(case: Case, problems: Mapping[str, ActionRefused]) -> list[WantedF
             url=reverse("desk:request-document", args=[case.public_id, wanted.id]) if wanted.id in there else "",
             problem=problems.get(wanted.id),
         )
-        for wanted in case.scheme_version.definition.documents
+        for wanted in wanted_documents(case)
     ]
     return sorted(rows, key=lambda row: not row.asked_again)
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from jalon.cases.queries import delay_of
 from jalon.desk.catalogue import catalogue as catalogue_of
 from jalon.desk.catalogue import offer, rule_lines
+from jalon.desk.judging import judging
 from jalon.desk.questions import language
 from jalon.desk.reasons import source_text
 from jalon.desk.standing import step_text
@@ -79,6 +80,7 @@ def scheme(request: HttpRequest, region: str, slug: str) -> HttpResponse:
                 for document in made.definition.documents
             ],
             "steps": [step_text(step) for step in made.definition.steps],
+            "judging": judging(made.definition),
             "note": made.definition.note.get(language(), ""),
             "sources": [source_text(made.rulebook.sources, id) for id in made.rulebook.sources],
         },

@@ -154,6 +154,9 @@ def step_text(step: SchemeStep) -> str:
         SchemeStep.ACKNOWLEDGEMENT: _("Un accusé de réception vous dit jusqu’à quand la Région doit répondre."),
         SchemeStep.CHECKS: _("Un agent vérifie le dossier et vous écrit s’il manque une pièce."),
         SchemeStep.OPINION: _("Un expert donne un avis motivé sur ce qui se juge."),
+        SchemeStep.JURY: _(
+            "Des évaluateurs notent chaque projet sur les critères publiés, et les projets sont classés."
+        ),
         SchemeStep.VISA: _("Les services juridique et financier contrôlent la proposition."),
         SchemeStep.VOTE: _("Les élus votent en commission."),
         SchemeStep.NOTIFICATION: _("Vous recevez la décision, ses motifs et les voies de recours."),

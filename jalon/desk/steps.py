@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from jalon.cases.assessments import wanted_documents
 from jalon.cases.budget import Budget, budget_of
 from jalon.cases.facts import Said, said_by_applicant
 from jalon.cases.models import BankAccount, Case, Partner
@@ -42,7 +43,7 @@ class Draft:
     @property
     def missing_documents(self) -> list[str]:
         """The documents that the scheme requires and that are not there."""
-        wanted = {one.id for one in self.case.scheme_version.definition.documents}
+        wanted = {one.id for one in wanted_documents(self.case)}
         return [name for name in self.missing if name in wanted]
 
     @property

@@ -8,9 +8,10 @@ from typing import Any
 from jalon.funds.rbf import COSTS
 from jalon.law.regimes import names
 from jalon.rules import Position, TomlText, parse_toml
-from jalon.schemes import budget, calendar
+from jalon.schemes import budget, calendar, criteria
 from jalon.schemes.budget import Category
 from jalon.schemes.calendar import Repayment, Stage
+from jalon.schemes.criteria import Assessment
 from jalon.schemes.enums import ApplicantKind, Asked, CommitmentEvent, Instrument, Step
 
 
@@ -24,12 +25,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class WantedDocument:
-    """A document that a request carries; texts by language."""
+    """A document that a request carries; texts by language.
+
+    ``stage`` is the stage of the call at which it is asked for, the first unless said. ``anonymous`` says that it
+    names nobody, so that reviewers read it where the applicant is hidden from them.
+    """
 
     id: str
     label: Mapping[str, str]
     hint: Mapping[str, str]
     required: bool
+    stage: str = ""
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,8 @@ class Definition:
     """The categories of costs that a request plans; none, and it has neither budget nor financing plan."""
     asks: frozenset[Asked] = frozenset()
     """What a request also gives: dates, place, account."""
+    assessment: Assessment | None = None
+    """How requests are marked and compared; None for a scheme without a jury."""
 
     @property
     def provided(self) -> frozenset[str]:
@@ -88,6 +97,11 @@ class Definition:
         """The wanted document of this name."""
         return next((document for document in self.documents if document.id == id), None)
 
+    def documents_of(self, stage: str = "") -> tuple[WantedDocument, ...]:
+        """The documents asked for at a stage of the call; with the request itself, when none is named."""
+        first = self.assessment.stages[0].id if self.assessment else ""
+        return tuple(one for one in self.documents if (one.stage or first) == (stage or first))
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -112,6 +126,7 @@ KEYS = {
     "costs",
     "budget",
     "asks",
+    "assessment",
 }
 BUDGET_FACTS = ("costs.eligible", "costs.total", "costs.lines", "costs.public_funding", "request.amount")
 ASKED_FACTS = {
@@ -125,7 +140,7 @@ ASKED_FACTS = {
     ),
     Asked.PLACE: ("project.in_region",),
 }
-DOCUMENT_KEYS = {"id", "label", "hint", "required"}
+DOCUMENT_KEYS = {"id", "label", "hint", "required", "stage", "anonymous"}
 DE_MINIMIS = "de-minimis-"
 
 
@@ -178,6 +193,8 @@ def mistakes(toml: TomlText) -> list[Mistake]:
             )
     calendar.mistakes(table, wrong)
     budget.mistakes(table, wrong)
+    criteria.mistakes(table, wrong)
+    stages = criteria.stage_names(table)
     costs = table.get("costs", {})
     if (
         not isinstance(costs, dict)
@@ -243,6 +260,14 @@ def mistakes(toml: TomlText) -> list[Mistake]:
             )
         if not isinstance(document.get("required"), bool):
             wrong(place, "required vaut true ou false.", "required is true or false.")
+        if not isinstance(document.get("anonymous", False), bool):
+            wrong((*place, "anonymous"), "anonymous vaut true ou false.", "anonymous is true or false.")
+        if "stage" in document and document["stage"] not in stages:
+            wrong(
+                (*place, "stage"),
+                f"stage nomme une étape de [scheme.assessment] : {', '.join(stages) or 'il n’y en a pas'}.",
+                f"stage names a stage of [scheme.assessment]: {', '.join(stages) or 'there is none'}.",
+            )
     return found
 
 
@@ -265,6 +290,7 @@ def definition(toml: TomlText) -> Definition:
         costs={Instrument(name): cost for name, cost in table.get("costs", {}).items()},
         budget=budget.budget_of(table),
         asks=budget.asks_of(table),
+        assessment=criteria.assessment_of(table),
     )
 
 

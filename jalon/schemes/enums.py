@@ -36,6 +36,7 @@ class Step(TextChoices):
     ACKNOWLEDGEMENT = "acknowledgement", _("accusé de réception")
     CHECKS = "checks", _("vérifications")
     OPINION = "expert-opinion", _("avis d’expert")
+    JURY = "jury", _("évaluation")
     VISA = "visa", _("visas")
     VOTE = "committee-vote", _("vote")
     NOTIFICATION = "notification", _("notification")

@@ -178,11 +178,16 @@ def declare_interest(public_id: UUID, reason: str, *, actor: User) -> Interest:
     locking.demand_on(case, Right.CASES_READ, actor)
     if not reason.strip():
         raise ActionRefused("cases.no_reason", _("Dites quel est cet intérêt."), field="reason")
-    interest, made = Interest.objects.get_or_create(case=case, person=actor, defaults={"reason": reason.strip()})
+    return set_aside(case, reason, actor)
+
+
+def set_aside(case: Case, reason: str, person: User) -> Interest:
+    """Write a declared interest down (the case is locked); whoever handled the case handles it no more."""
+    interest, made = Interest.objects.get_or_create(case=case, person=person, defaults={"reason": reason.strip()})
     if made:
-        if case.officer_id == actor.pk:
+        if case.officer_id == person.pk:
             case.officer = None
         case.version += 1
         case.save()
-        record(actor, "cases.interest", case.reference or str(case.public_id), region=case.region)
+        record(person, "cases.interest", case.reference or str(case.public_id), region=case.region)
     return interest

@@ -1,5 +1,17 @@
 """Requests, their review, the sessions that decide them and the agreements that follow."""
 
+from jalon.cases.models.assessment import (
+    Entrant,
+    Invitation,
+    Mark,
+    Pool,
+    PoolMember,
+    Ranking,
+    RankingRow,
+    Review,
+    Round,
+    Settlement,
+)
 from jalon.cases.models.decision import Agreement, Award, Decision, Instalment, Proposal, Visa
 from jalon.cases.models.letter import Letter, LetterDraft, LetterVersion
 from jalon.cases.models.request import (
@@ -26,23 +38,33 @@ __all__ = [
     "Case",
     "CaseNumber",
     "Decision",
+    "Entrant",
     "Fact",
     "Instalment",
     "Interest",
+    "Invitation",
     "Letter",
     "LetterDraft",
     "LetterVersion",
+    "Mark",
     "Message",
     "Note",
     "Opinion",
     "Partner",
     "Passage",
+    "Pool",
+    "PoolMember",
     "Proposal",
+    "Ranking",
+    "RankingRow",
     "Recusal",
     "Report",
     "ReportItem",
+    "Review",
+    "Round",
     "SavedQueue",
     "Session",
+    "Settlement",
     "Suspension",
     "Visa",
 ]

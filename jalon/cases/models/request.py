@@ -63,6 +63,7 @@ class Case(models.Model):
     title = models.CharField(_("projet"), max_length=200, blank=True)
     state = models.CharField(max_length=30, choices=State.choices, default=State.DRAFT)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, default=Outcome.NONE)
+    stage = models.CharField(max_length=60, blank=True, help_text="of a call in stages; empty at its first")
     officer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)

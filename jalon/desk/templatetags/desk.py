@@ -1,6 +1,5 @@
 """``{% load desk %}``: texts that schemes and rules carry in both languages."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from django import template
@@ -11,12 +10,6 @@ from jalon.schemes.queries import fact_called
 from jalon.ui import formats
 
 register = template.Library()
-
-
-@register.filter
-def in_language(texts: Mapping[str, str]) -> str:
-    """The text in the reader's language, else in French."""
-    return texts.get(language()) or texts.get("fr", "")
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """``{% load ui %}``: the formats as filters, and the components of every page."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -88,6 +88,12 @@ def file_size(octets: Any) -> str:
 def count_word(value: int, gender: str = "") -> str:
     """« cinq »; ``|count_word:"f"`` for « une »."""
     return formats.count_word(value, feminine=gender == "f")
+
+
+@register.filter
+def in_language(texts: Mapping[str, str]) -> str:
+    """Of a text that data carries in both languages: the reader's, else the French."""
+    return texts.get(formats.language()) or texts.get("fr", "")
 
 
 @register.simple_tag
