@@ -54,7 +54,7 @@ def _documents(definition: Definition, stage: AssessmentStage) -> Iterator[str]:
 
 def _criterion(call: Assessment, criterion: Criterion) -> JudgedOn:
     lang = language()
-    scale = _("de %(lowest)s à %(highest)s") % {"lowest": criterion.lowest, "highest": criterion.highest}
+    scale = _("Noté de %(lowest)s à %(highest)s") % {"lowest": criterion.lowest, "highest": criterion.highest}
     if criterion.least is not None:
         scale = _("%(scale)s ; au moins %(least)s en moyenne") % {"scale": scale, "least": criterion.least}
     return JudgedOn(
