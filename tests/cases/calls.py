@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
-from jalon.cases.actions import requests, review
+from jalon.cases.actions import applying, requests, review
 from jalon.cases.actions.assessment import pools, reviewing, rounds
 from jalon.cases.actions.assessment.reviewing import Written
 from jalon.cases.assessments import entrants_of, reviews_of
@@ -46,7 +46,7 @@ class Call:
         """A request at the first stage, complete and in review."""
         applicant = self.world.people.applicant
         case = requests.open_request(applicant, self.version)
-        requests.choose_company(case.public_id, self.world.siren, actor=applicant)
+        applying.choose_company(case.public_id, self.world.siren, actor=applicant)
         answers = {"project.started": False, "request.amount": asks, "costs.eligible": asks * 2}
         requests.save_answers(case.public_id, answers, actor=applicant, title=title)
         requests.attach(case.public_id, "outline", "Société Exemple.pdf", b"%PDF-1.7 outline", actor=applicant)
