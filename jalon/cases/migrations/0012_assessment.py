@@ -25,7 +25,7 @@ LET_GO = "DROP TRIGGER cases_mark_stays ON cases_mark; DROP FUNCTION cases_mark_
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0010_applicants'),
+        ('cases', '0011_like'),
         ('schemes', '0004_funding_lines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
