@@ -14,19 +14,10 @@ beside the register and gives the aids to count; `exceeded` finds the periods ab
 beneficiary is told. The conditions and ceilings are the rulebooks `law/rulebooks/de-minimis-*.toml`.
 """
 
-from jalon.law.de_minimis.assessment import (
-    Assessment,
-    AssessmentQuestion,
-    Checked,
-    Group,
-    Headroom,
-    HeadroomQuestion,
-    Verdict,
-    assess,
-    headroom,
-)
+from jalon.law.de_minimis.assessment import Assessment, Checked, Headroom, Verdict, assess, headroom
 from jalon.law.de_minimis.changes import Change, Heir, after
 from jalon.law.de_minimis.declaration import Comparison, Difference, compare, notice
+from jalon.law.de_minimis.questions import AssessmentQuestion, Group, HeadroomQuestion
 from jalon.law.de_minimis.records import SHARED, Aid, Regime, SameCosts, Scope
 from jalon.law.de_minimis.windows import Window, exceeded, windows
 

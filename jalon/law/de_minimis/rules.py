@@ -5,16 +5,9 @@ from __future__ import annotations
 import re
 
 from jalon.law.catalogue import Rule
-from jalon.law.de_minimis.assessment import (
-    Assessment,
-    AssessmentQuestion,
-    Headroom,
-    HeadroomQuestion,
-    assess,
-    headroom,
-    members_of,
-)
+from jalon.law.de_minimis.assessment import Assessment, Headroom, assess, headroom
 from jalon.law.de_minimis.declaration import Comparison, DeclarationQuestion, compare
+from jalon.law.de_minimis.questions import AssessmentQuestion, HeadroomQuestion, members_of
 from jalon.law.parameters import Parameters
 from jalon.law.problems import LawError
 from jalon.law.wording import say

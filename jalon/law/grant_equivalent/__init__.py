@@ -13,23 +13,7 @@ Each takes the form of the aid and the parameters, and gives an `Equivalent`: `e
 day without a known base rate is refused (`parameter.gap`).
 """
 
-from jalon.law.grant_equivalent.equivalents import (
-    AdvanceEquivalent,
-    CapitalEquivalent,
-    Equivalent,
-    GrantEquivalent,
-    GuaranteeEquivalent,
-    LoanEquivalent,
-    ReschedulingEquivalent,
-    SecuredLoanEquivalent,
-    capital,
-    grant,
-    guarantee,
-    loan,
-    recoverable_advance,
-    rescheduling,
-    secured_loan,
-)
+from jalon.law.grant_equivalent.equivalents import grant, loan, rescheduling
 from jalon.law.grant_equivalent.instruments import (
     Capital,
     Grant,
@@ -43,7 +27,18 @@ from jalon.law.grant_equivalent.instruments import (
     SecuredLoan,
 )
 from jalon.law.grant_equivalent.rates import COLLATERALS, RATINGS, Collateral, Rate, Rating, reference_rate
+from jalon.law.grant_equivalent.results import (
+    AdvanceEquivalent,
+    CapitalEquivalent,
+    Equivalent,
+    GrantEquivalent,
+    GuaranteeEquivalent,
+    LoanEquivalent,
+    ReschedulingEquivalent,
+    SecuredLoanEquivalent,
+)
 from jalon.law.grant_equivalent.schedule import Line
+from jalon.law.grant_equivalent.short_cuts import capital, guarantee, recoverable_advance, secured_loan
 
 __all__ = [
     "COLLATERALS",

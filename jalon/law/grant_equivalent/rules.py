@@ -3,22 +3,7 @@
 from __future__ import annotations
 
 from jalon.law.catalogue import Rule
-from jalon.law.grant_equivalent.equivalents import (
-    AdvanceEquivalent,
-    CapitalEquivalent,
-    GrantEquivalent,
-    GuaranteeEquivalent,
-    LoanEquivalent,
-    ReschedulingEquivalent,
-    SecuredLoanEquivalent,
-    capital,
-    grant,
-    guarantee,
-    loan,
-    recoverable_advance,
-    rescheduling,
-    secured_loan,
-)
+from jalon.law.grant_equivalent.equivalents import grant, loan, rescheduling
 from jalon.law.grant_equivalent.instruments import (
     Capital,
     Grant,
@@ -29,6 +14,16 @@ from jalon.law.grant_equivalent.instruments import (
     SecuredLoan,
 )
 from jalon.law.grant_equivalent.rates import Rate, RateQuestion, rate_at
+from jalon.law.grant_equivalent.results import (
+    AdvanceEquivalent,
+    CapitalEquivalent,
+    GrantEquivalent,
+    GuaranteeEquivalent,
+    LoanEquivalent,
+    ReschedulingEquivalent,
+    SecuredLoanEquivalent,
+)
+from jalon.law.grant_equivalent.short_cuts import capital, guarantee, recoverable_advance, secured_loan
 from jalon.law.parameters import Parameters
 
 
