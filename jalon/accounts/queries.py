@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -169,3 +170,8 @@ def demonstration_cast() -> list[User]:
 def _in_force(on: date | None) -> Q:
     day = on or timezone.localdate()
     return Q(revoked_at=None, starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+def verified_addresses(user: User) -> list[str]:
+    """The e-mail addresses that a person has proved to be his."""
+    return list(EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True))

@@ -12,7 +12,7 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import holders, may, regions_where
 from jalon.accounts.rights import Right
 from jalon.cases.enums import UNDECIDED, Outcome, State
-from jalon.cases.models import Case, Decision, Interest, Proposal, Report, Session
+from jalon.cases.models import BankAccount, Case, Decision, Interest, Proposal, Report, Session
 from jalon.cases.parties import acts_on, shared_with
 from jalon.law.clocks import Act, Letter, contestable_until, refused_by_silence_on
 from jalon.schemes.enums import Instrument
@@ -36,6 +36,18 @@ def of_applicant(user: User) -> QuerySet[Case]:
 def one_of_applicant(user: User, public_id: UUID) -> Case | None:
     """A request that this person follows, or None."""
     return of_applicant(user).filter(public_id=public_id).first()
+
+
+def account_before(user: User, case: Case) -> BankAccount | None:
+    """The account that the same applicant gave last, in another request that this person follows."""
+    others = of_applicant(user).filter(
+        siren=case.siren,
+        organisation=case.organisation,
+        applicant_kind=case.applicant_kind,
+        reference__isnull=False,
+    )
+    given = BankAccount.objects.filter(case__in=others.exclude(pk=case.pk).values("pk"), current=True)
+    return given.select_related("case").order_by("-given_at").first()
 
 
 def readable_by(user: User) -> QuerySet[Case]:

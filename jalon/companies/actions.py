@@ -108,7 +108,7 @@ def found(user: User, name: str) -> Organisation:
 @action
 def register_created(organisation: Organisation, siren: str, *, by: User) -> Organisation:
     """The company being created now has its SIREN."""
-    _as_representative(by, organisation)
+    as_representative(by, organisation)
     if organisation.siren:
         raise ActionRefused(
             "companies.has_siren",
@@ -132,7 +132,7 @@ def register_created(organisation: Organisation, siren: str, *, by: User) -> Org
 @action
 def invite(organisation: Organisation, user: User, role: MemberRole, *, by: User) -> Membership:
     """A representative lets a person act for the organisation; one who asked is admitted by it."""
-    _as_representative(by, organisation)
+    as_representative(by, organisation)
     membership = _member(organisation, user, role, admitted=True)
     if membership.since is None or membership.role != role:
         membership.since, membership.role = membership.since or timezone.now(), role
@@ -145,7 +145,7 @@ def remove(membership: Membership, *, by: User) -> None:
     """A person leaves an organisation, or a representative ends his membership; one representative remains."""
     organisation = membership.organisation
     if membership.user_id != by.pk:
-        _as_representative(by, organisation)
+        as_representative(by, organisation)
     others = organisation.memberships.filter(
         role=MemberRole.REPRESENTATIVE, since__isnull=False, until__isnull=True
     ).exclude(pk=membership.pk)
@@ -202,7 +202,8 @@ def _member(organisation: Organisation, user: User, role: MemberRole, *, admitte
     return membership
 
 
-def _as_representative(user: User, organisation: Organisation) -> None:
+def as_representative(user: User, organisation: Organisation) -> None:
+    """Refuse whoever does not represent the organisation today."""
     if not acts_for(user, organisation, representative=True):
         raise ActionRefused(
             "companies.not_representative",

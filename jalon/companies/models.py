@@ -198,6 +198,7 @@ class Invitation(models.Model):
     ends_on = models.DateField(null=True, help_text="last day of the mandate, for an adviser")
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, help_text="when the mail left")
     expires_on = models.DateField()
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True, help_text="accepted, declined or withdrawn")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,7 +20,7 @@ from jalon.cases.models import Attachment, Case, Decision
 from jalon.cases.queries import delay_of, may_see_file
 from jalon.cases.transitions import allowed
 from jalon.companies.queries import by_siren
-from jalon.desk.doors import request_or_404
+from jalon.desk.doors import key_sent, request_or_404
 from jalon.desk.questions import language
 from jalon.desk.reasons import answer, decided
 from jalon.desk.standing import standing
@@ -100,6 +100,7 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
             "claims": list(claims_of(case)),
             "claimable": allowed(case, "claim"),
             "exchange": case.messages.select_related("author"),
+            "key": uuid4(),
             "company": by_siren(case.siren) if case.siren else None,
         },
     )
@@ -178,7 +179,9 @@ def write(request: SignedRequest, public_id: UUID) -> HttpResponse:
     """A message to the service."""
     case = request_or_404(request, public_id)
     try:
-        act.write_message(case.public_id, request.POST.get("text", "")[:10_000], actor=request.user)
+        act.write_message(
+            case.public_id, request.POST.get("text", "")[:10_000], actor=request.user, key=key_sent(request)
+        )
         messages.success(request, _("Votre message est envoyé."))
     except ActionRefused as refusal:
         messages.error(request, str(refusal))

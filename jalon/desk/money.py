@@ -15,10 +15,12 @@ from jalon.cases.actions import budgets as act
 from jalon.cases.budget import LEAD, Budget, Line, Source, budget_of
 from jalon.cases.enums import SourceKind, State
 from jalon.cases.models import Case, Partner
+from jalon.cases.queries import account_before
 from jalon.desk.drafts import autosaving, beside, go_on, home_of, request_page, writable
 from jalon.desk.lines import Lines, grown, lines_of
+from jalon.desk.memory import Earlier, Told
 from jalon.desk.questions import language
-from jalon.desk.steps import draft_of
+from jalon.desk.steps import Draft, draft_of
 from jalon.journal.refusals import ActionRefused
 from jalon.schemes.budget import Category
 from jalon.schemes.calendar import WHOLE
@@ -99,7 +101,9 @@ def budget(request: SignedRequest, case: Case, place: int = LEAD) -> HttpRespons
     adding = next((one.id for one in categories if f"add-{one.id}" in request.POST), "")
     if adding:
         data = grown(request.POST, adding)
-    sets = {one.id: lines_of(CostLine, one.id, data, _kept(draft.budget, one, place)) for one in categories}
+    told = _told(draft) if not draft.budget.of_partner(place) else None
+    shown = told.value if told else draft.budget
+    sets = {one.id: lines_of(CostLine, one.id, data, _kept(shown, one, place)) for one in categories}
     sound = request.method == "POST" and not _problems(sets.values())
     empty = sound and not autosaving(request) and not adding and not any(lines.filled() for lines in sets.values())
     if request.method == "POST" and sound and not empty:
@@ -121,6 +125,7 @@ def budget(request: SignedRequest, case: Case, place: int = LEAD) -> HttpRespons
         sections=[_section(one, sets[one.id]) for one in categories],
         problems=[] if adding else _problems(sets.values()),
         empty=empty,
+        told=told,
         partner=partner if len(partners) > 1 else None,
         partners=len(partners),
         place=1 + partners.index(partner) if partner else 1,
@@ -188,8 +193,10 @@ def financing(request: SignedRequest, case: Case) -> HttpResponse:
     adding = "add-public" in request.POST
     if adding:
         data = grown(request.POST, PUBLIC)
-    form = FinancingForm(data, initial=_amounts(draft.budget))
-    public = lines_of(PublicLine, PUBLIC, data, _public(draft.budget))
+    told = _told(draft) if not draft.budget.sources else None
+    shown = told.value if told else draft.budget
+    form = FinancingForm(data, initial=_amounts(shown))
+    public = lines_of(PublicLine, PUBLIC, data, _public(shown))
     plan = draft.budget
     if request.method == "POST" and form.is_valid() and public.is_valid():
         plan = Budget(plan.categories, plan.lines, _sources(form, public))
@@ -209,10 +216,16 @@ def financing(request: SignedRequest, case: Case) -> HttpResponse:
         public=public,
         problems=_problems([public]) if wrong else [],
         quiet=adding,
+        told=told,
         plan=plan,
         status=422 if wrong else 200,
         **beside(draft),
     )
+
+
+def _told(draft: Draft) -> Told | None:
+    """The budget and plan of the request that this one was made like."""
+    return Earlier(draft.case.like).budget(draft) if draft.case.like else None
 
 
 def _unbalanced(plan: Budget) -> str:
@@ -245,14 +258,15 @@ def _sources(form: FinancingForm, public: Lines) -> tuple[Source, ...]:
 def account(request: SignedRequest, case: Case) -> HttpResponse:
     """The account to be credited: its number is checked at once, and shown masked ever after."""
     kept = case.accounts.filter(current=True).first()
-    form = AccountForm(request.POST if request.method == "POST" else None)
+    offered = account_before(request.user, case) if kept is None else None
+    same = offered if "same" in request.POST else None
+    form = AccountForm(request.POST if request.method == "POST" and same is None else None)
     if kept and request.method == "GET":
         form.initial = {"holder": kept.holder}
-    if request.method == "POST" and form.is_valid():
+    if same or form.is_valid():
+        said = (same.iban, same.holder) if same else (form.cleaned_data["iban"], form.cleaned_data["holder"])
         try:
-            act.save_account(
-                case.public_id, form.cleaned_data["iban"], form.cleaned_data["holder"], actor=request.user
-            )
+            act.save_account(case.public_id, *said, actor=request.user)
             return go_on(request, case, after="iban")
         except ActionRefused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, f"{refusal} {refusal.remedy}")
@@ -262,5 +276,6 @@ def account(request: SignedRequest, case: Case) -> HttpResponse:
         case,
         form=form,
         kept=kept,
+        offered=offered,
         status=422 if request.method == "POST" else 200,
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from jalon.accounts.resuming import SignedRequest, signed_in, typed
 from jalon.cases.models import Case
 from jalon.cases.transitions import allowed
-from jalon.desk.doors import request_or_404
+from jalon.desk.doors import key_sent, request_or_404
 from jalon.desk.questions import language
 from jalon.documents.actions import store
 from jalon.documents.policy import ACCEPTED, MAX_BYTES
@@ -92,5 +92,5 @@ def _claim(request: SignedRequest, case: Case, said: dict[str, Any]) -> None:
         said["explanation"],
         actor=request.user,
         proof=proof,
-        key=f"{request.user.actor_id}:{request.POST.get('key', '')[:40]}",
+        key=key_sent(request),
     )

@@ -21,10 +21,10 @@ from jalon.companies.queries import by_siren
 from jalon.desk import filed
 from jalon.desk.answers import answers_of
 from jalon.desk.applicants import choose_company
-from jalon.desk.doors import offer_or_404, request_or_404
+from jalon.desk.doors import key_sent, offer_or_404, request_or_404
 from jalon.desk.drafts import autosaving, beside, go_on, home_of, request_page, writable
 from jalon.desk.knowledge import usable
-from jalon.desk.memory import remember, told_before
+from jalon.desk.memory import Earlier, Told, remember, told_before
 from jalon.desk.questions import QuestionForm, language
 from jalon.desk.steps import Draft, draft_of, next_url, tasks
 from jalon.desk.written import DESCRIPTION, written
@@ -68,7 +68,15 @@ def begin(request: HttpRequest, region: str, slug: str) -> HttpResponseBase:
         return _begin(request, region=region, slug=slug)
     drafts = of_applicant(request.user) if isinstance(request.user, User) else []
     same = [case for case in drafts if case.state == State.DRAFT and case.scheme_version_id == offer.version.pk]
-    context = {"region": region, "offer": offer, "slug": slug, "key": uuid4(), "drafts": same}
+    context = {
+        "region": region,
+        "offer": offer,
+        "slug": slug,
+        "key": uuid4(),
+        "drafts": same,
+        "earlier": [case for case in drafts if case.state != State.DRAFT],
+        "chosen": request.GET.get("comme", ""),
+    }
     return render(request, "desk/begin.html", context)
 
 
@@ -77,7 +85,7 @@ def _begin(request: SignedRequest, region: str, slug: str) -> HttpResponse:
     """Open a draft; what the estimate already knows is taken over. The same form sent twice opens one draft."""
     offer = offer_or_404(region, slug)
     try:
-        case = act.open_request(request.user, offer.version, key=_key(request))
+        case = act.open_request(request.user, offer.version, key=key_sent(request), like=_like(request))
         _take_over(request, case)
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
@@ -85,9 +93,10 @@ def _begin(request: SignedRequest, region: str, slug: str) -> HttpResponse:
     return redirect("desk:request", public_id=case.public_id)
 
 
-def _key(request: SignedRequest) -> str:
-    """The idempotency key of a form, bound to its person."""
-    return f"{request.user.actor_id}:{request.POST.get('key', '')[:40]}" if request.POST.get("key") else ""
+def _like(request: SignedRequest) -> Case | None:
+    """The earlier request, among those the person follows, that the new one starts from."""
+    wanted = request.POST.get("like", "")
+    return next((case for case in of_applicant(request.user) if str(case.public_id) == wanted), None)
 
 
 def _take_over(request: SignedRequest, case: Case) -> None:
@@ -129,6 +138,10 @@ def project(request: SignedRequest, case: Case) -> HttpResponse:
     """The project's name and description, saved as they are written."""
     kept = draft_of(case).said.get(DESCRIPTION)
     initial = {"title": case.title, "description": kept.value if kept else ""}
+    earlier = Earlier(case.like) if case.like and not case.title else None
+    told = (earlier.told((DESCRIPTION,)) or Told({}, earlier.source, earlier.on)) if earlier else None
+    if earlier and told:
+        initial = {"title": earlier.case.title, "description": told.value.get(DESCRIPTION, "")}
     form = ProjectForm(typed(request), initial=initial)
     if request.method == "POST":
         valid = form.is_valid()
@@ -140,7 +153,7 @@ def project(request: SignedRequest, case: Case) -> HttpResponse:
             return HttpResponse(status=204)
         if valid:
             return go_on(request, case, after="title")
-    return request_page(request, "desk/request_project.html", case, form=form)
+    return request_page(request, "desk/request_project.html", case, form=form, told=told)
 
 
 @require_http_methods(["GET", "POST"])
@@ -228,7 +241,7 @@ def check(request: SignedRequest, case: Case) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            number = act.submit(case.public_id, actor=request.user, key=_key(request)).reference
+            number = act.submit(case.public_id, actor=request.user, key=key_sent(request)).reference
             remember(draft, request.user)
             messages.success(
                 request, _("Votre demande est envoyée sous le numéro %(number)s.") % {"number": number}

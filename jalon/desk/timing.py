@@ -1,5 +1,6 @@
 """When and where the project takes place."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -13,9 +14,10 @@ from jalon.accounts.resuming import SignedRequest, typed
 from jalon.cases.actions import budgets as act
 from jalon.cases.enums import State
 from jalon.cases.models import Case
-from jalon.cases.schedule import Schedule, Site, schedule_of, site_of
+from jalon.cases.schedule import ENDS, PLACE, STARTS, WORKS, Schedule, Site, schedule_of, site_of
 from jalon.companies.queries import by_siren
 from jalon.desk.drafts import autosaving, beside, go_on, request_page, writable
+from jalon.desk.memory import Earlier, Told
 from jalon.desk.steps import Draft, draft_of
 from jalon.ui.fields import DayField
 
@@ -82,11 +84,9 @@ def dates(request: SignedRequest, case: Case) -> HttpResponse:
     """The project's dates, and whether its works begin after the request."""
     draft = draft_of(case)
     kept = schedule_of(draft.said)
-    initial = (
-        {"starts_on": kept.starts_on, "ends_on": kept.ends_on, "works_start_on": kept.works_start_on}
-        if kept
-        else {}
-    )
+    told = _told(draft, (STARTS, ENDS, WORKS)) if kept is None else None
+    known = kept or (schedule_of(Earlier(case.like).said) if told and case.like else None)
+    initial = asdict(known) if known else {}
     form = ScheduleForm(typed(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         act.save_schedule(case.public_id, Schedule(**form.cleaned_data), actor=request.user)
@@ -97,6 +97,7 @@ def dates(request: SignedRequest, case: Case) -> HttpResponse:
         "desk/request_dates.html",
         case,
         form=form,
+        told=told,
         begun=begun,
         status=422 if request.method == "POST" else 200,
         **beside(draft, asking="request.before_start"),
@@ -108,7 +109,8 @@ def dates(request: SignedRequest, case: Case) -> HttpResponse:
 def place(request: SignedRequest, case: Case) -> HttpResponse:
     """Where the project takes place; the head office of the company is proposed."""
     draft = draft_of(case)
-    form = SiteForm(typed(request), initial=_proposed(draft))
+    told = _told(draft, (PLACE,)) if site_of(draft.said) is None else None
+    form = SiteForm(typed(request), initial=told.value[PLACE] if told else _proposed(draft))
     if request.method == "POST" and form.is_valid():
         act.save_site(case.public_id, Site(**form.cleaned_data), actor=request.user)
         return HttpResponse(status=204) if autosaving(request) else go_on(request, case, after="place")
@@ -117,11 +119,17 @@ def place(request: SignedRequest, case: Case) -> HttpResponse:
         "desk/request_place.html",
         case,
         form=form,
-        from_register=site_of(draft.said) is None and bool(form.initial),
+        told=told,
+        from_register=site_of(draft.said) is None and told is None and bool(form.initial),
         company=by_siren(case.siren) if case.siren else None,
         status=422 if request.method == "POST" else 200,
         **beside(draft, asking="project.in_region"),
     )
+
+
+def _told(draft: Draft, names: tuple[str, ...]) -> Told | None:
+    """What the request that this one was made like said of these facts."""
+    return Earlier(draft.case.like).told(names) if draft.case.like else None
 
 
 def _proposed(draft: Draft) -> dict[str, str]:

@@ -164,3 +164,14 @@ def test_a_tied_case_in_which_one_has_an_interest_is_not_shown(world):
     first, second = world.submitted(), world.submitted()
     Interest.objects.create(case=second, person=world.people.officer, reason="Famille.")
     assert elsewhere(world.people.officer, first) == []
+
+
+def test_a_button_clicked_twice_counts_once(world):
+    case = world.submitted()
+    officer, applicant = client_of(world.people.officer), client_of(world.people.applicant)
+    for _click in range(2):
+        officer.post(url("act", case.public_id, "note"), {"text": "Vu le salon.", "key": "k-note"})
+        officer.post(url("act", case.public_id, "message"), {"text": "Bonjour.", "key": "k-message"})
+        applicant.post(f"/demandes/{case.public_id}/messages/", {"text": "Merci.", "key": "k-answer"})
+    assert case.notes.count() == 1
+    assert sorted(case.messages.values_list("text", flat=True)) == ["Bonjour.", "Merci."]

@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,3 +50,10 @@ def test_an_english_amount_has_its_commas_between_thousands() -> None:
         assert Budget().fields["amount"].clean("1,234,567.50") == 123_456_750
     with override("fr"), pytest.raises(forms.ValidationError):
         Budget().fields["amount"].clean("12,345")
+
+
+@pytest.mark.parametrize("typed", ["9" * 18, "9" * 25_000, "10000000000000"])
+def test_an_amount_too_large_to_be_likely_is_refused_whatever_its_length(typed: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        MoneyField().clean(typed)
+    assert refused.value.code == "large"

@@ -11,6 +11,7 @@ from jalon.cases.actions.budgets import save_budget
 from jalon.cases.budget import LEAD, budget_of
 from jalon.cases.enums import FactOrigin
 from jalon.cases.models import Case, Partner
+from jalon.cases.parties import acts_on
 from jalon.companies.models import Organisation
 from jalon.companies.queries import acts_for, by_siren
 from jalon.journal.refusals import ActionRefused
@@ -83,6 +84,27 @@ def name_person(public_id: UUID, name: str, *, actor: User) -> Case:
             "cases.no_name", _("Donnez votre nom."), _("Il figurera sur la décision."), field="name"
         )
     return _name(case, "", name.strip(), None, actor)
+
+
+@action
+def take_over(case: Case, like: Case, *, actor: User) -> Case:
+    """Start a draft from an earlier request: the same applicant and partners, where the scheme and the person allow it.
+
+    Its answers are not copied: each page offers them, with their date, to be confirmed.
+    """
+    if not acts_on(actor, like):
+        raise ActionRefused("rights.not_yours", _("Ce dossier n’est pas le vôtre."))
+    case = locking.hold(case.public_id, "apply", actor)
+    case.like = like
+    if like.applicant_kind in case.scheme_version.definition.applicants:
+        case.applicant_kind = like.applicant_kind
+        case = _name(case, like.siren, like.company_name, like.organisation, actor)
+        if case.applicant_kind == ApplicantKind.CONSORTIUM:
+            for partner in like.partners.all():
+                terms = {"siren": partner.siren, "name": partner.name, "unit": partner.unit, "share": partner.share}
+                Partner.objects.update_or_create(case=case, place=partner.place, defaults=terms)
+    _moved(case, actor)
+    return case
 
 
 @action

@@ -14,7 +14,7 @@ from jalon.cases.models import Attachment, Case, Note
 from jalon.documents.models import File
 from jalon.journal.actions import record
 from jalon.journal.refusals import ActionRefused
-from jalon.journal.transactions import action
+from jalon.journal.transactions import action, once
 
 MOST_TAGS, LONGEST_TAG = 10, 30
 
@@ -28,14 +28,20 @@ def _held(public_id: UUID, actor: User) -> Case:
 
 
 @action
-def write_note(public_id: UUID, text: str, *, actor: User) -> Note:
-    """Write a note for colleagues; it is never changed, only followed by another."""
-    case = _held(public_id, actor)
-    if not text.strip():
-        raise ActionRefused("cases.empty_note", _("La note est vide."), _("Écrivez-la, ou revenez."), field="text")
-    note = Note.objects.create(case=case, author=actor, text=text.strip())
-    record(actor, "cases.note", case.reference or str(case.public_id), region=case.region)
-    return note
+def write_note(public_id: UUID, text: str, *, actor: User, key: str = "") -> Note:
+    """Write a note for colleagues; it is never changed, only followed by another. The same ``key`` writes one."""
+
+    def work() -> int:
+        case = _held(public_id, actor)
+        if not text.strip():
+            raise ActionRefused(
+                "cases.empty_note", _("La note est vide."), _("Écrivez-la, ou revenez."), field="text"
+            )
+        note = Note.objects.create(case=case, author=actor, text=text.strip())
+        record(actor, "cases.note", case.reference or str(case.public_id), region=case.region)
+        return note.pk
+
+    return Note.objects.get(pk=once(key, f"cases.note.{public_id}", work))
 
 
 @action

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
 from jalon.cases import facts, locking, telling
+from jalon.cases.actions.applying import take_over
 from jalon.cases.changes import register_written, seat_key
 from jalon.cases.enums import FactOrigin
 from jalon.cases.evaluation import register_facts
@@ -30,8 +31,11 @@ from jalon.schemes.queries import open_version
 
 
 @action
-def open_request(applicant: User, version: SchemeVersion, *, key: str = "") -> Case:
-    """A draft under a version that takes requests today; the same ``key`` gives the same draft."""
+def open_request(applicant: User, version: SchemeVersion, *, key: str = "", like: Case | None = None) -> Case:
+    """A draft under a version that takes requests today; the same ``key`` gives the same draft.
+
+    ``like`` is an earlier request of the same people: who asks is taken over, its answers are offered to be confirmed.
+    """
     region = version.scheme.region
     demand(applicant, Right.CASES_APPLY, region)
     if open_version(region, version.scheme.slug) != version:
@@ -49,6 +53,8 @@ def open_request(applicant: User, version: SchemeVersion, *, key: str = "") -> C
             applicant=applicant,
             applicant_kind=kinds[0] if len(kinds) == 1 else "",
         )
+        if like is not None:
+            take_over(case, like, actor=applicant)
         record(applicant, "cases.open", str(case.public_id), region=region, scheme=version.scheme.slug)
         return str(case.public_id)
 
@@ -140,17 +146,21 @@ def answer_documents(public_id: UUID, *, actor: User, on: date | None = None) ->
 
 
 @action
-def write_message(public_id: UUID, text: str, *, actor: User) -> Message:
-    """Write to the other side: the applicant to the service, or the service to the applicant."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("applicant").get(public_id=public_id)
-    from_staff = not acts_on(actor, case)
-    if from_staff:
-        locking.demand_on(case, Right.CASES_REVIEW, actor)
-    locking.demand_no_interest(case, actor)
-    if not text.strip():
-        raise ActionRefused("cases.empty_message", _("Le message est vide."), field="text")
-    message = Message.objects.create(case=case, author=actor, from_staff=from_staff, text=text.strip())
-    record(actor, "cases.message", case.reference or str(case.public_id), region=case.region)
-    if from_staff:
-        telling.written(case, message)
-    return message
+def write_message(public_id: UUID, text: str, *, actor: User, key: str = "") -> Message:
+    """Write to the other side: the applicant to the service, or the service to the applicant. A ``key`` writes once."""
+
+    def work() -> int:
+        case = Case.objects.select_for_update(of=("self",)).select_related("applicant").get(public_id=public_id)
+        from_staff = not acts_on(actor, case)
+        if from_staff:
+            locking.demand_on(case, Right.CASES_REVIEW, actor)
+        locking.demand_no_interest(case, actor)
+        if not text.strip():
+            raise ActionRefused("cases.empty_message", _("Le message est vide."), field="text")
+        message = Message.objects.create(case=case, author=actor, from_staff=from_staff, text=text.strip())
+        record(actor, "cases.message", case.reference or str(case.public_id), region=case.region)
+        if from_staff:
+            telling.written(case, message)
+        return message.pk
+
+    return Message.objects.get(pk=once(key, f"cases.message.{public_id}", work))

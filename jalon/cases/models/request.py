@@ -58,6 +58,13 @@ class Case(models.Model):
         related_name="+",
         help_text="whose members share the case",
     )
+    like = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="the request whose answers it offers",
+    )
     siren = models.CharField(max_length=9, blank=True, help_text="of the legal person that asks")
     company_name = models.CharField(max_length=200, blank=True, help_text="as the register wrote it at submission")
     title = models.CharField(_("projet"), max_length=200, blank=True)

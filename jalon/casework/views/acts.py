@@ -248,7 +248,9 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Envoyer"),
         gettext_lazy("Le message est envoyé."),
         forms.MessageForm,
-        lambda request, case, form, data: requests.write_message(case.public_id, data["text"], actor=request.user),
+        lambda request, case, form, data: requests.write_message(
+            case.public_id, data["text"], actor=request.user, key=data["key"]
+        ),
     ),
     "note": Act(
         "",
@@ -259,7 +261,9 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Garder la note"),
         gettext_lazy("La note est gardée."),
         forms.NoteForm,
-        lambda request, case, form, data: notes.write_note(case.public_id, data["text"], actor=request.user),
+        lambda request, case, form, data: notes.write_note(
+            case.public_id, data["text"], actor=request.user, key=data["key"]
+        ),
     ),
     "etiquettes": Act(
         "",
