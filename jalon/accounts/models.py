@@ -88,7 +88,10 @@ class RoleGrant(models.Model):
             models.CheckConstraint(
                 name="grant_within_a_scheme_is_of_a_role_for_cases",
                 condition=models.Q(scheme="")
-                | (models.Q(role__in=[role.value for role in WITHIN_A_SCHEME]) & ~models.Q(region=EVERY_REGION)),
+                | (
+                    models.Q(role__in=sorted(role.value for role in WITHIN_A_SCHEME))
+                    & ~models.Q(region=EVERY_REGION)
+                ),
             ),
             models.CheckConstraint(
                 name="grant_signature_needs_a_dated_delegation",

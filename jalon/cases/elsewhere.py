@@ -1,13 +1,13 @@
-"""Other cases that somebody who reviews one should know: the same company, group, person or address."""
+"""Other cases that somebody who reviews one should know: the same company, group, person, address or bank account."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from jalon.accounts.models import User
-from jalon.cases.models import Case
+from jalon.cases.models import BankAccount, Case
 from jalon.cases.queries import readable_by
 
 MOST = 20
@@ -20,11 +20,12 @@ class Tie(TextChoices):
     GROUP = "group", _("même entreprise unique")
     PERSON = "person", _("même compte demandeur")
     SEAT = "seat", _("même adresse de siège")
+    ACCOUNT = "account", _("même compte bancaire")
 
     @property
     def is_signal(self) -> bool:
         """True where companies that say nothing of each other share this: to be looked at, proof of nothing."""
-        return self in (Tie.PERSON, Tie.SEAT)
+        return self in (Tie.PERSON, Tie.SEAT, Tie.ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,25 @@ def elsewhere(user: User, case: Case, undertaking: Collection[str] = ()) -> list
         tied |= Q(siren__in={case.siren, *undertaking})
     if case.seat_key:
         tied |= Q(seat_key=case.seat_key)
-    rows = readable_by(user).filter(tied).exclude(pk=case.pk).order_by("-received_on", "-pk")
-    return [Related(other, tuple(_ties(case, other, undertaking))) for other in rows[:MOST]]
+    credited = _credited(BankAccount.objects.filter(case=case))
+    if credited:
+        tied |= Q(pk__in=BankAccount.objects.filter(iban__in=credited).values("case"))
+    rows = (
+        readable_by(user)
+        .prefetch_related("accounts")
+        .filter(tied)
+        .exclude(pk=case.pk)
+        .order_by("-received_on", "-pk")
+    )
+    return [Related(other, tuple(_ties(case, other, undertaking, credited))) for other in rows[:MOST]]
 
 
-def _ties(case: Case, other: Case, undertaking: Collection[str]) -> list[Tie]:
+def _credited(accounts: Iterable[BankAccount]) -> frozenset[str]:
+    """The bank accounts that a case gave, replaced ones too."""
+    return frozenset(account.iban for account in accounts)
+
+
+def _ties(case: Case, other: Case, undertaking: Collection[str], credited: frozenset[str]) -> list[Tie]:
     found = []
     if other.siren and other.siren == case.siren:
         found.append(Tie.COMPANY)
@@ -64,4 +79,6 @@ def _ties(case: Case, other: Case, undertaking: Collection[str]) -> list[Tie]:
         found.append(Tie.PERSON)
     if case.seat_key and other.seat_key == case.seat_key:
         found.append(Tie.SEAT)
+    if credited & _credited(other.accounts.all()):
+        found.append(Tie.ACCOUNT)
     return found

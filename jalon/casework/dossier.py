@@ -21,6 +21,7 @@ from jalon.cases.queries import Clock, clock, colleagues, decision_of, proposal_
 from jalon.cases.telling import acknowledgement_lacks
 from jalon.cases.transitions import TABLE, allowed
 from jalon.casework.aid import StateAid, state_aid_of
+from jalon.casework.asked import Asked, asked
 from jalon.casework.remaining import Kind, Left, reading_page, remaining
 from jalon.companies.queries import Company, by_siren
 from jalon.funds.queries import CaseLine, case_situation, left_for_scheme
@@ -76,6 +77,7 @@ class Dossier:
     steps: tuple[Step, ...]
     clock: Clock | None
     unsaid: str
+    asked: Asked
     remaining: tuple[Left, ...]
     checks: tuple[Check, ...]
     amounts: tuple[tuple[str, int | None, int | None], ...]
@@ -116,6 +118,7 @@ def dossier(case: Case, user: User) -> Dossier:
         steps=tuple(_steps(case, proposal, decision, agreement)),
         clock=clock(case),
         unsaid=", ".join(item.label.get(lang) for item in acknowledgement_lacks(case)),
+        asked=asked(case),
         remaining=tuple(left),
         checks=tuple(_check(item, opinions, reading) for item in reading.result.conditions),
         amounts=tuple(_amounts(reading)),

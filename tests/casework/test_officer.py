@@ -7,7 +7,7 @@ import pytest
 from jalon.cases.actions import notes, requests, review
 from jalon.cases.elsewhere import Tie, elsewhere
 from jalon.cases.evaluation import evaluate
-from jalon.cases.models import Attachment, Case, Interest
+from jalon.cases.models import Attachment, BankAccount, Case, Interest
 from jalon.casework.remaining import Kind, remaining
 from jalon.companies.models import LegalUnit
 from jalon.journal.models import Entry
@@ -175,3 +175,21 @@ def test_a_button_clicked_twice_counts_once(world):
         applicant.post(f"/demandes/{case.public_id}/messages/", {"text": "Merci.", "key": "k-answer"})
     assert case.notes.count() == 1
     assert sorted(case.messages.values_list("text", flat=True)) == ["Bonjour.", "Merci."]
+
+
+def test_companies_credited_on_one_account_are_pointed_out_even_where_it_was_replaced(world):
+    first, second = world.submitted(), world.submitted()
+    Case.objects.filter(pk=second.pk).update(siren="552100554", applicant=world.people.stranger)
+    for case in (first, second):
+        BankAccount.objects.create(
+            case=case,
+            iban="FR7630006000011234567890189",
+            holder="Atelier",
+            given_by=world.people.applicant.actor_id,
+        )
+    BankAccount.objects.filter(case=second).update(current=False)
+    (other,) = elsewhere(world.people.officer, first)
+    assert other.ties == (Tie.ACCOUNT,)
+    page = text_of(client_of(world.people.officer).get(url("case", first.public_id)))
+    assert "Compte à créditer" in page
+    assert "FR7630006000011234567890189" not in page
