@@ -10,7 +10,7 @@ from django.utils import timezone
 from jalon.aids.actions.declarations import AidSaid, declare
 from jalon.aids.actions.ownership import Holding
 from jalon.aids.models import Declaration
-from jalon.cases.actions import acts, applying, proposals, requests, review, sessions
+from jalon.cases.actions import acts, agreements, applying, proposals, requests, review, sessions
 from jalon.cases.enums import Ballot, Motion, VisaKind
 from jalon.cases.models import Case, Session
 from jalon.companies.models import LegalUnit, Register
@@ -135,7 +135,7 @@ class World:
 
     def agreed(self) -> Case:
         case = self.notified()
-        acts.agree(case.public_id, self.today, "Amélie", self.today, actor=self.people.signatory)
+        agreements.agree(case.public_id, self.today, "Amélie", self.today, actor=self.people.signatory)
         return Case.objects.get(pk=case.pk)
 
 

@@ -131,3 +131,19 @@ class Place(TextChoices):
     KEPT = "kept", _("au-dessus de la ligne")
     WAITING = "waiting", _("liste d’attente")
     BELOW = "below", _("sous le seuil")
+
+
+class SigningState(TextChoices):
+    """Where a paper to be signed is."""
+
+    SENT = "sent", _("envoyée")
+    OPENED = "opened", _("ouverte")
+    SIGNED = "signed", _("signée par le bénéficiaire")
+    COUNTERSIGNED = "countersigned", _("signée par les deux parties")
+    DECLINED = "declined", _("signature refusée")
+    LAPSED = "lapsed", _("caduque")
+    RECALLED = "recalled", _("reprise par la Région")
+
+
+UNSIGNED = (SigningState.SENT, SigningState.OPENED, SigningState.SIGNED)
+"""A paper that is on its way: only one at a time."""

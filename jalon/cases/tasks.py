@@ -4,8 +4,9 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from jalon.cases.actions import letters
+from jalon.cases.actions import agreements, letters
 from jalon.cases.actions.silence import sweep
+from jalon.cases.models import Signing
 
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -14,10 +15,19 @@ RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 def print_letter(letter_id: int) -> None:
     """Print a letter, once; what fails is noted with the letter and tried again."""
     try:
-        letters.print_now(letter_id)
+        letter = letters.print_now(letter_id)
     except Exception as error:
         letters.not_printed(letter_id, f"{type(error).__name__}: {error}")
         raise
+    signing = Signing.objects.filter(letter=letter).first()
+    if signing and signing.provider and not signing.reference:
+        send_to_provider.defer(signing_id=signing.pk)
+
+
+@app.task(name="cases.send_to_provider", retry=RETRY)
+def send_to_provider(signing_id: int) -> None:
+    """Give a paper to the provider of electronic signatures, once; tried again when it does not answer."""
+    agreements.send_to_provider(signing_id)
 
 
 @app.periodic(cron="30 5 * * *")

@@ -13,9 +13,10 @@ from jalon.accounts.models import User
 from jalon.cases.actions import letters
 from jalon.cases.letters import values
 from jalon.cases.letters.kinds import LetterKind
-from jalon.cases.models import Case, Decision, Letter, Message, Suspension
+from jalon.cases.models import Case, Decision, Letter, Message, Signing, Suspension
 from jalon.cases.queries import delay_of
 from jalon.documents.markup import Value
+from jalon.law.clocks import Act, contestable_until
 from jalon.law.letters import Item
 from jalon.law.parameters import own_parameters
 from jalon.notices.actions import say, tell
@@ -165,6 +166,51 @@ def decided(decision: Decision, by: User) -> None:
         key = f"de-minimis-{decision.pk}"
         letters.write(case, LetterKind.DE_MINIMIS, notice, (), key=key, by=by, on=decision.notified_on)
     send(case, kind, held, circumstances, key=f"decided-{decision.pk}", by=by, on=decision.notified_on)
+
+
+def withdrawn(
+    case: Case,
+    cents: int,
+    ground: Mapping[str, str],
+    heard_on: date | None,
+    *,
+    by: User,
+    on: date,
+    key: str,
+) -> Letter:
+    """A part of the aid is withdrawn, by which rule, why, and how to contest it (CRPA L211-2, L242-2)."""
+    language = case.applicant.language
+    rule = ground.get(language) or ground["fr"]
+    held = {
+        **values.decision(case.decision),
+        "withdrawn": values.cents(cents, case),
+        "withdrawn_on": values.day(on, case),
+        "decided_by": rule,
+        "reasons_law": values.typed(rule),
+        "reasons_fact": values.typed(values.not_claimed(case)),
+        "heard_on": values.day(heard_on, case),
+        "contest_until": values.day(contestable_until(Act.DECISION, on), case),
+    }
+    return send(case, LetterKind.WITHDRAWAL, held, values.agent_known(case), key=f"withdrawn-{key}", by=by, on=on)
+
+
+def send_to_sign(
+    case: Case, kind: LetterKind, held: Mapping[str, Value], *, key: str, by: User, reply_by: date
+) -> Letter:
+    """A paper to be signed: the beneficiary is told where it is, and until when it can come back."""
+    letter, _said = letters.write(case, kind, held, (), key=key, by=by)
+    _tell(case, "to_sign", key, letter=letter, reply_by=reply_by)
+    return letter
+
+
+def signed(signing: Signing) -> None:
+    """Whoever sent a paper learns that the beneficiary has signed it."""
+    _tell(signing.case, "signed", f"signed-{signing.pk}", staff=signing.sent_by, signing=signing)
+
+
+def declined(signing: Signing) -> None:
+    """Whoever sent a paper learns that the beneficiary will not sign it."""
+    _tell(signing.case, "declined", f"declined-{signing.pk}", staff=signing.sent_by, signing=signing)
 
 
 def written(case: Case, message: Message) -> None:

@@ -13,10 +13,22 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import rights_in
 from jalon.accounts.rights import Right
 from jalon.cases.assessments import wanted_documents
+from jalon.cases.actions.agreements import on_its_way
 from jalon.cases.elsewhere import Related, elsewhere
 from jalon.cases.enums import Outcome, State, VisaKind
 from jalon.cases.evaluation import Reading, evaluate
-from jalon.cases.models import Agreement, Attachment, Case, Decision, Letter, Message, Note, Opinion, Proposal
+from jalon.cases.models import (
+    Agreement,
+    Attachment,
+    Case,
+    Decision,
+    Letter,
+    Message,
+    Note,
+    Opinion,
+    Proposal,
+    Signing,
+)
 from jalon.cases.queries import Clock, clock, colleagues, decision_of, proposal_of
 from jalon.cases.telling import acknowledgement_lacks
 from jalon.cases.transitions import TABLE, allowed
@@ -89,6 +101,7 @@ class Dossier:
     decision: Decision | None
     agreement: Agreement | None
     letters: tuple[Letter, ...]
+    signings: tuple[Signing, ...]
     claims: tuple[Any, ...]
     messages: tuple[Message, ...]
     operations: tuple[str, ...]
@@ -130,6 +143,7 @@ def dossier(case: Case, user: User) -> Dossier:
         decision=decision,
         agreement=agreement,
         letters=tuple(case.letters.select_related("file")),
+        signings=tuple(case.signings.select_related("letter", "signed_copy").order_by("-pk")),
         claims=tuple(claims_of(case)),
         messages=tuple(case.messages.select_related("author")),
         operations=tuple(step.text(lang) for step in reading.result.trace),
@@ -259,6 +273,10 @@ def _doors(
         return allowed(case, act) and TABLE[act].right in rights
 
     given = {visa.kind for visa in proposal.visas.all()} if proposal else set()
+    agreeable = _may_agree(case, decision)
+    signing = on_its_way(case) if agreeable else None
+    to_send = agreeable and signing is None
+    unsigned = bool(signing and signing.awaits_beneficiary)
     offers: list[tuple[bool, str, str, str]] = [
         (may("take") and case.officer_id is None, _("Prendre le dossier"), "prendre", ""),
         (may("complete"), _("Le dossier est complet"), "complet", ""),
@@ -267,7 +285,10 @@ def _doors(
         (may("legal_visa") and VisaKind.LEGAL not in given, _("Visa juridique"), "visa-juridique", ""),
         (may("finance_visa") and VisaKind.FINANCE not in given, _("Visa financier"), "visa-financier", ""),
         (_may_notify(case, decision) and may("notify"), _("Notifier la décision"), "notifier", ""),
-        (_may_agree(case, decision) and may("agree"), _("Signer la convention"), "convention", ""),
+        (to_send and may("send_agreement"), _("Envoyer la convention"), "envoyer-convention", ""),
+        (unsigned and may("receive_signature"), _("Copie signée reçue"), "copie-signee", "second"),
+        (unsigned and may("recall_agreement"), _("Reprendre la convention"), "reprendre-convention", "quiet"),
+        (agreeable and not unsigned and may("agree"), _("Signer la convention"), "convention", ""),
         (may("ask_documents"), _("Demander une pièce"), "demander", "second"),
         (may("resume"), _("Reprendre sans attendre"), "reprendre", "second"),
         (

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jalon.accounts.models import User
 from jalon.cases.enums import Ballot
+from jalon.cases.models import Signing
 from jalon.casework.pages import ActForm
 from jalon.payments.enums import Basis
 from jalon.schemes.definition import Definition
@@ -124,10 +125,34 @@ class DateForm(ActForm):
 
 
 class AgreementForm(DateForm):
-    """Who signed, and when."""
+    """Who signed, and when: known already where the beneficiary signed through Jalon."""
 
     applicant_signatory = forms.CharField(label=_("Signataire du bénéficiaire"), max_length=150)
     applicant_signed_on = DayField(label=_("Signé par le bénéficiaire le"))
+
+    def __init__(self, *args: Any, signing: Signing | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if signing:
+            for name, value in (
+                ("applicant_signatory", signing.signatory),
+                ("applicant_signed_on", signing.signed_on),
+            ):
+                self.fields[name].disabled, self.fields[name].required = True, False
+                self.initial[name] = value
+
+
+class ReplyForm(ActForm):
+    """Until when the signed paper can come back."""
+
+    reply_by = DayField(label=_("À renvoyer signée avant le"))
+
+
+class SignedCopyForm(ActForm):
+    """The signed copy that the service received."""
+
+    copy = forms.FileField(label=_("Copie signée, en PDF"), widget=forms.FileInput(attrs={"accept": ".pdf"}))
+    signatory = forms.CharField(label=_("Signataire du bénéficiaire"), max_length=150)
+    signed_on = DayField(label=_("Signé par le bénéficiaire le"))
 
 
 class NoteForm(ActForm):

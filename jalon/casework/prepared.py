@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jalon.cases.actions import agreements
 from jalon.cases.evaluation import evaluate
 from jalon.cases.models import Case
 from jalon.cases.queries import colleagues
@@ -17,6 +18,9 @@ from jalon.ui.formats import language, money
 
 TO_ANSWER = timedelta(days=30)
 """The time that a request for documents proposes to leave; the officer changes it."""
+
+TO_SIGN = timedelta(days=60)
+"""The time that an agreement proposes to leave for its signature."""
 
 
 def prepared(act: str, case: Case) -> dict[str, Any]:
@@ -31,6 +35,17 @@ def _hand_over(case: Case) -> dict[str, Any]:
 
 def _tags(case: Case) -> dict[str, Any]:
     return {"initial": {"tags": ", ".join(case.tags)}}
+
+
+def _send_agreement(case: Case) -> dict[str, Any]:
+    """Two months to sign, unless the officer says otherwise."""
+    return {"initial": {"reply_by": timezone.localdate() + TO_SIGN}}
+
+
+def _agree(case: Case) -> dict[str, Any]:
+    """Who signed for the beneficiary, where it signed through Jalon."""
+    signing = agreements.on_its_way(case)
+    return {"signing": signing if signing and signing.signed_on else None}
 
 
 def _ask(case: Case) -> dict[str, Any]:
@@ -82,6 +97,8 @@ def _listed(left: Sequence[Left], kind: Kind) -> str:
 
 
 _PREPARED: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "convention": _agree,
+    "envoyer-convention": _send_agreement,
     "confier": _hand_over,
     "etiquettes": _tags,
     "demander": _ask,

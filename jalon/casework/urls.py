@@ -42,6 +42,7 @@ urlpatterns = [
     ),
     path("travail/dossiers/<uuid:public_id>/<slug:act>/", acts.act, name="act"),
     path("travail/dossiers/<uuid:public_id>/lettres/<int:letter_id>/", letters.sent, name="letter"),
+    path("travail/dossiers/<uuid:public_id>/signees/<int:signing_id>/", letters.signed_copy, name="signed-copy"),
     path("travail/lettres/", letters.listing, name="letters"),
     path("travail/lettres/<slug:region>/<slug:kind>/", letters.editor, name="letter-text"),
     path("travail/lettres/<slug:region>/<slug:kind>/apercu/", letters.preview, name="letter-preview"),

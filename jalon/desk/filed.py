@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jalon.accounts.resuming import SignedRequest, signed_in
-from jalon.cases.actions import letters
+from jalon.cases.actions import agreements, letters
 from jalon.cases.actions import requests as act
 from jalon.cases.assessments import wanted_documents
 from jalon.cases.enums import Outcome, State
@@ -96,6 +96,7 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
             "partners": draft.partners,
             "budget": draft.budget if draft.budget.lines else None,
             "documents": documents(case, {}),
+            "signing": agreements.on_its_way(case),
             "letters": case.letters.select_related("file"),
             "claims": list(claims_of(case)),
             "claimable": allowed(case, "claim"),
@@ -170,6 +171,7 @@ def letter(request: SignedRequest, public_id: UUID, letter_id: int) -> HttpRespo
     if found is None or found.file is None:
         raise Http404
     letters.opened(found, request.user)
+    agreements.opened(found, request.user)
     return _given(found.file)
 
 

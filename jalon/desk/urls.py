@@ -13,6 +13,7 @@ from jalon.desk import (
     regimes,
     requests,
     schemes,
+    signature,
     timing,
 )
 
@@ -48,6 +49,8 @@ urlpatterns = [
     path("demandes/<uuid:public_id>/verifier/", requests.check, name="request-check"),
     path("demandes/<uuid:public_id>/abandonner/", requests.abandon, name="request-abandon"),
     path("demandes/<uuid:public_id>/paiement/", payments.ask, name="request-payment"),
+    path("demandes/<uuid:public_id>/signature/", signature.give_back, name="request-signature"),
+    path("signature/retour/", signature.webhook, name="signature-webhook"),
     path("demandes/<uuid:public_id>/lettres/<int:letter_id>/", filed.letter, name="request-letter"),
     path("demandes/<uuid:public_id>/messages/", filed.write, name="request-write"),
     path("aides/", schemes.home, name="home"),

@@ -13,8 +13,8 @@ from typing import Any
 from jalon.funds.enums import Section
 from jalon.rules import Position, TomlText, parse_toml
 
-EVENTS = ("grant-not-agreed", "no-first-claim", "no-last-claim", "unused-allocation")
-"""What a lapse rule waits for: the agreement, the first claim, the last one, the use of an allocation."""
+EVENTS = ("grant-not-agreed", "agreement-unsigned", "no-first-claim", "no-last-claim", "unused-allocation")
+"""What a lapse rule waits for: the agreement, its return signed, the first claim, the last one, an allocation's use."""
 
 COSTS = ("investment", "operating")
 BENEFICIARIES = ("private", "public", "association")

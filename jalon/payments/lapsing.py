@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
-from jalon.cases.enums import Outcome
+from jalon.cases import telling
+from jalon.cases.enums import Outcome, SigningState
 from jalon.cases.locking import demand_no_interest, passes
 from jalon.cases.models import Case
 from jalon.cases.money import act
@@ -28,6 +29,8 @@ from jalon.law.days import add_months
 from jalon.payments import money
 from jalon.payments.enums import ClaimState
 from jalon.schemes.finance import finance_rules
+
+WAITING = (SigningState.SENT, SigningState.OPENED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def _of_cases(region: str, rules: FinanceRules) -> Iterator[Lapse]:
     cases = (
         Case.objects.filter(region=region, outcome=Outcome.GRANTED)
         .select_related("scheme_version__scheme", "decision", "agreement")
-        .prefetch_related("claims")
+        .prefetch_related("claims", "signings")
     )
     for case in cases:
         agreement = getattr(case, "agreement", None)
@@ -75,6 +78,8 @@ def _of_cases(region: str, rules: FinanceRules) -> Iterator[Lapse]:
         if agreement is None:
             if case.decision.notified_on:
                 events.append(("grant-not-agreed", case.decision.notified_on, Step.GRANTED))
+            # What a vote or an executory act has committed already falls as well when nobody signs.
+            events += [("agreement-unsigned", sent, step) for sent in _unsigned(case) for step in HELD]
         else:
             claims = [one for one in case.claims.all() if one.state != ClaimState.REFUSED]
             if not claims:
@@ -90,6 +95,15 @@ def _of_cases(region: str, rules: FinanceRules) -> Iterator[Lapse]:
                 if cents:
                     reference = line.envelope.reference
                     yield Lapse(rule, reference, line.scheme, str(case.reference), step, cents, since)
+
+
+HELD = (Step.GRANTED, Step.COMMITTED)
+
+
+def _unsigned(case: Case) -> list[date]:
+    """The day on which the agreement that the beneficiary has not signed was sent; none otherwise."""
+    last = max(case.signings.all(), key=lambda one: one.pk, default=None)
+    return [last.sent_on] if last and last.state in (*WAITING, SigningState.LAPSED) else []
 
 
 def _of_allocations(region: str, rules: FinanceRules) -> Iterator[Lapse]:
@@ -135,12 +149,12 @@ def confirm_lapse(
                 _("Donnez la date de la lettre qui l’a prévenu (CRPA, art. L121-1)."),
                 field="warned_on",
             )
-        _fall(found, case, day, actor)
+        _fall(found, case, day, actor, warned_on)
 
     once(key, f"funds.lapse.{wanted}", work)
 
 
-def _fall(found: Lapse, case: Case | None, day: date, actor: User) -> None:
+def _fall(found: Lapse, case: Case | None, day: date, actor: User, warned_on: date | None) -> None:
     envelope = Envelope.objects.get(owner__reference=found.envelope)
     reference = f"{found.rule.id} ({found.since.isoformat()} + {found.rule.months})"
     subject = f"case/{found.case}" if found.case else found.envelope
@@ -149,11 +163,10 @@ def _fall(found: Lapse, case: Case | None, day: date, actor: User) -> None:
     if case is None:
         ledger.deallocate(posted, envelope, found.scheme, found.cents)
         return
-    text = _("%(ground)s : ce qui reste de l’aide, non demandé à temps, n’est plus dû.") % {
-        "ground": found.rule.ground["fr"]
-    }
-    case.messages.create(author=actor, from_staff=True, text=text)
+    telling.withdrawn(case, found.cents, found.rule.ground, warned_on, by=actor, on=day, key=posted.key)
+    unsigned = not hasattr(case, "agreement")
+    case.signings.filter(state__in=WAITING).update(state=SigningState.LAPSED)
     ledger.lapse(posted, found.scheme, found.case, [Line(envelope, found.cents)], source=found.step)
-    if money.fully_paid(case):
+    if money.fully_paid(case) or (unsigned and money.nothing_left(case)):
         case.closed_on = day
         passes(case, "close", actor)

@@ -48,10 +48,12 @@ def _standing(case: Case, envelope: str) -> dict[str, int]:
 
 def fully_paid(case: Case) -> bool:
     """True when something was paid, and nothing that was granted is left to pay or to let fall."""
-    lines = case_situation(str(case.reference))
-    return any(line.totals.paid for line in lines) and all(
-        line.totals.granted == line.totals.paid for line in lines
-    )
+    return any(line.totals.paid for line in case_situation(str(case.reference))) and nothing_left(case)
+
+
+def nothing_left(case: Case) -> bool:
+    """True when nothing that was granted is left to pay or to let fall."""
+    return all(line.totals.granted == line.totals.paid for line in case_situation(str(case.reference)))
 
 
 def _line(claim: Claim, cents: int) -> list[Line]:

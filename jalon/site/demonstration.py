@@ -20,7 +20,7 @@ from jalon.accounts.actions import demonstration_account
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
 from jalon.aids.actions.declarations import declare
-from jalon.cases.actions import acts, applying, notes, proposals, requests, review, sessions
+from jalon.cases.actions import acts, agreements, applying, notes, proposals, requests, review, sessions
 from jalon.cases.actions.silence import sweep
 from jalon.cases.enums import Ballot, Motion, VisaKind
 from jalon.cases.models import Case, Session
@@ -329,7 +329,7 @@ class Play:
         if stage in ("refused", "notified"):
             return
         signed = executory + timedelta(days=30)
-        acts.agree(
+        agreements.agree(
             case.public_id, signed, "Gérante Exemple", signed - timedelta(days=6), actor=self.cast[Role.SIGNATORY]
         )
         if stage == "agreed":

@@ -140,6 +140,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DOCUMENTS_ROOT = DATA / "documents"
+SIGNATURE_PROVIDER = os.environ.get("JALON_SIGNATURE_PROVIDER", "")
 
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

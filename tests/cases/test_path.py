@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from jalon.accounts.enums import Role
-from jalon.cases.actions import acts, proposals, requests, review, sessions
+from jalon.cases.actions import acts, agreements, proposals, requests, review, sessions
 from jalon.cases.enums import Ballot, Motion, Outcome, State, VisaKind
 from jalon.cases.models import Case, Decision, Passage
 from jalon.cases.queries import clock, readable_by
@@ -287,7 +287,7 @@ def test_nobody_signs_without_a_delegation_that_day(world):
     case = world.notified()
     loses_roles(world.people.signatory)
     with refused("rights.missing"):
-        acts.agree(case.public_id, world.today, "Amélie", world.today, actor=world.people.signatory)
+        agreements.agree(case.public_id, world.today, "Amélie", world.today, actor=world.people.signatory)
 
 
 def test_the_money_is_committed_at_the_event_that_the_region_chose(world):

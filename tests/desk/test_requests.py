@@ -365,9 +365,9 @@ def test_a_notified_grant_shows_amounts_reasons_and_appeal(place, applicant):
 def test_a_payment_is_asked_for_once_the_agreement_is_signed(place, applicant):
     case = place.notified()
     assert applicant.get(url(case, "payment")).url == home(case)
-    from jalon.cases.actions import acts
+    from jalon.cases.actions import agreements
 
-    acts.agree(case.public_id, place.today, "Amélie", place.today, actor=place.people.signatory)
+    agreements.agree(case.public_id, place.today, "Amélie", place.today, actor=place.people.signatory)
     form = {"instrument": "grant", "asked": "10 000", "explanation": "Factures payées.", "key": "k", "proof": pdf()}
     applicant.post(url(case, "payment"), form)
     page = text(applicant.post(url(case, "payment"), {**form, "proof": pdf()}, follow=True))

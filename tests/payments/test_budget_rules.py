@@ -9,12 +9,16 @@ from django.urls import reverse
 from django.utils import translation
 
 from jalon.cases.accounting import gaps
-from jalon.cases.models import Award, Case
+from jalon.cases.actions import agreements
+from jalon.cases.enums import SigningState, State
+from jalon.cases.letters.kinds import LetterKind
+from jalon.cases.models import Award, Case, Letter
 from jalon.funds.actions import Act, BudgetLine, allocate, create_envelope, open_authority
 from jalon.funds.enums import Section
 from jalon.funds.queries import Scope, totals
 from jalon.funds.rbf import finance_rules, mistakes
 from jalon.journal.refusals import ActionRefused
+from jalon.notices.queries import about
 from jalon.payments.actions import certify, claim_payment
 from jalon.payments.enums import Basis
 from jalon.payments.lapsing import confirm_lapse, lapses
@@ -25,6 +29,7 @@ from jalon.schemes.actions import fund
 from jalon.schemes.enums import Instrument
 from jalon.schemes.finance import publish_finance
 from tests.cast import REGION
+from tests.world import steps_of
 
 RULES = """
 [[lines]]
@@ -171,7 +176,8 @@ def test_a_rule_proposes_from_its_day_and_a_person_confirms(world):
     assert totals(Scope(region=REGION)).committed == 150_000_00 - proposed[0].cents
     with refused("funds.no_lapse"):
         confirm_lapse(REGION, proposed[0].key, world.today, actor=treasurer, on=later)
-    assert "art. 23" in Case.objects.get(pk=case.pk).messages.last().text
+    letter = Letter.objects.get(case=case, kind=LetterKind.WITHDRAWAL)
+    assert letter.lacks == [] and "art. 23" in about(case.reference).first().body
 
 
 def test_a_claim_keeps_a_grant_alive_and_the_rest_can_be_claimed(world):
@@ -240,3 +246,38 @@ def test_rules_are_read_and_written_on_their_page(world, demonstration):
     assert "65741" in client.get(page).content.decode()
     client.force_login(world.people.officer)
     assert client.get(edit).status_code == 403
+
+
+UNSIGNED = """
+[[lapse]]
+id = "art-22"
+event = "agreement-unsigned"
+months = 3
+from = 2024-01-01
+ground = { fr = "Règlement, art. 22", en = "Rules, art. 22" }
+"""
+
+
+def test_an_agreement_that_nobody_signs_lapses_after_the_region_s_own_delay_and_frees_the_money(world):
+    with_rules(world, RULES + UNSIGNED)
+    case = world.notified()
+    before = steps_of(case)
+    signing = agreements.send_agreement(
+        case.public_id, world.today + timedelta(days=30), actor=world.people.officer
+    )
+    treasurer = world.people.treasurer
+    assert lapses(REGION, world.today + timedelta(days=80)) == []
+    later = world.today + timedelta(days=100)
+    fallen = lapses(REGION, later)
+    assert {one.rule.id for one in fallen} == {"art-22"} and sum(one.cents for one in fallen) == 150_000_00
+    for one in fallen:
+        confirm_lapse(REGION, one.key, world.today, actor=treasurer, on=later)
+    signing.refresh_from_db()
+    case = Case.objects.get(pk=case.pk)
+    assert (signing.state, case.state) == (SigningState.LAPSED, State.CLOSED)
+    assert before and not any(steps_of(case).values())
+    assert Letter.objects.filter(case=case, kind=LetterKind.WITHDRAWAL).count() == 2
+    with refused("agreements.none"):
+        agreements.return_signed(
+            case.public_id, "c.pdf", b"%PDF-1.7", "Amélie", world.today, actor=world.people.applicant
+        )

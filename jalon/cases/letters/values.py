@@ -174,6 +174,14 @@ def signatures(case: Case) -> Blocks:
     return Blocks((Signatures(parties),))
 
 
+def not_claimed(case: Case) -> str:
+    """Why a part of an aid falls: what the rule waits for did not come in time."""
+    with translation.override(case.applicant.language):
+        return _("Ce que cette règle attend pour le dossier %(reference)s n’est pas venu à temps.") % {
+            "reference": case.reference
+        }
+
+
 def award_amounts(awards: Iterable[Award]) -> dict[Instrument, int]:
     """Cents by instrument."""
     return {Instrument(award.instrument): award.amount_cents for award in awards}

@@ -29,6 +29,7 @@ from jalon.cases.models.request import (
 )
 from jalon.cases.models.review import Note, Opinion
 from jalon.cases.models.session import Recusal, Report, ReportItem, Session
+from jalon.cases.models.signing import Signing
 
 __all__ = [
     "Agreement",
@@ -65,6 +66,7 @@ __all__ = [
     "SavedQueue",
     "Session",
     "Settlement",
+    "Signing",
     "Suspension",
     "Visa",
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.rights import Right
-from jalon.cases.actions import acts, notes, proposals, requests, review
+from jalon.cases.actions import acts, agreements, notes, proposals, requests, review
 from jalon.cases.enums import Motion, VisaKind
 from jalon.cases.models import Case
 from jalon.cases.transitions import TABLE
@@ -225,6 +225,46 @@ ACTS: dict[str, Act] = {
             case.public_id, data["on"], actor=request.user, seen=_seen(data)
         ),
     ),
+    "envoyer-convention": Act(
+        "send_agreement",
+        gettext_lazy("Envoyer la convention à signer"),
+        gettext_lazy(
+            "Elle s’imprime du texte de la Région ; le bénéficiaire la renvoie signée depuis son dossier."
+        ),
+        gettext_lazy("Envoyer la convention"),
+        gettext_lazy("La convention est envoyée."),
+        forms.ReplyForm,
+        lambda request, case, form, data: agreements.send_agreement(
+            case.public_id, data["reply_by"], actor=request.user, seen=_seen(data)
+        ),
+    ),
+    "reprendre-convention": Act(
+        "recall_agreement",
+        gettext_lazy("Reprendre la convention envoyée ?"),
+        gettext_lazy("Elle ne pourra plus être signée ; vous pourrez en envoyer une autre."),
+        gettext_lazy("Reprendre la convention"),
+        gettext_lazy("La convention est reprise."),
+        forms.ConfirmForm,
+        lambda request, case, form, data: agreements.recall(case.public_id, actor=request.user, seen=_seen(data)),
+        danger=True,
+    ),
+    "copie-signee": Act(
+        "receive_signature",
+        gettext_lazy("Enregistrer la copie signée reçue"),
+        gettext_lazy("Pour une convention revenue par courrier : numérisez-la en un PDF."),
+        gettext_lazy("Enregistrer la copie"),
+        gettext_lazy("La copie signée est enregistrée."),
+        forms.SignedCopyForm,
+        lambda request, case, form, data: agreements.return_signed(
+            case.public_id,
+            data["copy"].name,
+            data["copy"].read(),
+            data["signatory"],
+            data["signed_on"],
+            actor=request.user,
+            seen=_seen(data),
+        ),
+    ),
     "convention": Act(
         "agree",
         gettext_lazy("Signer la convention"),
@@ -232,7 +272,7 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Enregistrer la signature"),
         gettext_lazy("La convention est signée."),
         forms.AgreementForm,
-        lambda request, case, form, data: acts.agree(
+        lambda request, case, form, data: agreements.agree(
             case.public_id,
             data["on"],
             data["applicant_signatory"],

@@ -37,6 +37,7 @@ from jalon.casework.views.cases import case_or_404
 from jalon.casework.views.documents import WITHIN_A_PAGE, download
 from jalon.documents import pdf
 from jalon.documents.queries import content
+from jalon.journal.actions import record
 from jalon.journal.refusals import ActionRefused
 from jalon.plan.queries import region_choices
 from jalon.ui.formats import language
@@ -288,3 +289,16 @@ def sent(request: SignedRequest, public_id: UUID, letter_id: int) -> HttpRespons
         raise Http404
     letters.opened(letter, request.user)
     return download(letter.file.name, letter.file.media_type, content(letter.file))
+
+
+@require_safe
+@requires(Right.CASES_READ)
+def signed_copy(request: SignedRequest, public_id: UUID, signing_id: int) -> HttpResponse:
+    """The copy that the beneficiary signed; the journal keeps that it was opened."""
+    case = case_or_404(request, public_id)
+    signing = case.signings.select_related("signed_copy").filter(pk=signing_id).first()
+    if signing is None or signing.signed_copy is None:
+        raise Http404
+    file = signing.signed_copy
+    record(request.user, "agreements.open_copy", str(case.reference), region=case.region, sha256=file.sha256)
+    return download(file.name, file.media_type, content(file))
