@@ -16,6 +16,7 @@ from jalon.cases.enums import UNSIGNED, Outcome, SigningState, Way
 from jalon.cases.letters import values
 from jalon.cases.letters.kinds import LetterKind
 from jalon.cases.models import Agreement, Case, Decision, Instalment, Letter, Signing
+from jalon.cases.parties import acts_on, may_send
 from jalon.cases.signature import Answer, ToSign, provider
 from jalon.documents.actions import store
 from jalon.documents.markup import Value
@@ -121,7 +122,7 @@ def return_signed(
 ) -> Signing:
     """The signed copy came back: sent by the beneficiary from the case, or received by the service on paper."""
     case = Case.objects.select_for_update(of=("self",)).get(public_id=public_id)
-    if case.applicant_id != actor.pk:
+    if not may_send(actor, case):
         case = locking.hold(public_id, "receive_signature", actor, seen=seen)
     signing = _awaited(case)
     if not signatory.strip():
@@ -160,8 +161,8 @@ def _signed(signing: Signing, name: str, copy: bytes, signatory: str, signed_on:
 
 
 def opened(letter: Letter, person: User) -> None:
-    """The beneficiary opened the paper to be signed: the first time counts."""
-    if letter.case.applicant_id == person.pk:
+    """Somebody of the beneficiary's opened the paper to be signed: the first time counts."""
+    if acts_on(person, letter.case):
         Signing.objects.filter(letter=letter, state=SigningState.SENT).update(
             state=SigningState.OPENED, opened_at=timezone.now()
         )
