@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from jalon.accounts.models import User
 from jalon.accounts.queries import rights_in
 from jalon.accounts.rights import Right
-from jalon.cases.assessments import wanted_documents
 from jalon.cases.actions.agreements import on_its_way
+from jalon.cases.assessments import wanted_documents
 from jalon.cases.elsewhere import Related, elsewhere
 from jalon.cases.enums import Outcome, State, VisaKind
 from jalon.cases.evaluation import Reading, evaluate
