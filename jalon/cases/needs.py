@@ -6,6 +6,7 @@ from jalon.cases.budget import budget_of
 from jalon.cases.facts import said_by_applicant
 from jalon.cases.models import BankAccount, Case
 from jalon.cases.schedule import schedule_of, site_of
+from jalon.documents.enums import Scan
 from jalon.schemes.enums import ApplicantKind, Asked
 
 WHOLE = 1_000_000
@@ -28,8 +29,9 @@ def lacks(case: Case) -> list[str]:
 
 
 def documents_missing(case: Case) -> list[str]:
-    """The documents that the scheme requires and that are not there."""
-    have = set(case.attachments.filter(current=True).values_list("wanted", flat=True))
+    """The documents that the scheme requires and that are not there; one found malicious is not."""
+    sound = case.attachments.filter(current=True).exclude(file__scan=Scan.INFECTED)
+    have = set(sound.values_list("wanted", flat=True))
     return [one.id for one in wanted_documents(case) if one.required and one.id not in have]
 
 

@@ -1,5 +1,6 @@
 """A request once it is sent: where it stands, its documents, its decision, its money, its messages."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -26,6 +27,7 @@ from jalon.desk.reasons import answer, decided
 from jalon.desk.standing import standing
 from jalon.desk.steps import draft_of
 from jalon.desk.written import written
+from jalon.documents.enums import Scan
 from jalon.documents.models import File
 from jalon.documents.queries import content
 from jalon.funds.queries import Scope, totals
@@ -46,6 +48,7 @@ class WantedFile:
     asked_again: bool
     sent_since: bool
     attachment: Attachment | None
+    former: int
     url: str
     problem: ActionRefused | None
 
@@ -53,6 +56,7 @@ class WantedFile:
 def documents(case: Case, problems: Mapping[str, ActionRefused]) -> list[WantedFile]:
     """The documents of a case in the order of its scheme, those asked again first."""
     there = {one.wanted: one for one in case.attachments.filter(current=True).select_related("file")}
+    former = Counter(case.attachments.filter(current=False).values_list("wanted", flat=True))
     letter = case.suspensions.filter(answered_on__isnull=True).first()
     again = set(letter.wanted) if letter else set()
     asked = case.passages.filter(act="ask_documents").last() if letter else None
@@ -64,8 +68,14 @@ def documents(case: Case, problems: Mapping[str, ActionRefused]) -> list[WantedF
             hint=wanted.hint.get(lang, ""),
             required=wanted.required,
             asked_again=wanted.id in again,
-            sent_since=bool(asked and wanted.id in there and there[wanted.id].added_at > asked.at),
+            sent_since=bool(
+                asked
+                and wanted.id in there
+                and there[wanted.id].added_at > asked.at
+                and there[wanted.id].file.scan != Scan.INFECTED
+            ),
             attachment=there.get(wanted.id),
+            former=former[wanted.id],
             url=reverse("desk:request-document", args=[case.public_id, wanted.id]) if wanted.id in there else "",
             problem=problems.get(wanted.id),
         )

@@ -5,10 +5,14 @@ import os
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from jalon.accounts.models import User
+from jalon.documents import clamd
+from jalon.documents.enums import Scan
 from jalon.documents.models import File
 from jalon.documents.policy import accept
+from jalon.journal.actions import record
 from jalon.journal.transactions import action
 
 
@@ -23,11 +27,15 @@ def _keep(content: bytes, sha256: str) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = path.with_name(f"{sha256}.{os.getpid()}.partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 @action
@@ -35,10 +43,39 @@ def store(name: str, content: bytes, *, sender: User) -> File:
     """Keep a file that the policy accepts; raises ``ActionRefused`` for the others.
 
     The content is written before the row: a failure between the two leaves a file that nothing names, never a
-    row without content.
+    row without content. Where a scanner is configured the file is in quarantine until the worker has had it scanned.
     """
     accepted = accept(name, content)
-    return _kept(accepted.name, accepted.media_type, content, sender)
+    file = _kept(accepted.name, accepted.media_type, content, sender)
+    if clamd.configured():
+        file.scan = Scan.WAITING
+        file.save(update_fields=["scan"])
+        transaction.on_commit(lambda: _scan_later(file.pk))
+    return file
+
+
+def _scan_later(file_id: int) -> None:
+    from jalon.documents.tasks import scan_file
+
+    scan_file.defer(file_id=file_id)
+
+
+def scan(file_id: int) -> None:
+    """Have a waiting file scanned: it is given out, or withheld for ever. Raises ``clamd.Unavailable``."""
+    file = File.objects.get(pk=file_id)
+    if file.scan != Scan.WAITING:
+        return
+    found = clamd.malware_in(path_of(file.sha256).read_bytes())
+    _judge(file, found)
+
+
+@action
+def _judge(file: File, malware: str) -> None:
+    """Write the scanner's word, in the journal too when it found something."""
+    file.scan, file.malware = (Scan.INFECTED if malware else Scan.CLEAN), malware[:200]
+    file.save(update_fields=["scan", "malware"])
+    if malware:
+        record(None, "documents.infected", f"file-{file.pk}", file=file.sha256)
 
 
 @action

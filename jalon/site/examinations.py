@@ -11,8 +11,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from jalon.cases.queries import clock, on_the_clock
+from jalon.documents import clamd
 from jalon.documents.actions import path_of
 from jalon.documents.models import File
+from jalon.documents.queries import infected, waiting_since
 from jalon.funds import consistency
 from jalon.funds.models import Entry, Seal
 from jalon.funds.snapshot import snapshot
@@ -352,4 +354,25 @@ def documents() -> Iterator[Finding]:
         yield Finding("documents", State.GOOD, _("Tous les documents sont là."))
 
 
-IN_DATABASE: list[Check] = [tables, guards, ledger, deadlines, mail, jobs, documents]
+def scanner() -> Iterator[Finding]:
+    """Whether documents are scanned for malware, and whether any waits or was set apart."""
+    late = waiting_since(timezone.now() - LATE)
+    if not clamd.configured():
+        state = State.WARNING if is_real() else State.GOOD
+        text = _("Les documents ne sont pas contrôlés : aucun antivirus n’est configuré.")
+        yield Finding("scanner", state, text, _("Installez ClamAV et donnez son adresse : JALON_CLAMD."))
+    elif not clamd.answers():
+        text = _("L’antivirus %s ne répond pas : les documents reçus restent en quarantaine.") % settings.CLAMD
+        yield Finding("scanner", State.WRONG, text, _("Démarrez clamd, ou corrigez JALON_CLAMD."))
+    elif late:
+        yield Finding(
+            "scanner",
+            State.WRONG,
+            _("%d documents attendent leur contrôle depuis plus d’une heure.") % late,
+            _("Lisez worker.log."),
+        )
+    else:
+        yield Finding("scanner", State.GOOD, _("Les documents sont contrôlés ; %d écartés.") % infected())
+
+
+IN_DATABASE: list[Check] = [tables, guards, ledger, deadlines, mail, jobs, documents, scanner]

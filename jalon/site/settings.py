@@ -141,6 +141,13 @@ STORAGES = {
 }
 DOCUMENTS_ROOT = DATA / "documents"
 SIGNATURE_PROVIDER = os.environ.get("JALON_SIGNATURE_PROVIDER", "")
+# The malware scanner: host:port or the path of its socket.
+CLAMD = os.environ.get("JALON_CLAMD", "")
+FILE_UPLOAD_HANDLERS = [
+    "jalon.documents.uploading.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

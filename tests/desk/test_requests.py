@@ -1,5 +1,6 @@
 """A request is written once, saved as it is typed, sent once, and followed to its end."""
 
+import io
 import re
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from jalon.cases.actions import requests as act
 from jalon.cases.actions import review
 from jalon.cases.enums import State
 from jalon.cases.models import Case, Fact
+from jalon.cases.needs import lacks
 from jalon.companies.models import Organisation
 from jalon.companies.queries import declared_facts
 from jalon.schemes.actions import publish
@@ -388,3 +390,46 @@ def test_the_journey_reads_in_english(place, applicant, draft):
     page = text(applicant.get(f"/en{home(draft)}"))
     assert "Your request is being prepared." in page
     assert "1 document missing" in page
+
+
+def test_an_upload_cut_half_way_leaves_nothing(applicant, draft, settings):
+    body = (
+        b'--cut\r\nContent-Disposition: form-data; name="wanted"\r\n\r\nproject\r\n--cut\r\n'
+        b'Content-Disposition: form-data; name="file"; filename="projet.pdf"\r\n\r\n%PDF-1.7 half'
+    )
+    answer = applicant.generic(
+        "POST",
+        url(draft, "documents"),
+        body,
+        content_type="multipart/form-data; boundary=cut",
+        **{"CONTENT_LENGTH": str(len(body) + 5_000), "wsgi.input": io.BytesIO(body)},
+    )
+    assert answer.status_code == 400
+    assert draft.attachments.count() == 0
+    assert [path for path in settings.DOCUMENTS_ROOT.rglob("*") if path.is_file()] == []
+
+
+def test_a_file_far_too_large_is_cut_before_it_fills_the_disk(applicant, draft):
+    huge = pdf("gros.pdf", b"%PDF-1.7" + b"0" * (14 * 1024 * 1024))
+    assert "10 Mo" in text(applicant.post(url(draft, "documents"), {"wanted": "project", "file": huge}))
+
+
+def test_a_file_in_quarantine_is_named_and_not_opened(place, applicant, draft, settings):
+    settings.CLAMD = "127.0.0.1:1"
+    applicant.post(url(draft, "documents"), {"wanted": "project", "file": pdf()})
+    assert "contrôle en cours" in text(applicant.get(url(draft, "documents")))
+    answer = applicant.get(url(draft, "document", "project"))
+    assert answer.status_code == 403
+    assert "en cours de contrôle" in text(answer)
+    assert "project" not in lacks(draft)
+    draft.attachments.get().file.__class__.objects.update(scan="infected")
+    assert "logiciel malveillant" in text(applicant.get(url(draft, "documents")))
+    assert applicant.get(url(draft, "document", "project")).status_code == 403
+    assert "project" in lacks(draft)
+
+
+def test_a_replaced_document_is_kept(applicant, draft):
+    applicant.post(url(draft, "documents"), {"wanted": "project", "file": pdf()})
+    applicant.post(url(draft, "documents"), {"wanted": "project", "file": pdf("autre.pdf", b"%PDF-1.7 other")})
+    assert [one.file.name for one in draft.attachments.order_by("pk")] == ["projet.pdf", "autre.pdf"]
+    assert "Une version précédente est conservée." in text(applicant.get(url(draft, "documents")))

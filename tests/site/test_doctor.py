@@ -173,6 +173,18 @@ def test_a_real_installation_needs_a_mail_server_and_hides_its_errors(
     assert {"mail-server": State.WRONG, "debug": State.WRONG}.items() <= states().items()
 
 
+def test_the_absence_of_a_scanner_is_seen_where_it_matters(
+    own_database: str, monkeypatch: pytest.MonkeyPatch, settings: object
+) -> None:
+    monkeypatch.setattr(examinations, "_durability", lambda *settings: iter(()))
+    declare_installation("real")
+    assert states()["scanner"] is State.WARNING
+    settings.CLAMD = "127.0.0.1:1"
+    assert states()["scanner"] is State.WRONG
+    monkeypatch.setattr(examinations.clamd, "answers", lambda: True)
+    assert "scanner" not in states()
+
+
 def test_a_superuser_behind_the_pages_is_seen(installation: str) -> None:
     connection.close()
     connection.settings_dict["USER"], former = "postgres", connection.settings_dict["USER"]
