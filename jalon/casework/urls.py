@@ -91,6 +91,7 @@ urlpatterns = [
     path("travail/evaluer/<uuid:public_id>/pieces/<int:attachment_id>/", reviews.document, name="review-document"),
     path("travail/paiements/", payments.listing, name="payments"),
     path("travail/paiements/<uuid:public_id>/", payments.one, name="payment"),
+    path("travail/paiements/<uuid:public_id>/factures/", payments.invoices, name="payment-invoices"),
     path("travail/paiements/<uuid:public_id>/<slug:act>/", payments.act, name="payment-act"),
     path("travail/echanges/<slug:region>/", exchange.shown, name="exchange"),
     path("travail/echanges/<slug:region>/prendre/", exchange.receive, name="exchange-receive"),

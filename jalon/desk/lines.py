@@ -14,15 +14,22 @@ class Lines(forms.BaseFormSet):
         return {**super().get_form_kwargs(index), "empty_permitted": True, "use_required_attribute": False}
 
     def filled(self) -> list[dict[str, Any]]:
-        """What each filled line says."""
-        return [form.cleaned_data for form in self.forms if form.has_changed() and form.cleaned_data]
+        """What each filled line says; nothing before anything is sent."""
+        return (
+            []
+            if not self.is_bound
+            else [form.cleaned_data for form in self.forms if form.has_changed() and form.cleaned_data]
+        )
 
 
-def lines_of(line: type[forms.Form], prefix: str, data: Any, initial: list[dict[str, Any]]) -> Lines:
-    """The lines as sent, else those kept; an empty one where there is none yet."""
+def lines_of(
+    line: type[forms.Form], prefix: str, data: Any, initial: list[dict[str, Any]], files: Any = None, **more: Any
+) -> Lines:
+    """The lines as sent, else those kept; an empty one where there is none yet. Each line's form is given ``more``."""
     extra = 0 if initial else 1
     kind = forms.formset_factory(line, formset=Lines, extra=extra, max_num=MOST_LINES, absolute_max=MOST_LINES)
-    return kind(data, prefix=prefix, initial=None if data is not None else initial)  # type: ignore[return-value]
+    kept = None if data is not None else initial
+    return kind(data, files, prefix=prefix, initial=kept, form_kwargs=more)  # type: ignore[return-value]
 
 
 def grown(data: Any, prefix: str) -> Any:

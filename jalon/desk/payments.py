@@ -15,16 +15,22 @@ from jalon.accounts.resuming import SignedRequest, signed_in, typed
 from jalon.cases.models import Case
 from jalon.cases.transitions import allowed
 from jalon.desk.doors import key_sent, request_or_404
+from jalon.desk.lines import Lines, grown, lines_of
 from jalon.desk.questions import language
 from jalon.documents.actions import store
+from jalon.documents.models import File
 from jalon.documents.policy import ACCEPTED, MAX_BYTES
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
 from jalon.payments.actions import claim_payment
+from jalon.payments.enums import ClaimKind
+from jalon.payments.invoices import NewInvoice
 from jalon.payments.money import claimable
 from jalon.schemes.enums import Instrument
-from jalon.ui.fields import MoneyField
+from jalon.ui.fields import DayField, MoneyField
 from jalon.ui.formats import money
+
+INVOICES, MORE = "invoices", "add-invoice"
 
 
 class ClaimForm(forms.Form):
@@ -37,6 +43,13 @@ class ClaimForm(forms.Form):
         help_text=gettext_lazy("Les dépenses réalisées et leurs dates."),
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=10_000,
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Que demandez-vous ?"),
+        choices=ClaimKind.choices,
+        initial=ClaimKind.INTERIM,
+        widget=forms.RadioSelect,
+        required=False,
     )
     proof = forms.FileField(
         label=gettext_lazy("Justificatif"),
@@ -57,6 +70,40 @@ class ClaimForm(forms.Form):
         ]
 
 
+class InvoiceForm(forms.Form):
+    """One invoice of the project."""
+
+    supplier = forms.CharField(label=gettext_lazy("Fournisseur"), max_length=200)
+    number = forms.CharField(label=gettext_lazy("Numéro de facture"), max_length=80)
+    issued_on = DayField(label=gettext_lazy("Date de la facture"))
+    cents = MoneyField(label=gettext_lazy("Montant hors taxes, en euros"))
+    category = forms.ChoiceField(label=gettext_lazy("Dépense"), required=False)
+    document = forms.FileField(
+        label=gettext_lazy("La facture"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPTED})
+    )
+
+    def __init__(self, *args: Any, categories: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        category = self.fields["category"]
+        assert isinstance(category, forms.ChoiceField)
+        category.choices = [("", _("Choisir")), *categories]
+        if not categories:
+            del self.fields["category"]
+
+
+def _categories(case: Case) -> list[tuple[str, str]]:
+    return [(one.id, one.label[language()]) for one in case.scheme_version.definition.budget]
+
+
+def _invoice_lines(case: Case, said: Any, files: Any, more: bool) -> Lines:
+    """The invoices as sent, with one line more where it was asked for; a form without any line sends none."""
+    data = said if said is not None and f"{INVOICES}-TOTAL_FORMS" in said else None
+    if data is not None and more:
+        data = grown(data, INVOICES)
+    sent = files or None if data is not None else None
+    return lines_of(InvoiceForm, INVOICES, data, [], sent, categories=_categories(case))
+
+
 @require_http_methods(["GET", "POST"])
 @signed_in
 def ask(request: SignedRequest, public_id: UUID) -> HttpResponse:
@@ -65,26 +112,41 @@ def ask(request: SignedRequest, public_id: UUID) -> HttpResponse:
     if not allowed(case, "claim"):
         messages.info(request, _("Le paiement se demande quand la convention est signée."))
         return redirect("desk:request", public_id=public_id)
-    form = ClaimForm(case, typed(request), request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    said = typed(request)
+    more = said is not None and MORE in said
+    form = ClaimForm(
+        case, None if more else said, request.FILES or None, initial=said.dict() if more and said else {}
+    )
+    lines = _invoice_lines(case, said, request.FILES, more)
+    good = form.is_valid() and (lines.is_valid() or not lines.is_bound)
+    if request.method == "POST" and not more and good:
         try:
-            _claim(request, case, form.cleaned_data)
+            _claim(request, case, form.cleaned_data, lines.filled())
             messages.success(request, _("Votre demande de paiement est envoyée."))
             return redirect("desk:request", public_id=public_id)
         except ActionRefused as refusal:
             field = {"file": "proof"}.get(refusal.field, refusal.field)
             form.add_error(field if field in form.fields else None, str(refusal))
     title = case.scheme_version.definition.title.get(language(), "")
-    context = {"region": case.region, "case": case, "scheme_title": title, "form": form, "key": uuid4()}
+    context = {
+        "region": case.region,
+        "case": case,
+        "scheme_title": title,
+        "form": form,
+        "lines": lines,
+        "key": uuid4(),
+    }
     return render(request, "desk/payment.html", context)
 
 
 @action
-def _claim(request: SignedRequest, case: Case, said: dict[str, Any]) -> None:
-    """The proof and the claim, both or neither."""
-    proof = None
-    if said["proof"]:
-        proof = store(said["proof"].name, said["proof"].read(MAX_BYTES + 1), sender=request.user)
+def _claim(request: SignedRequest, case: Case, said: dict[str, Any], lines: list[dict[str, Any]]) -> None:
+    """The proof, the invoices and the claim, all or nothing."""
+
+    def kept(sent: Any) -> File | None:
+        return store(sent.name, sent.read(MAX_BYTES + 1), sender=request.user) if sent else None
+
+    proof = kept(said["proof"])
     claim_payment(
         case.public_id,
         Instrument(said["instrument"]),
@@ -92,5 +154,7 @@ def _claim(request: SignedRequest, case: Case, said: dict[str, Any]) -> None:
         said["explanation"],
         actor=request.user,
         proof=proof,
+        kind=ClaimKind(said["kind"] or ClaimKind.INTERIM),
+        invoices=[NewInvoice(**{**line, "document": kept(line["document"])}) for line in lines],
         key=key_sent(request),
     )

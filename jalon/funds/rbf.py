@@ -12,6 +12,7 @@ from typing import Any
 
 from jalon.funds.enums import Section
 from jalon.rules import Position, TomlText, parse_toml
+from jalon.rules.reading import rate_in
 
 EVENTS = ("grant-not-agreed", "agreement-unsigned", "no-first-claim", "no-last-claim", "unused-allocation")
 """What a lapse rule waits for: the agreement, its return signed, the first claim, the last one, an allocation's use."""
@@ -57,6 +58,14 @@ class LateOrders:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """The part of an award (in millionths) that is paid with the balance alone, by the agreement's day."""
+
+    share: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """How the Region's finance system writes its files, and what it calls each column."""
 
@@ -73,7 +82,13 @@ class FinanceRules:
     lapse: Sequence[LapseRule] = ()
     lines: Sequence[AccountingLine] = ()
     late_orders: Sequence[LateOrders] = ()
+    retentions: Sequence[Retention] = ()
     exchange: Exchange = Exchange()
+
+    def retention_on(self, day: date) -> int:
+        """What is kept until the balance under an agreement of that day, in millionths."""
+        known = [one for one in self.retentions if one.since <= day]
+        return max(known, key=lambda one: one.since).share if known else 0
 
     def closes_on(self, section: Section, exercice: int) -> date | None:
         """The last day of orders on an exercice; None where the Region says nothing."""
@@ -129,6 +144,16 @@ COLUMNS = (
 )
 """The columns of exchanged files, which the Region may rename."""
 
+
+def _share(value: Any) -> int | None:
+    """« 20 % » in millionths; none for what is no share of a whole."""
+    ratio = rate_in(value) if isinstance(value, str) else None
+    if ratio is None or not 0 <= ratio <= 1:
+        return None
+    millionths = ratio * 1_000_000
+    return int(millionths) if millionths == int(millionths) else None
+
+
 _SHAPES: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
     "lapse": {
         "id": lambda value: isinstance(value, str) and bool(value),
@@ -146,6 +171,10 @@ _SHAPES: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
         "account": lambda value: isinstance(value, str) and 0 < len(value) <= 20,
         "from": lambda value: type(value) is date,
     },
+    "retention": {
+        "share": lambda value: _share(value) is not None,
+        "from": lambda value: type(value) is date,
+    },
     "late_orders": {
         "section": lambda value: value in Section.values,
         "month": lambda value: value in (12, 1, 2),
@@ -154,6 +183,7 @@ _SHAPES: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
     },
 }
 _EXPECTED = {
+    "share": '"0 %" … "100 %"',
     "event": ", ".join(EVENTS),
     "instrument": ", ".join(INSTRUMENTS),
     "cost": ", ".join(COSTS),
@@ -205,6 +235,7 @@ def _twice(
         "lapse": ("event", "from"),
         "lines": ("instrument", "cost", "beneficiary", "from"),
         "late_orders": ("section", "from"),
+        "retention": ("from",),
     }[table]
     seen = set()
     for index, row in enumerate(rows):
@@ -267,5 +298,6 @@ def finance_rules(text: str) -> FinanceRules:
             LateOrders(Section(row["section"]), row["month"], row["day"], row["from"])
             for row in data.get("late_orders", [])
         ),
+        retentions=tuple(Retention(_share(row["share"]) or 0, row["from"]) for row in data.get("retention", [])),
         exchange=Exchange(**data.get("exchange", {})),
     )

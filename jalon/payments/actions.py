@@ -1,5 +1,6 @@
 """The only writers of payments: claim, certify, order, return."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -21,28 +22,13 @@ from jalon.journal.guards import demand, demand_four_eyes
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
 from jalon.payments import money
-from jalon.payments.enums import Basis, ClaimState
+from jalon.payments.costs import right_of
+from jalon.payments.enums import Basis, ClaimKind, ClaimState
+from jalon.payments.holding import hold
+from jalon.payments.invoices import NewInvoice, demand_sound, keep
 from jalon.payments.models import Certification, Claim, Order, OrderNumber
 from jalon.schemes.enums import Instrument
 from jalon.ui.formats import money as format_money
-
-
-def _hold(claim_id: UUID, right: Right, actor: User, state: ClaimState) -> tuple[Claim, Case]:
-    claim = Claim.objects.get(public_id=claim_id)
-    case = (
-        Case.objects.select_for_update(of=("self",)).select_related("scheme_version__scheme").get(pk=claim.case_id)
-    )
-    claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
-    claim.case = case
-    demand(actor, right, case.region)
-    demand_no_interest(case, actor)
-    if claim.state != state:
-        raise ActionRefused(
-            "payments.state",
-            _("Cette demande de paiement est « %(state)s ».") % {"state": claim.get_state_display()},
-            _("Rechargez la page : elle montre ce qui peut être fait maintenant."),
-        )
-    return claim, case
 
 
 @action
@@ -54,10 +40,12 @@ def claim_payment(
     *,
     actor: User,
     proof: File | None = None,
+    kind: ClaimKind = ClaimKind.INTERIM,
+    invoices: Sequence[NewInvoice] = (),
     key: str = "",
     on: date | None = None,
 ) -> Claim:
-    """Ask to be paid a part of what the agreement gives by one instrument (cents)."""
+    """Ask to be paid a part of what the agreement gives by one instrument (cents), on invoices or as an advance."""
 
     def work() -> str:
         case = (
@@ -81,9 +69,11 @@ def claim_payment(
                 _("Demandez au plus %(left)s.") % {"left": format_money(left)},
                 field="asked",
             )
+        demand_sound(case, invoices)
         claim = Claim.objects.create(
             case=case,
             instrument=instrument,
+            kind=kind,
             envelope=award.envelope,
             asked_cents=asked_cents,
             explanation=explanation.strip(),
@@ -91,6 +81,7 @@ def claim_payment(
             claimed_by=actor,
             claimed_on=on or timezone.localdate(),
         )
+        keep(claim, invoices)
         passes(case, "claim", actor, claim=claim.public_id, cents=asked_cents)
         return str(claim.public_id)
 
@@ -102,7 +93,7 @@ def certify(
     claim_id: UUID, basis: Basis, amount_cents: int, *, actor: User, note: str = "", on: date | None = None
 ) -> Certification:
     """Certify that the work is done and what is due for it, at most what was asked."""
-    claim, case = _hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
+    claim, case = hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
     if acts_on(actor, case):
         raise ActionRefused("payments.own", _("Vous ne pouvez pas certifier votre propre demande."))
     if not 0 < amount_cents <= claim.asked_cents:
@@ -112,6 +103,7 @@ def certify(
             _("Certifiez au plus %(asked)s.") % {"asked": format_money(claim.asked_cents)},
             field="amount",
         )
+    _demand_earned(claim, case, basis, amount_cents)
     if amount_cents < claim.asked_cents and not note.strip():
         raise ActionRefused("payments.note", _("Dites pourquoi vous certifiez moins que demandé."), field="note")
     certification = Certification.objects.create(
@@ -129,10 +121,44 @@ def certify(
     return certification
 
 
+def _demand_earned(claim: Claim, case: Case, basis: Basis, cents: int) -> None:
+    """No more than the accepted invoices earn at the award's rate, nor than the Region pays before the balance."""
+    kind, invoices = ClaimKind(claim.kind), list(claim.invoices.all())
+    if basis is Basis.INVOICES and not invoices and case.scheme_version.definition.budget:
+        raise ActionRefused(
+            "payments.no_invoice",
+            _("Cette demande ne donne aucune facture, et le dispositif a un budget à suivre."),
+            _("Refusez-la en demandant la liste des factures."),
+            field="basis",
+        )
+    if any(one.accepted_cents is None for one in invoices):
+        raise ActionRefused(
+            "payments.unreviewed",
+            _("Des factures n’ont pas encore été examinées."),
+            _("Dites d’abord ce qui est retenu de chacune."),
+        )
+    right = right_of(case, Instrument(claim.instrument), kind)
+    if right is None:
+        return
+    most = right.payable if invoices else max(right.granted - right.held - right.given, 0)
+    if cents > most:
+        raise ActionRefused(
+            "payments.above_right",
+            _("Les dépenses retenues (%(real)s sur %(planned)s prévus) donnent droit à %(most)s maintenant.")
+            % {
+                "real": format_money(right.real),
+                "planned": format_money(right.planned),
+                "most": format_money(most),
+            },
+            _("Certifiez au plus ce montant ; le reste vient avec d’autres factures ou avec le solde."),
+            field="amount",
+        )
+
+
 @action
 def refuse_claim(claim_id: UUID, reason: str, *, actor: User) -> Claim:
     """Refuse to certify a claim; the reason goes to the applicant."""
-    claim, case = _hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
+    claim, case = hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
     if not reason.strip():
         raise ActionRefused("payments.note", _("Dites pourquoi la demande est refusée."), field="note")
     claim.state = ClaimState.REFUSED
@@ -156,7 +182,7 @@ def sign_order(claim_id: UUID, *, actor: User, on: date | None = None, exercice:
 
     ``exercice`` is that of the day unless said: the one before takes orders until its credits' closing day.
     """
-    claim, case = _hold(claim_id, Right.PAYMENTS_ORDER, actor, ClaimState.CERTIFIED)
+    claim, case = hold(claim_id, Right.PAYMENTS_ORDER, actor, ClaimState.CERTIFIED)
     on = on or timezone.localdate()
     certification = claim.certification
     decision = case.decision
@@ -195,7 +221,7 @@ def sign_order(claim_id: UUID, *, actor: User, on: date | None = None, exercice:
 
 def _hold_order(number: str, actor: User) -> tuple[Order, Claim, Case]:
     order = Order.objects.select_related("claim").get(number=number)
-    claim, case = _hold(order.claim.public_id, Right.PAYMENTS_RECORD_RETURN, actor, ClaimState.ORDERED)
+    claim, case = hold(order.claim.public_id, Right.PAYMENTS_RECORD_RETURN, actor, ClaimState.ORDERED)
     return Order.objects.select_for_update(of=("self",)).get(pk=order.pk), claim, case
 
 

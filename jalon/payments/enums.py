@@ -12,6 +12,14 @@ class Basis(TextChoices):
     AGREED_ADVANCE = "agreed-advance", _("versement prévu par la convention")
 
 
+class ClaimKind(TextChoices):
+    """Where in the life of an award a claim comes: before costs, along them, or at their end."""
+
+    ADVANCE = "advance", _("avance prévue par la convention")
+    INTERIM = "interim", _("acompte sur des dépenses réalisées")
+    BALANCE = "balance", _("solde")
+
+
 class ClaimState(TextChoices):
     """Where a payment claim is."""
 

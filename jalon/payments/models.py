@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from jalon.accounts.models import User
 from jalon.cases.models import Case
 from jalon.documents.models import File
-from jalon.payments.enums import Basis, ClaimState, FileKind, Owed, Recovery
+from jalon.payments.enums import Basis, ClaimKind, ClaimState, FileKind, Owed, Recovery
 from jalon.schemes.enums import Instrument
 
 
@@ -18,6 +18,7 @@ class Claim(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="claims")
     instrument = models.CharField(_("instrument"), max_length=30, choices=Instrument.choices)
+    kind = models.CharField(_("nature"), max_length=10, choices=ClaimKind.choices, default=ClaimKind.INTERIM)
     envelope = models.CharField(max_length=80)
     asked_cents = models.BigIntegerField(_("montant demandé"))
     explanation = models.TextField(_("ce qui a été fait"))
@@ -32,6 +33,49 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.claimed_on}"
+
+
+class Invoice(models.Model):
+    """A cost that a claim rests on, and what of it was accepted; ``supplier_key`` and ``number_key`` know it again.
+
+    Amounts are cents before tax. ``category`` is a category of costs of the scheme, empty where it has none.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="invoices")
+    region = models.CharField(max_length=60)
+    supplier = models.CharField(_("fournisseur"), max_length=200)
+    number = models.CharField(_("numéro de facture"), max_length=80)
+    supplier_key = models.CharField(max_length=200)
+    number_key = models.CharField(max_length=80)
+    issued_on = models.DateField(_("date de la facture"))
+    category = models.CharField(max_length=60, blank=True)
+    cents = models.BigIntegerField(_("montant hors taxes"))
+    document = models.ForeignKey(File, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_cents = models.BigIntegerField(_("montant retenu"), null=True)
+    reason = models.CharField(_("raison"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["issued_on", "pk"]
+        indexes = [models.Index(fields=["region", "supplier_key", "number_key"], name="payments_invoice_again")]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "supplier_key", "number_key"], name="invoice_once_a_claim"),
+            models.UniqueConstraint(
+                fields=["region", "supplier_key", "number_key"],
+                condition=models.Q(accepted_cents__gt=0),
+                name="invoice_accepted_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cents__gt=0)
+                & (
+                    models.Q(accepted_cents=None)
+                    | models.Q(accepted_cents__gte=0, accepted_cents__lte=models.F("cents"))
+                ),
+                name="invoice_accepted_within",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.supplier} {self.number}"
 
 
 class Certification(models.Model):

@@ -15,15 +15,20 @@ from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.queries import regions_where, rights_in
 from jalon.accounts.rights import Right
 from jalon.casework import forms
+from jalon.casework.invoice_forms import InvoicesForm
 from jalon.casework.pages import ActForm, act_form, carry_out
 from jalon.casework.views.cases import case_or_404
 from jalon.casework.views.documents import download
 from jalon.documents.queries import content
 from jalon.payments import actions, queries
-from jalon.payments.enums import Basis, ClaimState
+from jalon.payments.costs import doubts_of, lines_of, overpaid, right_of
+from jalon.payments.enums import Basis, ClaimKind, ClaimState
+from jalon.payments.invoices import review_invoices
 from jalon.payments.models import Claim
 from jalon.payments.money import exercices_open
 from jalon.plan.queries import region_choices
+from jalon.schemes.enums import Instrument
+from jalon.ui.formats import language
 
 
 def _claim_or_404(request: SignedRequest, public_id: UUID) -> Claim:
@@ -68,24 +73,63 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     doors = [
         (label, reverse("casework:payment-act", args=[claim.public_id, act]), weight)
         for state, right, act, label, weight in _offers()
-        if claim.state == state and right in held
+        if claim.state == state and right in held and (act != "factures" or claim.invoices.exists())
     ]
-    orders = list(claim.orders.all())
-    return render(
-        request,
-        "casework/payment.html",
-        {"claim": claim, "region": claim.case.region, "offers": doors, "orders": orders},
-    )
+    invoices = list(claim.invoices.select_related("document"))
+    wanted = next((one.document for one in invoices if request.GET.get("facture") == str(one.pk)), None)
+    if wanted:
+        return download(wanted.name, wanted.media_type, content(wanted))
+    doubts = doubts_of(claim)
+    labels = {one.id: one.label[language()] for one in claim.case.scheme_version.definition.budget}
+    context = {
+        "claim": claim,
+        "region": claim.case.region,
+        "offers": doors,
+        "orders": list(claim.orders.all()),
+        "invoices": [(one, labels.get(one.category, ""), doubts.get(one.pk, "")) for one in invoices],
+        "costs": [(labels.get(line.category, _("Dépenses")), line) for line in lines_of(claim.case)]
+        if invoices
+        else [],
+        "earned": right_of(claim.case, Instrument(claim.instrument), ClaimKind(claim.kind)) if invoices else None,
+        "overpaid": sum(overpaid(claim.case).values()),
+    }
+    return render(request, "casework/payment.html", context)
 
 
 def _offers() -> list[tuple[ClaimState, Right, str, str, str]]:
     return [
+        (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "factures", _("Examiner les factures"), "second"),
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "certifier", _("Certifier le service fait"), ""),
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "refuser", _("Refuser la demande"), "second"),
         (ClaimState.CERTIFIED, Right.PAYMENTS_ORDER, "mandater", _("Signer le mandat"), ""),
         (ClaimState.ORDERED, Right.PAYMENTS_RECORD_RETURN, "paye", _("Le comptable a payé"), ""),
         (ClaimState.ORDERED, Right.PAYMENTS_RECORD_RETURN, "rejete", _("Le comptable a rejeté"), "second"),
     ]
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.PAYMENTS_CERTIFY)
+def invoices(request: SignedRequest, public_id: UUID) -> HttpResponse:
+    """Accept, cut or refuse each invoice of a claim."""
+    claim = _claim_or_404(request, public_id)
+    check(request, Right.PAYMENTS_CERTIFY, claim.case.region)
+    here = reverse("casework:payment", args=[public_id])
+    form = act_form(InvoicesForm, request, invoices=list(claim.invoices.all()), doubts=doubts_of(claim))
+    return carry_out(
+        request,
+        form,
+        lambda data: review_invoices(public_id, data["verdicts"], actor=request.user),
+        done=_("Les factures sont examinées."),
+        back=here,
+        page={
+            "region": claim.case.region,
+            "crumb_label": claim.case.reference,
+            "crumb_url": here,
+            "title": _("Examiner les factures"),
+            "lede": _("Ce qui est retenu se paie au taux de l’aide ; ce qui ne l’est pas demande une raison."),
+            "submit": _("Enregistrer"),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,33 @@
+"""Holding a claim and its case for an act: the right, no interest, and the state that the act asks for."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from jalon.accounts.models import User
+from jalon.accounts.rights import Right
+from jalon.cases.locking import demand_no_interest
+from jalon.cases.models import Case
+from jalon.journal.guards import demand
+from jalon.journal.refusals import ActionRefused
+from jalon.payments.enums import ClaimState
+from jalon.payments.models import Claim
+
+
+def hold(claim_id: UUID, right: Right, actor: User, state: ClaimState) -> tuple[Claim, Case]:
+    """The claim and its case, held until the transaction ends; the case first, always."""
+    claim = Claim.objects.get(public_id=claim_id)
+    case = (
+        Case.objects.select_for_update(of=("self",)).select_related("scheme_version__scheme").get(pk=claim.case_id)
+    )
+    claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    claim.case = case
+    demand(actor, right, case.region)
+    demand_no_interest(case, actor)
+    if claim.state != state:
+        raise ActionRefused(
+            "payments.state",
+            _("Cette demande de paiement est « %(state)s ».") % {"state": claim.get_state_display()},
+            _("Rechargez la page : elle montre ce qui peut être fait maintenant."),
+        )
+    return claim, case
