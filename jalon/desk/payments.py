@@ -45,7 +45,7 @@ class ClaimForm(forms.Form):
         max_length=10_000,
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Que demandez-vous ?"),
+        label=gettext_lazy("Que demandez-vous ?"),
         choices=ClaimKind.choices,
         initial=ClaimKind.INTERIM,
         widget=forms.RadioSelect,

@@ -126,7 +126,7 @@ def invoices(request: SignedRequest, public_id: UUID) -> HttpResponse:
             "crumb_label": claim.case.reference,
             "crumb_url": here,
             "title": _("Examiner les factures"),
-            "lede": _("Ce qui est retenu se paie au taux de l’aide ; ce qui ne l’est pas demande une raison."),
+            "lede": _("Ce qui est retenu se paie au taux de l’aide ; ce qui ne l’est pas demande une raison."),
             "submit": _("Enregistrer"),
         },
     )
