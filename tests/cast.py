@@ -67,6 +67,7 @@ class Cast:
     signatory: User
     treasurer: User
     stranger: User
+    councillor: User
 
 
 def cast() -> Cast:
@@ -82,4 +83,5 @@ def cast() -> Cast:
         signatory=person("Sacha", Role.SIGNATORY),
         treasurer=person("Tristan", Role.FINANCE_OFFICER),
         stranger=person("Igor"),
+        councillor=person("Nora", Role.COUNCILLOR),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -10,9 +10,11 @@ from django.utils import timezone
 from jalon.aids.actions.declarations import AidSaid, declare
 from jalon.aids.actions.ownership import Holding
 from jalon.aids.models import Declaration
-from jalon.cases.actions import acts, agreements, applying, proposals, requests, review, sessions
-from jalon.cases.enums import Ballot, Motion, VisaKind
-from jalon.cases.models import Case, Session
+from jalon.cases.actions import acts, agreements, applying, proposals, reports, requests, review, sessions, sitting
+from jalon.cases.actions.sitting import Seat
+from jalon.cases.enums import Ballot, Choice, Motion, Passing, VisaKind
+from jalon.cases.models import Case, Member, Report, Session
+from jalon.cases.room import sitting_of
 from jalon.companies.models import LegalUnit, Register
 from jalon.funds import actions as ledger
 from jalon.funds.actions import Act, BudgetLine
@@ -25,6 +27,8 @@ from jalon.schemes.models import SchemeVersion
 from tests.cast import REGION, Cast, cast
 
 SIREN = "732829320"
+BODY = "Commission permanente"
+SEATS = (("Paule", "Gauche"), ("Nora", "Gauche"), ("Quentin", "Centre"), ("Rose", "Droite"), ("Simon", "Droite"))
 REASON = "Le dossier établit ce point par un essai publié."
 LAW = "Règlement de l’aide d’essai, conditions 1 et 2."
 
@@ -104,21 +108,49 @@ class World:
         return case
 
     def session(self, *cases: Case, ballot: Ballot = Ballot.ADOPTED) -> Session:
-        secretary = self.people.secretary
-        session = sessions.open_session(REGION, "Commission permanente", self.today, actor=secretary)
-        report = sessions.add_report(session, "R1", "Aides", [case.public_id for case in cases], actor=secretary)
-        adopted = ballot == Ballot.ADOPTED
-        sessions.record_vote(
-            report,
-            ballot,
-            present=20,
-            votes_for=18 if adopted else 2,
-            votes_against=1 if adopted else 17,
-            abstentions=1,
-            deliberation="2026-11-R1",
-            actor=secretary,
-        )
+        """A session with one report of these cases, voted."""
+        session, report = self.ready_report(*cases)
+        self.gather(session)
+        if ballot == Ballot.ADJOURNED:
+            sitting.adjourn(report, "Le temps a manqué pour en débattre.", actor=self.people.secretary)
+            return session
+        choice = Choice.FOR if ballot == Ballot.ADOPTED else Choice.AGAINST
+        self.vote(report, choice, deliberation="2026-11-R1")
         return session
+
+    def ready_report(
+        self, *cases: Case, number: str = "R1", session: Session | None = None
+    ) -> tuple[Session, Report]:
+        """A report of these cases, visaed and sent in time, in a session of today."""
+        secretary = self.people.secretary
+        session = session or sessions.open_session(REGION, BODY, self.today, actor=secretary)
+        report = reports.add_report(session, number, "Aides", [case.public_id for case in cases], actor=secretary)
+        reports.give_report_visa(report, VisaKind.LEGAL, True, "", actor=self.people.legal)
+        reports.give_report_visa(report, VisaKind.FINANCE, True, "", actor=self.people.finance)
+        reports.send_reports(session, session.held_on - timedelta(days=12), actor=secretary)
+        return session, Report.objects.get(pk=report.pk)
+
+    def seats(self) -> list[Member]:
+        """The five members of the body; the first presides, the second has an account."""
+        seats = [
+            Seat(name, group, self.people.councillor if index == 1 else None, chairs=index == 0)
+            for index, (name, group) in enumerate(SEATS)
+        ]
+        return sitting.enrol(REGION, BODY, seats, self.today - timedelta(days=400), actor=self.people.secretary)
+
+    def gather(self, session: Session, *absent: int) -> list[Member]:
+        """The session opens and everybody comes in, but those at these places of the list."""
+        seats = self.seats()
+        there = [seat.pk for index, seat in enumerate(seats) if index not in absent]
+        sitting.start(session, actor=self.people.secretary)
+        sitting.move(session, there, Passing.ARRIVES, actor=self.people.secretary)
+        return seats
+
+    def vote(self, report: Report, choice: Choice = Choice.FOR, *, deliberation: str = "") -> Report:
+        """Everybody who may vote on a report votes alike."""
+        voters = sitting_of(Report.objects.select_related("session").get(pk=report.pk)).voters
+        choices = dict.fromkeys(voters, choice)
+        return sitting.record_vote(report, choices, deliberation=deliberation, actor=self.people.secretary)
 
     def granted(self) -> Case:
         case = self.visaed()

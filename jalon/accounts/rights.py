@@ -30,6 +30,7 @@ class Right(TextChoices):
     SESSIONS_PREPARE = "sessions.prepare", _("préparer une séance et ses rapports")
     SESSIONS_RECORD_VOTE = "sessions.record_vote", _("enregistrer les votes")
     SESSIONS_CLOSE = "sessions.close", _("clore une séance")
+    SESSIONS_SIT = "sessions.sit", _("siéger : lire le dossier de séance, se déporter, donner pouvoir")
     DECISIONS_TRANSMIT = "decisions.transmit", _("dater la transmission au préfet et le caractère exécutoire")
     DECISIONS_NOTIFY = "decisions.notify", _("notifier une décision")
     AGREEMENTS_SIGN = "agreements.sign", _("signer une convention")
@@ -128,7 +129,7 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.DECISIONS_NOTIFY,
         }
     ),
-    Role.COUNCILLOR: frozenset({_R.SESSIONS_READ}),
+    Role.COUNCILLOR: frozenset({_R.SESSIONS_READ, _R.SESSIONS_SIT}),
     Role.SIGNATORY: frozenset(
         {_R.CASES_READ, _R.SESSIONS_READ, _R.AGREEMENTS_SIGN, _R.PAYMENTS_READ, _R.PAYMENTS_ORDER, _R.FUNDS_READ}
     ),

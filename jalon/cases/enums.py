@@ -63,6 +63,38 @@ class SessionState(TextChoices):
     VOTED = "voted", _("votes gelés")
 
 
+class ReportStage(TextChoices):
+    """Where a report is before its vote."""
+
+    DRAFT = "draft", _("en préparation")
+    SENT = "sent", _("adressé aux élus")
+
+
+class Fate(TextChoices):
+    """What the committee did with one case of a report, whatever becomes of the others."""
+
+    KEPT = "kept", _("maintenu")
+    AMENDED = "amended", _("montant amendé")
+    WITHDRAWN = "withdrawn", _("retiré")
+    POSTPONED = "postponed", _("reporté à une autre séance")
+
+
+class Choice(TextChoices):
+    """How somebody who could vote did."""
+
+    FOR = "for", _("pour")
+    AGAINST = "against", _("contre")
+    ABSTAINED = "abstained", _("abstention")
+    SILENT = "silent", _("n’a pas pris part au vote")
+
+
+class Passing(TextChoices):
+    """Through the door of the room."""
+
+    ARRIVES = "arrives", _("arrivée")
+    LEAVES = "leaves", _("départ")
+
+
 class Ballot(TextChoices):
     """What the committee did with a report."""
 

@@ -4,7 +4,7 @@ Call these last in an action: nothing is computed after the ledger has taken its
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -53,10 +53,12 @@ def funded(case: Case, amounts: Mapping[Instrument, int], on: date) -> list[Fund
 
 
 def ledger_lines(awards: Sequence[Award | FundedAward]) -> list[Line]:
-    """The awards as the ledger's lines, in the order of the envelopes."""
-    amounts = {award.envelope: award for award in awards}
+    """The awards as the ledger's lines, in the order of the envelopes, each envelope once."""
+    amounts: dict[str, int] = {}
+    for award in awards:
+        amounts[award.envelope] = amounts.get(award.envelope, 0) + _cents(award)
     envelopes = Envelope.objects.filter(owner__reference__in=amounts).order_by("owner__reference")
-    return [Line(envelope, _cents(amounts[envelope.reference])) for envelope in envelopes]
+    return [Line(envelope, amounts[envelope.reference]) for envelope in envelopes]
 
 
 def _cents(award: Award | FundedAward) -> int:
@@ -88,6 +90,27 @@ def release(case: Case, proposal: Proposal, actor: User) -> None:
             str(case.reference),
             ledger_lines(awards),
         )
+
+
+def adjust(case: Case, former: Proposal, amended: Proposal, on: date, actor: User) -> None:
+    """What was reserved becomes what the committee amended it to: less is given back, more is reserved."""
+    after = {award.instrument: award.amount_cents for award in amended.awards.all()}
+    changes = [
+        FundedAward(
+            Instrument(award.instrument),
+            after.get(award.instrument, 0) - award.amount_cents,
+            award.envelope,
+            award.account,
+        )
+        for award in former.awards.all()
+    ]
+    less = [replace(one, cents=-one.cents) for one in changes if one.cents < 0]
+    more = [one for one in changes if one.cents > 0]
+    scheme, reference = case.scheme_version.scheme.ref, str(case.reference)
+    if less:
+        ledger.release(act(actor, on, f"amend-release-{amended.pk}"), scheme, reference, ledger_lines(less))
+    if more:
+        ledger.reserve(act(actor, on, f"amend-reserve-{amended.pk}"), scheme, reference, ledger_lines(more))
 
 
 def grant(case: Case, proposal: Proposal, deliberation: str, on: date, actor: User) -> None:

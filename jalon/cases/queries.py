@@ -12,7 +12,7 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import holders, may, regions_where
 from jalon.accounts.rights import Right
 from jalon.cases.enums import UNDECIDED, Outcome, State
-from jalon.cases.models import BankAccount, Case, Decision, Interest, Proposal, Report, Session
+from jalon.cases.models import BankAccount, Case, Decision, Interest, Proposal, Session
 from jalon.cases.parties import acts_on, shared_with
 from jalon.law.clocks import Act, Letter, contestable_until, refused_by_silence_on
 from jalon.schemes.enums import Instrument
@@ -169,15 +169,6 @@ def ready_for_session(region: str) -> list[Case]:
 def sessions_of(region: str) -> QuerySet[Session]:
     """The sessions of a Region, latest first."""
     return Session.objects.filter(region=region).prefetch_related("reports").order_by("-held_on", "-pk")
-
-
-def reports_of(session: Session) -> QuerySet[Report]:
-    """The reports of a session with what they group."""
-    return (
-        session.reports.select_related("recorded_by")
-        .prefetch_related("recusals", "items__proposal__awards", "items__proposal__case__scheme_version__scheme")
-        .order_by("number")
-    )
 
 
 @dataclass(frozen=True, slots=True)

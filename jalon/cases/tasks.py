@@ -4,9 +4,11 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from jalon.accounts.models import User
 from jalon.cases.actions import agreements, letters
+from jalon.cases.actions.sessions import close_session
 from jalon.cases.actions.silence import sweep
-from jalon.cases.models import Signing
+from jalon.cases.models import Session, Signing
 
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -35,3 +37,9 @@ def send_to_provider(signing_id: int) -> None:
 def watch_silence(timestamp: int) -> None:
     """Warn officers 30, 15 and 5 days before, and record the refusals that silence made."""
     sweep(timezone.localdate())
+
+
+@app.task(name="cases.effects", queue="effects")
+def take_effects(session_id: int, actor: int) -> None:
+    """Go on with the effects of a closed session, where its page stopped."""
+    close_session(Session.objects.get(pk=session_id), actor=User.objects.get(pk=actor))

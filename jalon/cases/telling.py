@@ -3,7 +3,7 @@
 What the law calls a letter is written from the Region's text and printed; its words are what the applicant is told.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from jalon.accounts.models import User
 from jalon.cases.actions import letters
 from jalon.cases.letters import values
 from jalon.cases.letters.kinds import LetterKind
-from jalon.cases.models import Case, Decision, Letter, Message, Signing, Suspension
+from jalon.cases.models import Case, Decision, Letter, Message, Report, Session, Signing, Suspension
 from jalon.cases.queries import delay_of
 from jalon.documents.markup import Value
 from jalon.law.clocks import Act, contestable_until
@@ -216,3 +216,23 @@ def declined(signing: Signing) -> None:
 def written(case: Case, message: Message) -> None:
     """The service wrote a message."""
     _tell(case, "written", f"message-{message.pk}", message=message)
+
+
+def pack_sent(session: Session, person: User, reports: Sequence[Report]) -> None:
+    """A councillor learns that reports are there to be read, and what to do if one of them concerns them."""
+    tell(
+        person,
+        "cases/notices/pack_sent.txt",
+        {"session": session, "reports": reports, "region": region_called(session.region) or session.region},
+        key=f"pack-{reports[0].pk}-{person.pk}",
+        subject_ref=f"session/{session.pk}",
+        region=session.region,
+        link=_session_page(session),
+    )
+
+
+def _session_page(session: Session) -> str:
+    try:
+        return reverse("casework:session-pack", args=[session.pk])
+    except NoReverseMatch:
+        return ""

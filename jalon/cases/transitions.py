@@ -42,6 +42,7 @@ TABLE: dict[str, Transition] = {
     "finance_visa": Transition((State.PROPOSED,), None, Right.CASES_FINANCE_VISA),
     "decide": Transition((State.PROPOSED,), State.DECIDED, Right.SESSIONS_RECORD_VOTE),
     "send_back": Transition((State.PROPOSED,), State.IN_REVIEW, Right.SESSIONS_RECORD_VOTE),
+    "postpone": Transition((State.PROPOSED,), None, Right.SESSIONS_RECORD_VOTE),
     "notify": Transition((State.DECIDED,), None, Right.DECISIONS_NOTIFY),
     "send_agreement": Transition((State.DECIDED,), None, Right.DECISIONS_NOTIFY),
     "recall_agreement": Transition((State.DECIDED,), None, Right.DECISIONS_NOTIFY),

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jalon.accounts.models import User
-from jalon.cases.enums import Ballot
 from jalon.cases.models import Signing
 from jalon.casework.pages import ActForm
 from jalon.payments.enums import Basis
@@ -174,75 +173,6 @@ class TagsForm(ActForm):
     def clean_tags(self) -> list[str]:
         """The words, one by one."""
         return self.cleaned_data["tags"].split(",")
-
-
-class SessionForm(ActForm):
-    """A session of a body."""
-
-    body = forms.ChoiceField(label=_("Instance"), widget=forms.RadioSelect)
-    held_on = DayField(label=_("Date de la séance"))
-
-    def __init__(self, *args: Any, bodies: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["body"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(body, body) for body in bodies]
-
-
-class ReportForm(ActForm):
-    """A report that groups cases."""
-
-    number = forms.CharField(label=_("Numéro du rapport"), max_length=40)
-    title = forms.CharField(label=_("Objet"), max_length=250)
-    cases = forms.MultipleChoiceField(
-        label=_("Dossiers"),
-        help_text=_("Ceux dont la proposition a ses deux visas favorables."),
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, *args: Any, ready: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["cases"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = ready
-
-
-class VoteForm(ActForm):
-    """A vote, as it was."""
-
-    ballot = forms.ChoiceField(
-        label=_("Résultat"),
-        choices=[choice for choice in Ballot.choices if choice[0] != Ballot.PENDING],
-        widget=forms.RadioSelect,
-    )
-    deliberation = forms.CharField(
-        label=_("Numéro de la délibération"),
-        help_text=_("Obligatoire si le rapport est adopté."),
-        max_length=60,
-        required=False,
-    )
-    present = forms.IntegerField(label=_("Présents"), help_text=_("Sans les élus déportés."), min_value=0)
-    votes_for = forms.IntegerField(label=_("Pour"), min_value=0)
-    votes_against = forms.IntegerField(label=_("Contre"), min_value=0)
-    abstentions = forms.IntegerField(label=_("Abstentions"), min_value=0)
-    recusals = long_text(
-        _("Déports"), _("Un élu par ligne : nom, puis deux-points, puis le motif."), rows=3, required=False
-    )
-
-    def clean_recusals(self) -> list[tuple[str, str]]:
-        """(name, reason) of each line."""
-        found = []
-        for line in self.cleaned_data["recusals"].splitlines():
-            if not line.strip():
-                continue
-            name, mark, reason = line.partition(":")
-            if not mark or not name.strip() or not reason.strip():
-                raise forms.ValidationError(
-                    _("Écrivez chaque déport ainsi : « Nom : motif ». Ligne illisible : %(line)s"),
-                    params={"line": line.strip()},
-                )
-            found.append((name.strip(), reason.strip()))
-        return found
 
 
 class CertifyForm(ActForm):

@@ -54,4 +54,5 @@ def carry_out(
             messages.success(request, done)
             return redirect(back)
     status = 422 if request.method == "POST" and form.errors else 200
-    return render(request, "casework/act.html", {"form": form, "back": back, **page}, status=status)
+    template = page.pop("template", "casework/act.html")
+    return render(request, template, {"form": form, "back": back, **page}, status=status)

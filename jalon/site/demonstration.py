@@ -7,7 +7,8 @@ through every check. A real database refuses all of it.
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import cycle
 from pathlib import Path
@@ -20,9 +21,22 @@ from jalon.accounts.actions import demonstration_account
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
 from jalon.aids.actions.declarations import declare
-from jalon.cases.actions import acts, agreements, applying, notes, proposals, requests, review, sessions
+from jalon.cases import room
+from jalon.cases.actions import (
+    acts,
+    agreements,
+    applying,
+    notes,
+    proposals,
+    reports,
+    requests,
+    review,
+    sessions,
+    sitting,
+)
 from jalon.cases.actions.silence import sweep
-from jalon.cases.enums import Ballot, Motion, VisaKind
+from jalon.cases.actions.sitting import Seat
+from jalon.cases.enums import Choice, Motion, Passing, VisaKind
 from jalon.cases.models import Case, Session
 from jalon.companies.generation import generate
 from jalon.companies.loading import load
@@ -62,6 +76,8 @@ STAGES = (
     "partly-paid",
     "paid",
 )
+
+VISAS = ((VisaKind.LEGAL, Role.LEGAL_VISA), (VisaKind.FINANCE, Role.FINANCE_VISA))
 
 
 def make_if_missing() -> None:
@@ -121,6 +137,8 @@ class Play:
         companies = self.companies()
         for written in self.file.get("cases", []):
             self.request(written, next(companies))
+        for body in self.file.get("members", []):
+            self.enrol(body["body"], body["groups"])
         for written in self.file.get("sessions", []):
             self.meet(written)
 
@@ -286,34 +304,33 @@ class Play:
 
     def visa(self, case: Case) -> None:
         """Both visas, by two people."""
-        for kind, role in ((VisaKind.LEGAL, Role.LEGAL_VISA), (VisaKind.FINANCE, Role.FINANCE_VISA)):
+        for kind, role in VISAS:
             proposals.give_visa(case.public_id, kind, True, "", actor=self.cast[role])
 
     def meet(self, written: Mapping[str, Any]) -> None:
-        """A session: its report, its vote, and what follows for each case."""
+        """A session: its report and its vote, and what follows for each case; one to come is prepared only."""
         secretary = self.cast[Role.SECRETARY]
         grouped = self.waiting.get(written["id"], [])
-        session = sessions.open_session(self.region, written["body"], written["held_on"], actor=secretary)
-        about, vote = written["report"], written["vote"]
-        report = sessions.add_report(
-            session,
-            about["number"],
-            about["title"],
-            [case.public_id for case, _written in grouped],
-            actor=secretary,
-        )
-        recusal = written.get("recusal")
-        sessions.record_vote(
-            report,
-            Ballot.ADOPTED,
-            present=vote["present"],
-            votes_for=vote["for"],
-            votes_against=vote["against"],
-            abstentions=vote["abstentions"],
-            deliberation=written["deliberation"],
-            recusals=[(recusal["councillor"], recusal["reason"])] if recusal else [],
-            actor=secretary,
-        )
+        ahead = written.get("in_days")
+        held_on = timezone.localdate() + timedelta(days=ahead) if ahead else written["held_on"]
+        session = sessions.open_session(self.region, written["body"], held_on, actor=secretary)
+        for about in written["reports"]:
+            cases = [
+                case.public_id for case, facts in grouped if facts.get("report", about["number"]) == about["number"]
+            ]
+            report = reports.add_report(session, about["number"], about["title"], cases, actor=secretary)
+            for kind, role in VISAS:
+                reports.give_report_visa(report, kind, True, "", actor=self.cast[role])
+        sent = min(held_on - timedelta(days=15), timezone.localdate())
+        reports.send_reports(session, sent, actor=secretary)
+        if ahead:
+            return
+        opened = timezone.make_aware(datetime.combine(held_on, time(10)))
+        seats = list(room.members(session))
+        sitting.start(session, opened, actor=secretary)
+        sitting.move(session, [seat.pk for seat in seats], Passing.ARRIVES, opened, actor=secretary)
+        for turn, about in enumerate(written["reports"]):
+            self.vote(session, about, opened + timedelta(minutes=20 + 15 * turn))
         apart = sessions.close_session(session, actor=secretary)
         if apart:
             raise ValueError(f"a vote could not take effect: {apart[0].set_apart}")
@@ -321,6 +338,33 @@ class Play:
         acts.commit_executory(session, actor=secretary)
         for case, facts in grouped:
             self.follow(case, facts, written["transmitted_on"])
+
+    def vote(self, session: Session, about: Mapping[str, Any], at: datetime) -> None:
+        """A report is called and voted, as the file counts; whoever stands aside has no vote."""
+        secretary = self.cast[Role.SECRETARY]
+        report = session.reports.get(number=about["number"])
+        seats = room.members(session)
+        if "recusal" in about:
+            aside = seats.get(name=about["recusal"]["member"])
+            sitting.recuse(report, aside.pk, about["recusal"]["reason"], actor=secretary)
+        sitting.call_report(report, at - timedelta(minutes=8), actor=secretary)
+        voters = sorted(room.sitting_of(report).voters)
+        against, abstained = about.get("against", 0), about.get("abstentions", 0)
+        choices = dict.fromkeys(voters, Choice.FOR)
+        choices |= dict.fromkeys(voters[-against:] if against else [], Choice.AGAINST)
+        choices |= dict.fromkeys(voters[:abstained], Choice.ABSTAINED)
+        sitting.record_vote(report, choices, at=at, deliberation=about["deliberation"], actor=secretary)
+
+    def enrol(self, body: str, groups: Mapping[str, list[str]]) -> None:
+        """The invented members of a body; the first one named presides, the demonstration's councillor has a seat."""
+        councillor = self.cast[Role.COUNCILLOR]
+        seats = [
+            Seat(name, group, councillor if name == str(councillor) else None)
+            for group, names in groups.items()
+            for name in names
+        ]
+        seats[0] = replace(seats[0], chairs=True)
+        sitting.enrol(self.region, body, seats, date(2021, 7, 2), actor=self.cast[Role.SECRETARY])
 
     def follow(self, case: Case, written: Mapping[str, Any], executory: date) -> None:
         """Notification, agreement, payments: as far as the case's stage says."""

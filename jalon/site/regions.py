@@ -1,16 +1,19 @@
 """Loading a Region's folder across the rooms: its plan, then the schemes that it opens and its letters; all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from jalon.cases import assembly
 from jalon.cases.actions import letters
+from jalon.cases.committee.rules import mistakes as assembly_mistakes
 from jalon.cases.letters.kinds import LetterKind
 from jalon.cases.letters.specimens import examine as examine_letter
 from jalon.cases.letters.template import FOLDER, line_in_file
-from jalon.funds.rbf import mistakes
+from jalon.funds.rbf import mistakes as finance_mistakes
 from jalon.journal.transactions import action
 from jalon.plan import actions as plans
 from jalon.plan import queries
@@ -18,7 +21,7 @@ from jalon.plan.actions import Publication
 from jalon.plan.folder.folder import open_folder
 from jalon.plan.folder.problems import FolderRefused, Problem
 from jalon.plan.folder.records import RegionFolder
-from jalon.rules import Position, RuleError, TomlError, parse_toml
+from jalon.rules import Position, RuleError, TomlError, TomlText, parse_toml
 from jalon.rules.facts import widened
 from jalon.schemes import actions as schemes
 from jalon.schemes.examination import examine_with
@@ -43,7 +46,12 @@ def read(path: Path) -> RegionFolder:
     """The folder, whole; raises ``FolderRefused`` with every error of the plan and of the schemes."""
     folder = open_folder(path)
     rules = word_problems(folder) or scheme_problems(folder)
-    problems = [*rules, *finance_problems(folder), *letter_problems(folder)]
+    problems = [
+        *rules,
+        *own_problems(folder, FILE, "finance", finance_mistakes),
+        *own_problems(folder, assembly.FILE, "assembly", assembly_mistakes),
+        *letter_problems(folder),
+    ]
     if problems:
         raise FolderRefused(problems)
     return folder
@@ -72,18 +80,31 @@ def scheme_problems(folder: RegionFolder) -> list[Problem]:
     ]
 
 
-def finance_problems(folder: RegionFolder) -> list[Problem]:
-    """What is wrong in the folder's budget rules, in the reader's language."""
-    text = folder.files.texts.get(FILE)
+class Mistake(Protocol):
+    """Something wrong in a file that a room of its own reads: its place, and the message in both languages."""
+
+    @property
+    def position(self) -> Position: ...
+    @property
+    def fr(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+def own_problems(
+    folder: RegionFolder, name: str, code: str, mistakes: Callable[[TomlText], Sequence[Mistake]]
+) -> list[Problem]:
+    """What is wrong in a file that a room of its own reads, in the reader's language."""
+    text = folder.files.texts.get(name)
     if text is None:
         return []
-    file, lang = folder.files.named(FILE), language()
+    file, lang = folder.files.named(name), language()
     remedy = _("Corrigez la ligne ; docs/region-folder.md montre la forme attendue.")
     try:
         toml = parse_toml(text, file)
     except TomlError as error:
         return [Problem(error.position, "broken-toml", error.message(lang), remedy)]
-    return [Problem(one.position, "finance", one.fr if lang == "fr" else one.en, remedy) for one in mistakes(toml)]
+    return [Problem(one.position, code, one.fr if lang == "fr" else one.en, remedy) for one in mistakes(toml)]
 
 
 def letter_problems(folder: RegionFolder) -> list[Problem]:

@@ -279,9 +279,15 @@ def date(value: datetime.date | datetime.datetime | str, short: bool = False, la
 def date_time(value: datetime.datetime, lang: str | None = None) -> str:
     """« 21 novembre 2026 à 16 h 12 »; English 21 November 2026 at 16:12. In the Region's time (Paris)."""
     local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{date(local, lang=lang)} {'à' if language(lang) == 'fr' else 'at'} {hour(local, lang)}"
+
+
+def hour(value: datetime.datetime, lang: str | None = None) -> str:
+    """« 16 h 12 »; English 16:12. In the Region's time (Paris)."""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
     if language(lang) == "fr":
-        return f"{date(local, lang=lang)} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
-    return f"{date(local, lang=lang)} at {local.hour:02d}:{local.minute:02d}"
+        return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+    return f"{local.hour:02d}:{local.minute:02d}"
 
 
 def date_range(first: datetime.date, last: datetime.date, lang: str | None = None) -> str:

@@ -228,37 +228,6 @@ def test_missing_documents_stop_the_clock_until_they_come(world):
     assert clock(Case.objects.get(pk=case.pk)).silence == before + timedelta(days=6)
 
 
-def test_the_vote_must_match_its_count(world):
-    session = world.session(world.visaed())
-    report = session.reports.get()
-    for counts in ({"votes_for": 30}, {"votes_for": 1, "votes_against": 5}):
-        with pytest.raises(ActionRefused) as answer:
-            sessions.record_vote(
-                report,
-                Ballot.ADOPTED,
-                **{"present": 20, "votes_for": 10, "votes_against": 0, "abstentions": 0, **counts},
-                deliberation="D",
-                actor=world.people.secretary,
-            )
-        assert answer.value.code in ("sessions.count", "sessions.majority")
-
-
-def test_frozen_votes_change_no_more(world):
-    session = world.session(world.visaed())
-    sessions.close_session(session, actor=world.people.secretary)
-    with refused("sessions.closed"):
-        sessions.record_vote(
-            session.reports.get(),
-            Ballot.REJECTED,
-            present=3,
-            votes_for=0,
-            votes_against=3,
-            abstentions=0,
-            deliberation="",
-            actor=world.people.secretary,
-        )
-
-
 def test_dates_that_the_law_orders_stay_in_order(world):
     case = world.granted()
     with refused("acts.order"):

@@ -167,31 +167,6 @@ def test_a_document_is_given_as_a_download_to_those_who_may_read_the_case(world)
     assert client_of(world.people.stranger).get(address).status_code == 403
 
 
-def test_a_vote_is_written_down_with_its_recusals(world):
-    case = world.visaed()
-    secretary = client_of(world.people.secretary)
-    secretary.post(
-        url("session-new", REGION),
-        {"body": "Commission permanente", "held_on": world.today.isoformat(), "key": "s"},
-    )
-    from jalon.cases.models import Report, Session
-
-    session = Session.objects.get()
-    secretary.post(
-        url("session-report", session.pk),
-        {"number": "R1", "title": "Aides", "cases": [str(case.public_id)], "key": "r"},
-    )
-    report = Report.objects.get()
-    vote = {"ballot": "adopted", "present": 9, "votes_for": 8, "votes_against": 0, "abstentions": 1, "key": "v"}
-    wrong = secretary.post(url("vote", report.pk), {**vote, "deliberation": "D", "recusals": "Madame Exemple"})
-    assert wrong.status_code == 422
-    right = {**vote, "deliberation": "D", "recusals": "Madame Exemple : sa société"}
-    assert secretary.post(url("vote", report.pk), right).status_code == 302
-    assert report.recusals.get().councillor == "Madame Exemple"
-    secretary.post(url("session-close", session.pk), {"key": "c"})
-    assert Case.objects.get(pk=case.pk).state == State.DECIDED
-
-
 def test_a_payment_goes_through_its_pages(world):
     case = world.agreed()
     claim = claim_payment(case.public_id, Instrument.GRANT, 10_000_00, "Essais", actor=world.people.applicant)

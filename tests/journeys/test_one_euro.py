@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from jalon.funds.queries import Scope, totals
+from jalon.ui.formats import date as shown_date
 from jalon.ui.formats import money_short
 from tests.desk.test_browser import (
     PDF,
@@ -92,31 +94,62 @@ def give_visas(visitor: Callable[[str], Page], number: str) -> None:
         expect(page.locator(".banner.ok")).to_be_visible()
 
 
-def vote(secretary: Page, number: str) -> None:
-    """A session with one report, voted, closed, transmitted."""
+def vote(visitor: Callable[[str], Page], secretary: Page, number: str) -> None:
+    """A session with one report, visaed, sent, voted by the room, closed, transmitted and published."""
     secretary.goto("/travail/seances/")
     secretary.get_by_role("link", name="Nouvelle séance").first.click()
-    secretary.get_by_role("radio").first.check()
+    secretary.get_by_label("Commission permanente").check()
     secretary.get_by_label("Date de la séance").fill(TODAY)
     secretary.get_by_role("button", name="Ouvrir la séance").click()
-    secretary.locator("ol.rows a").first.click()
+    secretary.get_by_role(
+        "link", name=re.compile(r"\s".join(shown_date(timezone.localdate()).split()))
+    ).first.click()
     secretary.get_by_role("link", name="Ajouter un rapport").click()
     secretary.get_by_label("Numéro du rapport").fill("R-1")
     secretary.get_by_label("Objet").fill("Aides aux entreprises")
     secretary.get_by_label(re.compile(number)).check()
     secretary.get_by_role("button", name="Inscrire le rapport").click()
-    secretary.get_by_role("link", name="Enregistrer le vote").click()
-    secretary.get_by_label("adopté", exact=True).check()
-    secretary.get_by_label("Numéro de la délibération").fill("ESSAI-1")
-    for label, count in (("Présents", 30), ("Pour", 28), ("Contre", 1), ("Abstentions", 1)):
-        secretary.get_by_label(label, exact=True).fill(str(count))
-    secretary.get_by_label("Déports").fill("Conseiller Exemple : parent d’un salarié")
+    secretary.get_by_role("link", name="Aides aux entreprises").click()
+    address = secretary.url
+    for account, door in (("juridique", "Visa juridique"), ("visa-finances", "Visa financier")):
+        page = visitor(account)
+        page.goto(address)
+        page.get_by_role("link", name=door, exact=True).click()
+        page.get_by_label("Favorable", exact=True).check()
+        page.get_by_role("button", name="Enregistrer le visa").click()
+        expect(page.locator(".banner.ok")).to_be_visible()
+    secretary.get_by_role("link", name="Commission permanente").click()
+    secretary.get_by_role("link", name="Adresser les rapports").click()
+    secretary.get_by_label("Envoyés le").fill((timezone.localdate() - timedelta(days=12)).isoformat())
+    secretary.get_by_role("button", name="Dater cet envoi").click()
+    secretary.get_by_role("link", name="Tenir la séance").click()
+    secretary.get_by_role("button", name="Ouvrir la séance").click()
+    for box in secretary.locator("form[data-room] [type=checkbox]").all():
+        box.check()
+    secretary.get_by_role("button", name="Enregistrer les passages").click()
+    expect(secretary.get_by_role("heading", level=1)).to_contain_text("Quorum atteint")
+    secretary.wait_for_load_state()
+    secretary.keyboard.press("d")
+    secretary.get_by_label("Membre").select_option(index=3)
+    secretary.get_by_label("Motif").fill("parent d’un salarié")
+    secretary.get_by_role("button", name="Déclarer le déport").click()
+    expect(secretary.locator(".banner.ok")).to_be_visible()
+    secretary.wait_for_load_state()
+    secretary.keyboard.press("r")
+    expect(secretary.get_by_role("heading", name="Rapport appelé")).to_be_visible()
+    secretary.wait_for_load_state()
+    secretary.keyboard.press("v")
+    secretary.get_by_role("group", name="Tous les votants").get_by_label("pour", exact=True).check()
     secretary.get_by_role("button", name="Enregistrer le vote").click()
     do(secretary, "Clore la séance", "Clore la séance")
-    secretary.get_by_role("link", name="Dater la transmission au préfet").click()
-    secretary.get_by_label("Date").fill(TODAY)
-    secretary.get_by_role("button", name="Dater la transmission").click()
-    expect(secretary.locator(".banner.ok")).to_be_visible()
+    for door, confirm in (
+        ("Dater la transmission au préfet", "Dater la transmission"),
+        ("Dater la publication", "Dater la publication"),
+    ):
+        secretary.get_by_role("link", name=door).click()
+        secretary.get_by_label("Date").fill(TODAY)
+        secretary.get_by_role("button", name=confirm).click()
+        expect(secretary.locator(".banner.ok")).to_be_visible()
 
 
 def notify(page: Page, number: str) -> None:
@@ -151,7 +184,7 @@ def test_a_euro_goes_from_the_request_to_the_public_page(visitor: Callable[[str]
     propose(officer, number, "Proposer d’attribuer", Subvention="40 000", Avance="60 000")
     give_visas(visitor, number)
     secretary = visitor("secretariat")
-    vote(secretary, number)
+    vote(visitor, secretary, number)
     granted = totals(Scope(region=region))
     assert granted.granted == before.granted + 100_000_00
     assert granted.committed == before.committed
@@ -211,7 +244,7 @@ def test_a_refusal_says_why_and_how_to_contest(visitor: Callable[[str], Page]) -
     propose(officer, number, "Proposer un refus")
     give_visas(visitor, number)
     secretary = visitor("secretariat")
-    vote(secretary, number)
+    vote(visitor, secretary, number)
     notify(secretary, number)
     company.goto(address)
     told = company.locator("main")

@@ -21,7 +21,9 @@ from tests.site.test_operator_guide import settings_read
 from tools.messages import rooms, texts
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-GUIDES = [ROOT / "docs" / f"{name}.md" for name in ("company", "case-officer", "finance", "plan-director")]
+GUIDES = [
+    ROOT / "docs" / f"{name}.md" for name in ("company", "case-officer", "committee", "finance", "plan-director")
+]
 MACHINE = ("/tmp/", "/root", "/var/", "/new/")
 SETTING = re.compile(r"\b(?:JALON_[A-Z_]+|DATABASE_URL|UV_[A-Z_]+)\b")
 SHORT = {"api.md": "/api/v1/regions/a"}  # what its addresses begin with where it leaves that out

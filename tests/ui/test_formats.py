@@ -97,6 +97,8 @@ def test_an_instant_is_told_in_paris_time() -> None:
     instant = datetime.datetime(2026, 11, 21, 15, 12, tzinfo=datetime.UTC)
     assert plain(formats.date_time(instant, "fr")) == "21 novembre 2026 à 16 h 12"
     assert plain(formats.date_time(instant, "en")) == "21 November 2026 at 16:12"
+    assert plain(formats.hour(instant, "fr")) == "16 h 12"
+    assert plain(formats.hour(instant, "en")) == "16:12"
     late = datetime.datetime(2026, 12, 31, 23, 30, tzinfo=datetime.UTC)
     assert plain(formats.date(late, lang="fr")) == "1er janvier 2027"
 

@@ -1,5 +1,6 @@
 """What follows a vote: transmission, executory act, notification. Each date stands apart."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -19,20 +20,51 @@ from jalon.schemes.enums import CommitmentEvent
 
 
 @action
+def send_to_prefect(session: Session, on: date, *, actor: User) -> Session:
+    """The deliberations went to the prefect that day (CGCT L4141-1)."""
+    session = _hold_voted(session, on, actor, _("La transmission ne peut pas précéder la séance."))
+    if session.transmitted_on and session.transmitted_on != on:
+        raise ActionRefused("acts.done", _("La transmission est déjà datée."), field="on")
+    session.transmitted_on = on
+    return _executory(session, "transmit", on, actor)
+
+
+@action
+def publish(session: Session, on: date, links: Mapping[int, str] | None = None, *, actor: User) -> Session:
+    """The deliberations were published that day; ``links`` are their addresses, by the report's id, where they have one."""
+    session = _hold_voted(session, on, actor, _("La publication ne peut pas précéder la séance."))
+    if session.published_on and session.published_on != on:
+        raise ActionRefused("acts.done", _("La publication est déjà datée."), field="on")
+    session.published_on = on
+    for report in session.reports.filter(pk__in=links or {}):
+        report.link = (links or {})[report.pk].strip()
+        report.full_clean(exclude=["session"], validate_unique=False, validate_constraints=False)
+        report.save()
+    return _executory(session, "publish", on, actor)
+
+
+@action
 def transmit(session: Session, on: date, *, actor: User) -> Session:
-    """The deliberations went to the prefect that day (CGCT L4141-1): published, they are executory from then."""
+    """The usual case: transmitted to the prefect and published the same day, executory from then."""
+    return publish(send_to_prefect(session, on, actor=actor), on, actor=actor)
+
+
+def _hold_voted(session: Session, on: date, actor: User, too_early: str) -> Session:
     session = Session.objects.select_for_update().get(pk=session.pk)
     demand(actor, Right.DECISIONS_TRANSMIT, session.region)
     if session.state != SessionState.VOTED:
         raise ActionRefused("acts.not_voted", _("La séance n’est pas close."), _("Gelez d’abord ses votes."))
     demand_not_future(on, "on")
-    demand_order(session.held_on, on, _("La transmission ne peut pas précéder la séance."), "on")
-    if session.transmitted_on and session.transmitted_on != on:
-        raise ActionRefused("acts.done", _("La transmission est déjà datée."), field="on")
-    session.transmitted_on = on
-    session.executory_on = on
+    demand_order(session.held_on, on, too_early, "on")
+    return session
+
+
+def _executory(session: Session, act: str, on: date, actor: User) -> Session:
+    """An act binds once it is both transmitted and published (CGCT L4141-1): from the later day."""
+    if session.transmitted_on and session.published_on:
+        session.executory_on = max(session.transmitted_on, session.published_on)
     session.save()
-    record(actor, "sessions.transmit", f"session/{session.pk}", region=session.region, on=on)
+    record(actor, f"sessions.{act}", f"session/{session.pk}", region=session.region, on=on)
     return session
 
 
@@ -40,7 +72,7 @@ def commit_executory(session: Session, *, actor: User) -> None:
     """Commit the grants of the Regions that do so when the act is executory; each case in its own transaction."""
     on = session.executory_on
     if on is None:
-        raise ValueError(f"session {session.pk} was not transmitted")
+        raise ValueError(f"session {session.pk} is not executory: not transmitted and published")
     for decision in Decision.objects.filter(proposal__item__report__session=session, outcome=Outcome.GRANTED):
         _commit_one(decision.pk, on, actor)
 

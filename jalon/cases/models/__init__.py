@@ -28,17 +28,27 @@ from jalon.cases.models.request import (
     Suspension,
 )
 from jalon.cases.models.review import Note, Opinion
-from jalon.cases.models.session import Recusal, Report, ReportItem, Session
+from jalon.cases.models.session import (
+    AmendedAmount,
+    DeliberationNumber,
+    Report,
+    ReportItem,
+    ReportVisa,
+    Session,
+)
 from jalon.cases.models.signing import Signing
+from jalon.cases.models.sitting import Member, Movement, Proxy, Recusal, Voice
 
 __all__ = [
     "Agreement",
+    "AmendedAmount",
     "Attachment",
     "Award",
     "BankAccount",
     "Case",
     "CaseNumber",
     "Decision",
+    "DeliberationNumber",
     "Entrant",
     "Fact",
     "Instalment",
@@ -48,7 +58,9 @@ __all__ = [
     "LetterDraft",
     "LetterVersion",
     "Mark",
+    "Member",
     "Message",
+    "Movement",
     "Note",
     "Opinion",
     "Partner",
@@ -56,11 +68,13 @@ __all__ = [
     "Pool",
     "PoolMember",
     "Proposal",
+    "Proxy",
     "Ranking",
     "RankingRow",
     "Recusal",
     "Report",
     "ReportItem",
+    "ReportVisa",
     "Review",
     "Round",
     "SavedQueue",
@@ -69,4 +83,5 @@ __all__ = [
     "Signing",
     "Suspension",
     "Visa",
+    "Voice",
 ]

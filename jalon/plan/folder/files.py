@@ -31,6 +31,7 @@ OWN = (
 OTHERS = (
     "facts.toml",
     "finance.toml",
+    "assembly.toml",
     "schemes/*.toml",
     "letters/*.toml",
     "guides/*.md",

@@ -61,6 +61,12 @@ def date_time(value: datetime.datetime | None) -> str:
 
 
 @register.filter
+def hour(value: datetime.datetime | None) -> str:
+    """« 10 h 12 »; empty when there is none."""
+    return formats.hour(value) if value else ""
+
+
+@register.filter
 def number(value: Any, decimals: int | None = None) -> str:
     """« 3 500 »."""
     return "" if value in NOTHING else formats.number(value, decimals)

@@ -1,0 +1,1 @@
+"""How a body of the Region deliberates: its rules of procedure, who is in the room, the count. Nothing here writes."""
