@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -48,19 +49,20 @@ def write_register(address: str, aids: int) -> None:
     """Aids of enterprises in groups of five, in bulk, as a superuser."""
     enterprises = aids // AIDS_EACH
     with psycopg.connect(address, autocommit=True) as session:
-        with session.cursor().copy("COPY aids_party (reference, kind, name, market) FROM STDIN") as copy:
+        with session.cursor().copy("COPY aids_party (reference, kind, name, market, adjacent) FROM STDIN") as copy:
             for number in range(enterprises):
-                copy.write_row((siren(number), "enterprise", f"EXEMPLE {number}", ""))
+                copy.write_row((siren(number), "enterprise", f"EXEMPLE {number}", "", []))
         with session.cursor().copy(
-            "COPY aids_link (owner_id, owned_id, votes, control, source, recorded_at, withdrawn, fictif) FROM STDIN"
+            "COPY aids_link (owner_id, owned_id, votes, control, together, source, recorded_at, withdrawn, fictif)"
+            " FROM STDIN"
         ) as copy:
             for number in range(enterprises):
                 if number % GROUP:
                     owner = siren(number - number % GROUP)
-                    copy.write_row((owner, siren(number), 60, "", "bench", TODAY, False, True))
+                    copy.write_row((owner, siren(number), 60, "", "", "bench", TODAY, False, True))
         columns = (
-            "number, region, authority, authority_siret, funding_body, siren, beneficiary, undertaking, regime, article,"
-            " scheme_reference, instrument, nominal_cents, amount_cents, equivalent, granted_on, activity,"
+            "facts, product, number, region, authority, authority_siret, funding_body, siren, beneficiary, undertaking,"
+            " regime, article, scheme_reference, instrument, nominal_cents, amount_cents, equivalent, granted_on, activity,"
             ' activity_edition, department, size, scheme, "case", deliberation, purpose, reason, recorded_at, fictif'
         )
         with session.cursor().copy(f"COPY aids_aid ({columns}) FROM STDIN") as copy:
@@ -68,6 +70,8 @@ def write_register(address: str, aids: int) -> None:
                 one = siren(number % enterprises)
                 granted = TODAY - timedelta(days=number * 37 % 3_000)
                 head = (
+                    "{}",
+                    "",
                     f"A-{number}",
                     "bench",
                     "Région",
@@ -107,10 +111,12 @@ def write_grants(address: str, setting: Setting, grants: int) -> None:
     numbers = range(1, grants + 1)
     person, region = setting.applicant, setting.place.region
 
-    def table(session: psycopg.Connection, name: str, columns: str, row: object) -> None:
+    def table(
+        session: psycopg.Connection, name: str, columns: str, row: Callable[[int], tuple[object, ...]]
+    ) -> None:
         with session.cursor().copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
             for number in numbers:
-                copy.write_row(row(number))  # type: ignore[operator]
+                copy.write_row(row(number))
 
     day = TODAY - timedelta(days=200)
     with psycopg.connect(address, autocommit=True) as session:
@@ -118,10 +124,11 @@ def write_grants(address: str, setting: Setting, grants: int) -> None:
             session,
             "cases_case",
             "id, public_id, reference, region, siren, company_name, title, state, outcome, version, created_at,"
-            " received_on, search_key, applicant_id, scheme_version_id",
+            " received_on, search_key, applicant_id, scheme_version_id, applicant_kind, stage, tags, register_then,"
+            " seat_key",
             lambda n: (
                 *(n, uuid.uuid4(), f"BEN-2026-{n:06}", region, siren(n), "EXEMPLE", "Projet", "running", "granted"),
-                *(1, day, day, "", person, setting.version),
+                *(1, day, day, "", person, setting.version, "company", "", [], "{}", ""),
             ),
         )
         table(
@@ -140,8 +147,8 @@ def write_grants(address: str, setting: Setting, grants: int) -> None:
         table(
             session,
             "cases_decision",
-            "case_id, proposal_id, outcome, deliberation, voted_on",
-            lambda n: (n, n, "granted", "D-1", day),
+            "case_id, proposal_id, outcome, deliberation, voted_on, due_on",
+            lambda n: (n, n, "granted", "D-1", day, day),
         )
         table(
             session,

@@ -31,12 +31,14 @@ from jalon.ui.formats import money
 class Checks:
     """What the law says of an aid: the regime in use, its arithmetic, and why it may not be given, if so.
 
-    ``regime`` is None when none of the scheme's is in force that day. ``amount_cents`` is the sum of equivalents.
+    ``regime`` is None when none of the scheme's is in force that day; ``ends`` is the last day on which the scheme may
+    use it. ``amount_cents`` is the sum of equivalents.
     ``assessment`` is of a de minimis regime, ``ruling`` of the exemption.
     """
 
     regime: LegalBasis | None
     article: str
+    ends: date | None
     standing: Standing
     headroom: Headroom | None
     assessment: Assessment | None
@@ -85,6 +87,13 @@ def chosen(
     return None, "", refusal
 
 
+def last_day(basis: LegalBasis | None, since: date | None) -> date | None:
+    """The last day of a regime, for a scheme that began some day: its adjustment counts for those put in place before."""
+    if basis is None:
+        return None
+    return basis.adjusted if since is not None and since <= basis.ends else basis.ends
+
+
 def check(new: NewAid, held: Undertaking | None = None) -> Checks:
     """Everything that the law says of a new aid; without parts, of the room before any.
 
@@ -119,7 +128,18 @@ def check(new: NewAid, held: Undertaking | None = None) -> Checks:
         refusal = refusal or lawful.refused(error)
     except ActionRefused as unsaid:
         refusal = refusal or unsaid
-    return Checks(basis, article, found, left, answer, ruling, equivalents, declaration, refusal)
+    return Checks(
+        basis,
+        article,
+        last_day(basis, new.scheme_since),
+        found,
+        left,
+        answer,
+        ruling,
+        equivalents,
+        declaration,
+        refusal,
+    )
 
 
 def demand_lawful(new: NewAid, held: Undertaking | None = None) -> Checks:

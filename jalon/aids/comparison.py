@@ -149,7 +149,7 @@ def _option(
             found = _exempted(article, on, scheme, whole, facts, parameters)
     except LawError as error:
         why = lawful.refused(error).message
-    ends = basis.adjusted if scheme or law else basis.ends
+    ends = basis.adjusted if scheme else basis.ends
     return Option(
         basis, article, not why, why, found.left, found.used, found.ceiling, _papers(law, article), found.mark, ends
     )

@@ -5,11 +5,11 @@ from django.utils.translation import gettext as _
 from jalon.aids.checks import Checks, check, demand_lawful
 from jalon.aids.comparison import Option, compare, compare_said
 from jalon.aids.due import Due, Pending, due, pending
-from jalon.aids.groups import links_among, undertaking
+from jalon.aids.groups import graph_around, links_among, size_graph, undertaking
 from jalon.aids.models import Aid, Declaration
 from jalon.aids.particulars import bearing
 from jalon.aids.room import room
-from jalon.aids.sizes import known_size
+from jalon.aids.sizes import known_size, size_of
 from jalon.aids.standing import SERVICES, regime_of
 from jalon.law.de_minimis import notice
 from jalon.law.regimes import names
@@ -33,12 +33,15 @@ __all__ = [
     "declared_choices",
     "demand_lawful",
     "due",
+    "graph_around",
     "known_size",
     "last_declaration",
     "links_among",
     "notice_of",
     "pending",
     "room",
+    "size_graph",
+    "size_of",
     "undertaking",
 ]
 

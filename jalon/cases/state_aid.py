@@ -12,7 +12,7 @@ from jalon.aids.actions.register import grant
 from jalon.aids.award import AidPart, NewAid
 from jalon.aids.enums import Instrument as AidInstrument
 from jalon.aids.models import Aid
-from jalon.aids.particulars import DIFFICULTY, SAME_COSTS, SIZE, plain
+from jalon.aids.particulars import DIFFICULTY, SAME_COSTS, SAME_COSTS_MOST, SAME_COSTS_RATE, SIZE, plain
 from jalon.aids.queries import Checks, Option
 from jalon.aids.terms import Terms
 from jalon.cases.evaluation import known_of
@@ -64,7 +64,9 @@ def particulars_of(case: Case, found: Checks, on: date) -> list[tuple[str, Known
     known = facts_of(case, on)
     instruments = [AidInstrument(part.instrument.value) for part in case.scheme_version.definition.parts]
     names = register.bearing(found.regime.id if found.regime else "", found.article, instruments)
-    return [(name, known.get(name)) for name in names]
+    other = known.get(SAME_COSTS)
+    bounded = other is not None and bool(other.value)
+    return [(name, known.get(name)) for name in names if bounded or name not in (SAME_COSTS_RATE, SAME_COSTS_MOST)]
 
 
 def checks(case: Case, amounts: Mapping[Instrument, int] | None = None, on: date | None = None) -> Checks | None:

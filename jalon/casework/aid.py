@@ -101,7 +101,7 @@ def _shown(
     return StateAid(
         regime=found.regime.label.get(lang) if found.regime else "",
         text=found.regime.text.get(lang) if found.regime else "",
-        ends=found.regime.ends if found.regime else None,
+        ends=found.ends,
         finding=refusal.message if refusal else "",
         remedy=refusal.remedy if refusal else "",
         kind="late" if refusal else "ok",

@@ -47,6 +47,7 @@ class FindForm(ActForm):
         lang = language()
         typed = fields_of(fact, lang)
         for field in typed.values():
+            field.required = len(typed) == 1
             field.help_text = fact.text("hint", lang)
         self.fields |= typed
         self.order_fields([*typed, "source"])

@@ -21,6 +21,7 @@ from jalon.journal.queries import is_demonstration
 from jalon.journal.refusals import ActionRefused
 from jalon.law.de_minimis import Heir
 from jalon.law.identifiers import is_siren
+from jalon.law.undertakings import Graph, Size, Undertaking, picture, svg
 from jalon.opendata import awards
 from jalon.plan.queries import region as region_called
 from jalon.ui.formats import date as shown_date
@@ -36,18 +37,41 @@ On = Annotated[
 ]
 
 
+Drawing = Annotated[Path | None, typer.Option("--picture", help="Dessine aussi le groupe dans ce fichier SVG.")]
+
+
+def _draw(target: Path | None, graph: Graph, found: Undertaking | Size) -> None:
+    if target:
+        target.write_text(svg(picture(graph, found), "fr"), encoding="utf-8")
+
+
 def _say(text: str) -> None:
     console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 
 @app.command()
-def group(siren: Siren, on: On = None) -> None:
+def group(siren: Siren, on: On = None, drawing: Drawing = None) -> None:
     """L’entreprise unique d’une entreprise : ses membres, les liens qui comptent et ceux qui ne comptent pas."""
-    found = queries.undertaking(siren, on.date() if on else timezone.localdate())
+    day = on.date() if on else timezone.localdate()
+    found = queries.undertaking(siren, day)
     for member in found.members:
         _say(f"{member.id}  {member.name}")
     for step in found.steps:
         _say(f"- {step.text.fr} [{step.article} ; {step.mark.label.fr}]")
+
+
+@app.command()
+def size(siren: Siren, on: On = None, drawing: Drawing = None) -> None:
+    """La taille européenne d’une entreprise, groupe compris : qui compte, pour combien, sur quels exercices."""
+    day = on.date() if on else timezone.localdate()
+    try:
+        found = queries.size_of(siren, day)
+    except ActionRefused as refused:
+        _say(str(refused))
+        raise typer.Exit(1) from None
+    for step in found.steps:
+        _say(f"- {step.text.fr} [{step.article} ; {step.mark.label.fr}]")
+    _draw(drawing, queries.size_graph(siren), found)
 
 
 @app.command()

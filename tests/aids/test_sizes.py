@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from jalon.cases import state_aid
 from jalon.journal.refusals import ActionRefused
 from jalon.law.identifiers import siren_with_key
 from tests.aids.test_decision import SISTER, other_company
+from tests.aids.test_exports import run
 from tests.aids.test_pages import COMPANY, SignIn, text
 from tests.cast import REGION
 from tests.world import SIREN, World
@@ -51,6 +53,19 @@ def test_a_partner_counts_pro_rata_and_a_subsidiary_in_full(world: World) -> Non
     found = size_of(SIREN, world.today)
     assert (found.headcount, found.turnover_cents, found.balance_cents) == (158, 24_600_000_00, 16_400_000_00)
     assert found.size == "medium"
+
+
+def test_the_commands_say_and_draw_both_groups(world: World, tmp_path: Path) -> None:
+    other_company()
+    held(world, SISTER, SIREN, 60)
+    assert run("size", SIREN)[0] == 1
+    for enterprise in (SIREN, SISTER):
+        entered(world, enterprise, 40, 6, 5)
+    drawing = tmp_path / "groupe.svg"
+    code, output = run("size", SIREN, "--picture", str(drawing))
+    assert code == 0 and "Total : 80 UTA" in output
+    assert drawing.read_text().startswith("<svg")
+    assert run("group", SIREN, "--picture", str(drawing))[0] == 0
 
 
 def test_a_size_is_gained_after_two_consecutive_periods(world: World) -> None:
