@@ -1,5 +1,6 @@
 """What is owed to the Region: by case, order by order."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from jalon.payments import recovery
 from jalon.payments.enums import Owed, Recovery
 from jalon.payments.forecast import outlook, repayments_to_come
 from jalon.payments.models import RecoveryOrder
+from jalon.payments.portfolio import portfolio
 from jalon.payments.queries import recovery_orders
 from jalon.plan.queries import region_choices
 from jalon.ui.formats import money
@@ -40,7 +42,7 @@ def listing(request: SignedRequest) -> HttpResponse:
             orders = [(order, recovery.standing(order)) for order in recovery_orders(slug)]
             running = [(order, now) for order, now in orders if now.left]
             due = outlook(repayments_to_come(slug), today)
-            groups.append((slug, name, owed_in(slug), running, due))
+            groups.append((slug, name, owed_in(slug), running, due, portfolio(slug, today)))
     return render(request, "casework/receivables.html", {"groups": groups, "today": today})
 
 
@@ -139,15 +141,15 @@ def _advances(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-@require_http_methods(["GET", "POST"])
-@requires(Right.RECEIVABLES_RECOVER)
-def early(request: SignedRequest, region: str, reference: str) -> HttpResponse:
-    """Record that an advance is repaid before it is due."""
+def _on_advance(
+    request: SignedRequest, region: str, reference: str, do: Callable[..., None], done: str, **page: str
+) -> HttpResponse:
+    """One act on what is left of an advance: which one, how much, by which act, on which day."""
     case = _case_or_404(request, region, reference)
     return carry_out(
         request,
         act_form(forms.AdvanceForm, request, advances=_advances(case)),
-        lambda data: recovery.repay_early(
+        lambda data: do(
             case.public_id,
             data["envelope"],
             data["amount"],
@@ -156,9 +158,24 @@ def early(request: SignedRequest, region: str, reference: str) -> HttpResponse:
             actor=request.user,
             key=data["key"],
         ),
-        done=_("Le remboursement est enregistré."),
+        done=done,
         back=reverse("casework:receivable", args=[region, reference]),
-        page=_page(region, reference, _("Remboursement anticipé"), _("Enregistrer le remboursement")),
+        page=_page(region, reference, **page),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.RECEIVABLES_RECOVER)
+def early(request: SignedRequest, region: str, reference: str) -> HttpResponse:
+    """Record that an advance is repaid before it is due."""
+    return _on_advance(
+        request,
+        region,
+        reference,
+        recovery.repay_early,
+        _("Le remboursement est enregistré."),
+        title=_("Remboursement anticipé"),
+        submit=_("Enregistrer le remboursement"),
     )
 
 
@@ -166,28 +183,15 @@ def early(request: SignedRequest, region: str, reference: str) -> HttpResponse:
 @requires(Right.RECEIVABLES_RECOVER)
 def remit(request: SignedRequest, region: str, reference: str) -> HttpResponse:
     """Record the vote that gives up a part of an advance that is not due yet."""
-    case = _case_or_404(request, region, reference)
-    return carry_out(
+    return _on_advance(
         request,
-        act_form(forms.AdvanceForm, request, advances=_advances(case)),
-        lambda data: recovery.write_off_outstanding(
-            case.public_id,
-            data["envelope"],
-            data["amount"],
-            data["reference"],
-            data["on"],
-            actor=request.user,
-            key=data["key"],
-        ),
-        done=_("L’abandon est enregistré."),
-        back=reverse("casework:receivable", args=[region, reference]),
-        page=_page(
-            region,
-            reference,
-            _("Abandonner une avance par un vote"),
-            _("Enregistrer le vote"),
-            _("Une remise est votée par l’assemblée : sa délibération est la référence."),
-        ),
+        region,
+        reference,
+        recovery.write_off_outstanding,
+        _("L’abandon est enregistré."),
+        title=_("Abandonner une avance par un vote"),
+        submit=_("Enregistrer le vote"),
+        lede=_("Une remise est votée par l’assemblée : sa délibération est la référence."),
     )
 
 
