@@ -221,32 +221,33 @@ def _demand_consortium(case: Case) -> None:
 
 def _partner(case: Case, siren: str, name: str, unit: str) -> tuple[str, str]:
     """The SIREN and the name of a partner; the register's name where it has one."""
-    number = clean(siren)
-    if not number:
-        if not name.strip():
-            raise ActionRefused(
-                "cases.partner_name",
-                _("Ce partenaire n’a ni numéro SIREN ni nom."),
-                _("Donnez son SIREN ; pour un partenaire étranger, son nom."),
-                field="siren",
-            )
-        return "", name.strip()
-    company = by_siren(number)
-    if company is None:
+    number, called = clean(siren), name.strip()
+    if not number and not called:
         raise ActionRefused(
-            "cases.unknown_siren",
-            _("Aucune entreprise du registre ne porte le SIREN %(siren)s.") % {"siren": siren.strip()[:20]},
-            _("Vérifiez les neuf chiffres, ou cherchez l’entreprise par son nom."),
+            "cases.partner_name",
+            _("Ce partenaire n’a ni numéro SIREN ni nom."),
+            _("Donnez son SIREN ; pour un partenaire étranger, son nom."),
             field="siren",
         )
-    if case.partners.filter(siren=number, unit=unit.strip()).exists():
+    if number:
+        company = by_siren(number)
+        if company is None:
+            raise ActionRefused(
+                "cases.unknown_siren",
+                _("Aucune entreprise du registre ne porte le SIREN %(siren)s.") % {"siren": siren.strip()[:20]},
+                _("Vérifiez les neuf chiffres, ou cherchez l’entreprise par son nom."),
+                field="siren",
+            )
+        called = company.name or company.shown_name
+    same = case.partners.filter(siren=number, unit=unit.strip())
+    if (same if number else same.filter(name__iexact=called)).exists():
         raise ActionRefused(
             "cases.partner_twice",
             _("Ce partenaire est déjà dans le groupement."),
             _("Pour un autre laboratoire du même établissement, donnez son nom."),
             field="siren",
         )
-    return number, company.name or company.shown_name
+    return number, called
 
 
 def _share(millionths: int) -> int:
