@@ -72,6 +72,8 @@ urlpatterns = [
     ),
     path("travail/seances/<int:session_id>/dossier/", council.pack, name="session-pack"),
     path("travail/seances/<int:session_id>/proces-verbal/", council.minutes, name="session-minutes"),
+    path("travail/seances/<int:session_id>/dossier.pdf", council.pack_file, name="session-pack-file"),
+    path("travail/seances/<int:session_id>/proces-verbal.pdf", council.minutes_file, name="session-minutes-file"),
     path("travail/seances/<int:session_id>/direct/", sitting.live, name="session-live"),
     path("travail/seances/<int:session_id>/direct/ouvrir/", sitting.start, name="session-start"),
     path("travail/seances/<int:session_id>/direct/salle/", sitting.passings, name="session-room"),

@@ -1,9 +1,11 @@
 """The pages of a session: the secretary prepares and runs it, councillors read and stand aside, visas are given."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from jalon.accounts.enums import Role
 from jalon.cases import room
@@ -266,3 +268,21 @@ def test_unknown_things_are_not_found(world, secretary):
         assert secretary.get(url(name, 999_999)).status_code == 404
     for name in ("movement-back", "proxy-end", "recusal-back", "report-call", "vote-reopen"):
         assert post(secretary, name, 999_999) == 404
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_pack_and_minutes_are_tagged_pdf_without_what_their_reader_stands_aside_from(world, secretary, prefix):
+    report = prepared(world, secretary)
+    everybody_in(report.session, secretary)
+    nora = Member.objects.get(name="Nora")
+    sitting.recuse(report, nora.pk, "Un proche", actor=world.people.secretary)
+    assert post(secretary, "vote", report.pk, everybody="for") == 302
+    case = Case.objects.get().reference
+    for reader, reads in ((secretary, True), (client_of(world.people.councillor), False)):
+        for name in ("session-pack-file", "session-minutes-file"):
+            answer = reader.get(prefix + url(name, report.session_id))
+            assert answer.content.startswith(b"%PDF-")
+            assert b"pdfuaid" in answer.content
+            said = " ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+            assert "Aides" in said
+            assert (case in said) == reads

@@ -1,5 +1,7 @@
 """What is read of a session: the councillor's pack before it, the minutes after it."""
 
+from typing import Literal
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -8,8 +10,12 @@ from jalon.accounts.guards import SignedRequest, requires
 from jalon.accounts.rights import Right
 from jalon.cases.enums import ReportStage, SessionState
 from jalon.cases.minutes import minutes as minutes_of
+from jalon.cases.printing import minutes_paper, pack_paper
 from jalon.casework.committee import agenda, reports_aside, seat_of
 from jalon.casework.views.sessions import session_or_404
+from jalon.documents import pdf
+from jalon.documents.paper import Paper
+from jalon.ui.formats import language
 
 
 @require_safe
@@ -48,3 +54,31 @@ def minutes(request: SignedRequest, session_id: int) -> HttpResponse:
             "aside": reports_aside(session, request.user),
         },
     )
+
+
+@require_safe
+@requires(Right.SESSIONS_READ)
+def pack_file(request: SignedRequest, session_id: int) -> HttpResponse:
+    """The pack as a tagged PDF, without what its reader stands aside from."""
+    session = session_or_404(request, session_id, Right.SESSIONS_READ)
+    paper = pack_paper(session, _language(), reports_aside(session, request.user))
+    return _printed(paper, f"dossier-{session.held_on}.pdf")
+
+
+@require_safe
+@requires(Right.SESSIONS_READ)
+def minutes_file(request: SignedRequest, session_id: int) -> HttpResponse:
+    """The minutes as a tagged PDF."""
+    session = session_or_404(request, session_id, Right.SESSIONS_READ)
+    paper = minutes_paper(minutes_of(session), _language(), reports_aside(session, request.user))
+    return _printed(paper, f"proces-verbal-{session.held_on}.pdf")
+
+
+def _language() -> Literal["fr", "en"]:
+    return "fr" if language() == "fr" else "en"
+
+
+def _printed(paper: Paper, name: str) -> HttpResponse:
+    answer = HttpResponse(pdf.render(paper), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,103 @@
+"""How long a committee's session takes its secretary: python -m bench.session [CASES]
+
+On the embedded server with fsync: 200 cases in ten reports are visaed, sent, voted by a room of 41, and their votes take
+effect; then the pack and the minutes of the same session are printed as tagged PDF. The reference is one decision alone,
+measured in the same run, times the number of cases.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
+from multiprocessing import get_context
+from pathlib import Path
+
+from bench.ledger import new_ledger, set_up
+from jalon.site.embedded import Cluster
+
+CASES, REPORTS, SEATS = 200, 10, 41
+DECIDED, PRINTED = 10.0, 60.0
+
+
+def line(label: str, seconds: float, promised: float | None = None) -> bool:
+    """One figure and its promise; whether it is kept."""
+    said = "" if promised is None else f"   promised: under {promised:.0f} s"
+    kept = promised is None or seconds < promised
+    print(f"  {label:<46} {seconds:8.2f} s{said}{'' if kept else '   NOT KEPT'}", flush=True)
+    return kept
+
+
+def run(cases: int) -> bool:
+    """The whole session; whether every promise is kept."""
+    from jalon.cases.actions import sessions, sitting
+    from jalon.cases.enums import Passing
+    from jalon.cases.minutes import minutes
+    from jalon.cases.models import Session
+    from jalon.cases.printing import minutes_paper, pack_paper
+    from jalon.documents import pdf
+    from tests.world import BODY, REGION, build_world
+
+    world = build_world()
+    secretary = world.people.secretary
+    visaed = [world.visaed(grant=300_00, advance=700_00) for _each in range(cases + 1)]
+
+    alone = world.session(visaed.pop())
+    started = time.perf_counter()
+    sessions.close_session(alone, actor=secretary)
+    line("one decision alone", time.perf_counter() - started)
+
+    held_on = world.today - timedelta(days=1)
+    session = sessions.open_session(REGION, BODY, held_on, actor=secretary)
+    for number in range(REPORTS):
+        world.ready_report(*visaed[number::REPORTS], number=f"R{number:02d}", session=session)
+    seats = [sitting.Seat(f"Membre {number}", f"Groupe {number % 4}") for number in range(SEATS)]
+    members = sitting.enrol(REGION, BODY, seats, held_on, actor=secretary)
+    sitting.start(session, actor=secretary)
+    sitting.move(session, [member.pk for member in members], Passing.ARRIVES, actor=secretary)
+
+    started = time.perf_counter()
+    packed = pdf.render(pack_paper(session, "fr"))
+    kept = line(f"the pack of {cases} cases, {len(packed) // 1024} kB", time.perf_counter() - started, PRINTED)
+
+    started = time.perf_counter()
+    for report in session.reports.all():
+        world.vote(report)
+    line(f"{REPORTS} votes by name, {SEATS} voters", time.perf_counter() - started)
+
+    started = time.perf_counter()
+    apart = sessions.close_session(session, actor=secretary)
+    kept &= line(f"{cases} votes take effect", time.perf_counter() - started, DECIDED)
+    if apart:
+        raise SystemExit(f"votes that did not pass: {apart[0].set_apart}")
+
+    started = time.perf_counter()
+    printed = pdf.render(minutes_paper(minutes(Session.objects.get(pk=session.pk)), "fr"))
+    kept &= line(f"the minutes, {len(printed) // 1024} kB", time.perf_counter() - started, PRINTED)
+    return kept
+
+
+def main() -> int:
+    """A throw-away embedded server, then the session."""
+    cases = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
+    folder = Path(tempfile.mkdtemp(prefix="jalon-bench-", dir="/tmp"))
+    folder.chmod(0o755)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "jalon.site.settings",
+        "JALON_SECRET_KEY": "bench",
+        "JALON_DATA": str(folder / "var"),
+    }
+    try:
+        with Cluster(folder / "var") as cluster:
+            os.environ["DATABASE_URL"] = new_ledger(cluster, "session")
+            with ProcessPoolExecutor(1, get_context("spawn"), set_up) as pool:
+                kept = pool.submit(run, cases).result()
+            return int(not kept)
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
