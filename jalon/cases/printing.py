@@ -50,7 +50,7 @@ def _paper(
         issuer=issuer(session.region, language),
         made_on=session.held_on if frozen else timezone.localdate(),
         blocks=blocks,
-        opening="" if frozen else _("Provisoire : les votes ne sont pas gelés."),
+        opening="" if frozen else _("Provisoire : les votes ne sont pas gelés."),
         contents=contents,
         fictif=is_demonstration(),
     )
