@@ -179,3 +179,17 @@ class SigningState(TextChoices):
 
 UNSIGNED = (SigningState.SENT, SigningState.OPENED, SigningState.SIGNED)
 """A paper that is on its way: only one at a time."""
+
+
+class AmendmentState(TextChoices):
+    """Where a change to an agreement is."""
+
+    PREPARED = "prepared", _("à viser")
+    APPROVED = "approved", _("visé")
+    SENT = "sent", _("à signer")
+    IN_FORCE = "in-force", _("en vigueur")
+    SET_ASIDE = "set-aside", _("écarté")
+
+
+AMENDING = (AmendmentState.PREPARED, AmendmentState.APPROVED, AmendmentState.SENT)
+"""A change under way: only one at a time."""

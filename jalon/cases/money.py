@@ -15,6 +15,7 @@ from jalon.cases.accounting import envelope_for
 from jalon.cases.models import Award, Case, Decision, Proposal
 from jalon.funds import actions as ledger
 from jalon.funds.actions import Act, Line
+from jalon.funds.enums import Step
 from jalon.funds.models import Envelope
 from jalon.journal.refusals import ActionRefused
 from jalon.schemes.enums import CommitmentEvent, Instrument
@@ -136,3 +137,24 @@ def commit_at(event: CommitmentEvent, decision: Decision, on: date, actor: User)
         str(case.reference),
         ledger_lines(list(decision.proposal.awards.all())),
     )
+
+
+def amend(decision: Decision, before: Mapping[Instrument, int], after: Mapping[Instrument, int], act: Act) -> None:
+    """An amended agreement moves what differs: less returns to the scheme, more is taken again within the vote."""
+    scheme, case = decision.case.scheme_version.scheme.ref, str(decision.case.reference)
+    step = Step.COMMITTED if decision.committed_on else Step.GRANTED
+    envelopes = {Instrument(award.instrument): award.envelope for award in decision.proposal.awards.all()}
+    less: list[Line] = []
+    more: list[Line] = []
+    for instrument, cents in after.items():
+        changed = cents - before[instrument]
+        if changed:
+            line = Line(Envelope.objects.get(owner__reference=envelopes[instrument]), abs(changed))
+            (more if changed > 0 else less).append(line)
+    if less:
+        ledger.withdraw(replace(act, key=f"{act.key}-less"), scheme, case, less, source=step)
+    if more:
+        ledger.reserve(replace(act, key=f"{act.key}-reserve"), scheme, case, more)
+        ledger.grant(replace(act, key=f"{act.key}-grant"), scheme, case, more)
+        if decision.committed_on:
+            ledger.commit(replace(act, key=f"{act.key}-commit"), scheme, case, more)

@@ -1,6 +1,6 @@
 """A case as its page shows it: steps, checks, money, what can be done now and by whom."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,12 +13,14 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import rights_in
 from jalon.accounts.rights import Right
 from jalon.cases.actions.agreements import on_its_way
+from jalon.cases.actions.amendments import terms_of, under_way
 from jalon.cases.assessments import wanted_documents
 from jalon.cases.elsewhere import Related, elsewhere
-from jalon.cases.enums import Outcome, State, VisaKind
+from jalon.cases.enums import AmendmentState, Outcome, State, VisaKind
 from jalon.cases.evaluation import Reading, evaluate
 from jalon.cases.models import (
     Agreement,
+    Amendment,
     Attachment,
     Case,
     Decision,
@@ -33,6 +35,7 @@ from jalon.cases.queries import Clock, clock, colleagues, decision_of, proposal_
 from jalon.cases.telling import acknowledgement_lacks
 from jalon.cases.transitions import TABLE, allowed
 from jalon.casework.aid import StateAid, state_aid_of
+from jalon.casework.amended import changed
 from jalon.casework.asked import Asked, asked
 from jalon.casework.remaining import Kind, Left, reading_page, remaining
 from jalon.companies.queries import Company, by_siren
@@ -102,6 +105,7 @@ class Dossier:
     agreement: Agreement | None
     letters: tuple[Letter, ...]
     signings: tuple[Signing, ...]
+    amendments: tuple[tuple[Amendment, list[tuple[str, str, str]]], ...]
     claims: tuple[Any, ...]
     messages: tuple[Message, ...]
     operations: tuple[str, ...]
@@ -143,6 +147,10 @@ def dossier(case: Case, user: User) -> Dossier:
         decision=decision,
         agreement=agreement,
         letters=tuple(case.letters.select_related("file")),
+        amendments=tuple(
+            (one, changed(terms_of(one.before), terms_of(one.after)))
+            for one in (agreement.amendments.select_related("prepared_by", "approved_by") if agreement else ())
+        ),
         signings=tuple(case.signings.select_related("letter", "signed_copy").order_by("-pk")),
         claims=tuple(claims_of(case)),
         messages=tuple(case.messages.select_related("author")),
@@ -289,6 +297,7 @@ def _doors(
         (unsigned and may("receive_signature"), _("Copie signée reçue"), "copie-signee", "second"),
         (unsigned and may("recall_agreement"), _("Reprendre la convention"), "reprendre-convention", "quiet"),
         (agreeable and not unsigned and may("agree"), _("Signer la convention"), "convention", ""),
+        *_amending(case, may),
         (may("ask_documents"), _("Demander une pièce"), "demander", "second"),
         (may("resume"), _("Reprendre sans attendre"), "reprendre", "second"),
         (
@@ -319,6 +328,21 @@ def _to_grant(left: Sequence[Left]) -> str:
         "Proposer d’attribuer (reste %(n)s point)", "Proposer d’attribuer (reste %(n)s points)", len(left)
     )
     return said % {"n": len(left)}
+
+
+def _amending(case: Case, may: Callable[[str], bool]) -> Iterator[tuple[bool, str, str, str]]:
+    """The acts on a change to the agreement: the next one of the change under way, or a new change."""
+    change = under_way(case) if case.state in (State.AGREED, State.RUNNING) else None
+    if change is None:
+        yield may("prepare_amendment"), _("Préparer un avenant"), "avenant", "second"
+        return
+    state, signed = change.state, bool(change.signing and change.signing.signed_on)
+    sent = state == AmendmentState.SENT
+    yield state == AmendmentState.PREPARED and may("approve_amendment"), _("Viser l’avenant"), "viser-avenant", ""
+    yield state == AmendmentState.APPROVED and may("send_amendment"), _("Envoyer l’avenant"), "envoyer-avenant", ""
+    yield sent and not signed and may("receive_signature"), _("Copie signée reçue"), "copie-signee", "second"
+    yield sent and signed and may("sign_amendment"), _("Signer l’avenant"), "signer-avenant", ""
+    yield may("drop_amendment"), _("Écarter l’avenant"), "ecarter-avenant", "quiet"
 
 
 def _may_notify(case: Case, decision: Decision | None) -> bool:

@@ -1,12 +1,14 @@
 """Forms of the pages of staff; one act each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jalon.accounts.models import User
+from jalon.cases.actions.amendments import Due, Terms
 from jalon.cases.models import Signing
 from jalon.casework.pages import ActForm
 from jalon.payments.enums import Basis
@@ -138,6 +140,41 @@ class AgreementForm(DateForm):
             ):
                 self.fields[name].disabled, self.fields[name].required = True, False
                 self.initial[name] = value
+
+
+class AmendmentForm(ActForm):
+    """What changes in an agreement: amounts, and each line of its calendar (an amount of 0 removes it)."""
+
+    reason = long_text(_("Motif"), _("Le bénéficiaire le lira dans l’avenant."), rows=3)
+
+    def __init__(self, *args: Any, terms: Terms, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.terms = terms
+        for instrument, cents in terms.amounts.items():
+            self.fields[f"amount_{instrument}"] = MoneyField(
+                label=_("%(instrument)s, en euros") % {"instrument": instrument.label.capitalize()}, initial=cents
+            )
+        for place, due in enumerate(terms.calendar):
+            said = {"way": due.way.label.capitalize(), "instrument": due.instrument.label, "place": place + 1}
+            self.fields[f"day_{place}"] = DayField(
+                label=_("%(way)s %(place)s (%(instrument)s) : date") % said, initial=due.on
+            )
+            self.fields[f"cents_{place}"] = MoneyField(
+                label=_("%(way)s %(place)s (%(instrument)s) : montant") % said, initial=due.cents
+            )
+
+    def amounts(self) -> dict[Instrument, int]:
+        """Cents by instrument, as they become."""
+        return {one: self.cleaned_data[f"amount_{one}"] for one in self.terms.amounts}
+
+    def calendar(self) -> list[Due]:
+        """The lines of the calendar, as they become."""
+        typed = self.cleaned_data
+        return [
+            replace(due, on=typed[f"day_{place}"], cents=typed[f"cents_{place}"])
+            for place, due in enumerate(self.terms.calendar)
+            if typed[f"cents_{place}"]
+        ]
 
 
 class ReplyForm(ActForm):

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jalon.cases.actions import agreements
+from jalon.cases.actions import agreements, amendments
 from jalon.cases.evaluation import evaluate
 from jalon.cases.models import Case
 from jalon.cases.queries import colleagues
@@ -21,6 +21,9 @@ TO_ANSWER = timedelta(days=30)
 
 TO_SIGN = timedelta(days=60)
 """The time that an agreement proposes to leave for its signature."""
+
+
+NOTHING = amendments.Terms({}, ())
 
 
 def prepared(act: str, case: Case) -> dict[str, Any]:
@@ -46,6 +49,11 @@ def _agree(case: Case) -> dict[str, Any]:
     """Who signed for the beneficiary, where it signed through Jalon."""
     signing = agreements.on_its_way(case)
     return {"signing": signing if signing and signing.signed_on else None}
+
+
+def _amend(case: Case) -> dict[str, Any]:
+    """The amounts and the calendar in force, to be changed."""
+    return {"terms": amendments.terms(case.agreement)} if hasattr(case, "agreement") else {"terms": NOTHING}
 
 
 def _ask(case: Case) -> dict[str, Any]:
@@ -97,6 +105,8 @@ def _listed(left: Sequence[Left], kind: Kind) -> str:
 
 
 _PREPARED: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "avenant": _amend,
+    "envoyer-avenant": _send_agreement,
     "convention": _agree,
     "envoyer-convention": _send_agreement,
     "confier": _hand_over,

@@ -12,10 +12,10 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import delegation_in_force
 from jalon.accounts.rights import Right
 from jalon.cases import locking, money, telling
-from jalon.cases.enums import UNSIGNED, Outcome, SigningState, Way
+from jalon.cases.enums import UNSIGNED, AmendmentState, Outcome, SigningState, Way
 from jalon.cases.letters import values
 from jalon.cases.letters.kinds import LetterKind
-from jalon.cases.models import Agreement, Case, Decision, Instalment, Letter, Signing
+from jalon.cases.models import Agreement, Amendment, Case, Decision, Instalment, Letter, Signing
 from jalon.cases.parties import acts_on, may_send
 from jalon.cases.signature import Answer, ToSign, provider
 from jalon.documents.actions import store
@@ -105,6 +105,7 @@ def recall(public_id: UUID, *, actor: User, seen: int | None = None) -> Signing:
     signing = _awaited(case)
     signing.state = SigningState.RECALLED
     signing.save()
+    Amendment.objects.filter(signing=signing).update(state=AmendmentState.APPROVED, signing=None)
     locking.passes(case, "recall_agreement", actor)
     return signing
 
@@ -192,6 +193,7 @@ def answered(answer: Answer, name: str) -> Signing | None:
     else:
         signing.state = SigningState.DECLINED
         signing.save()
+        Amendment.objects.filter(signing=signing).update(state=AmendmentState.APPROVED, signing=None)
         record(
             None, "agreements.declined", str(signing.case.reference), region=signing.case.region, signing=signing.pk
         )
@@ -271,7 +273,7 @@ def agree(
     )
     signing = on_its_way(case)
     if signing:
-        applicant_signatory, applicant_signed_on = _beneficiary_signed(signing, on)
+        applicant_signatory, applicant_signed_on = beneficiary_signed(signing, on)
     if not applicant_signatory.strip() or applicant_signed_on is None:
         raise ActionRefused(
             "acts.signatory", _("Nommez qui signe pour le bénéficiaire."), field="applicant_signatory"
@@ -306,7 +308,7 @@ def delegation(case: Case, on: date, actor: User) -> str:
     return str(found.delegation_reference)
 
 
-def _beneficiary_signed(signing: Signing, on: date) -> tuple[str, date]:
+def beneficiary_signed(signing: Signing, on: date) -> tuple[str, date]:
     """Who signed for the beneficiary, and when; refused as long as nobody has."""
     if signing.state != SigningState.SIGNED or signing.signed_on is None:
         raise ActionRefused(

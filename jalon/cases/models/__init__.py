@@ -36,12 +36,13 @@ from jalon.cases.models.session import (
     ReportVisa,
     Session,
 )
-from jalon.cases.models.signing import Signing
+from jalon.cases.models.signing import Amendment, Signing
 from jalon.cases.models.sitting import Member, Movement, Proxy, Recusal, Voice
 
 __all__ = [
     "Agreement",
     "AmendedAmount",
+    "Amendment",
     "Attachment",
     "Award",
     "BankAccount",

@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jalon.accounts.models import User
-from jalon.cases.enums import SigningState
+from jalon.cases.enums import AmendmentState, SigningState
+from jalon.cases.models.decision import Agreement
 from jalon.cases.models.letter import Letter
 from jalon.cases.models.request import Case
 from jalon.documents.models import File
@@ -55,3 +56,48 @@ class Signing(models.Model):
     @property
     def awaits_beneficiary(self) -> bool:
         return self.state in (SigningState.SENT, SigningState.OPENED)
+
+
+class Amendment(models.Model):
+    """A change to a signed agreement: what it was before, what it becomes, why; seen by a second person, then signed.
+
+    ``before`` and ``after`` hold ``amounts`` (cents by instrument) and ``calendar`` (way, instrument, day, cents).
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="amendments")
+    number = models.PositiveSmallIntegerField()
+    reason = models.TextField(_("motif"))
+    before = models.JSONField()
+    after = models.JSONField()
+    state = models.CharField(max_length=10, choices=AmendmentState.choices, default=AmendmentState.PREPARED)
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    prepared_on = models.DateField()
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_on = models.DateField(null=True)
+    signing = models.OneToOneField(Signing, on_delete=models.PROTECT, null=True, related_name="amendment")
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    signed_on = models.DateField(_("signature"), null=True)
+    delegation = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["agreement", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="amendment_number"),
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=models.Q(state__in=["prepared", "approved", "sent"]),
+                name="one_amendment_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("prepared_by")),
+                name="amendment_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="in-force")
+                | models.Q(signed_on__isnull=False, approved_by__isnull=False, signing__isnull=False),
+                name="amendment_in_force_was_approved_and_signed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} #{self.number}"

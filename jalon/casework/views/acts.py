@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.rights import Right
-from jalon.cases.actions import acts, agreements, notes, proposals, requests, review
+from jalon.cases.actions import acts, agreements, amendments, notes, proposals, requests, review
 from jalon.cases.enums import Motion, VisaKind
 from jalon.cases.models import Case
 from jalon.cases.transitions import TABLE
@@ -82,6 +82,13 @@ def _propose(motion: Motion) -> Do:
         )
 
     return do
+
+
+def _amend(request: SignedRequest, case: Case, form: ActForm, data: dict[str, Any]) -> object:
+    assert isinstance(form, forms.AmendmentForm)
+    return amendments.prepare(
+        case.public_id, data["reason"], form.amounts(), form.calendar(), actor=request.user, seen=_seen(data)
+    )
 
 
 def _visa(kind: VisaKind) -> Do:
@@ -280,6 +287,58 @@ ACTS: dict[str, Act] = {
             actor=request.user,
             seen=_seen(data),
         ),
+    ),
+    "avenant": Act(
+        "prepare_amendment",
+        gettext_lazy("Préparer un avenant"),
+        gettext_lazy(
+            "Rien ne bouge avant la signature des deux parties. Au-delà du vote, il faut une autre décision."
+        ),
+        gettext_lazy("Enregistrer l’avenant"),
+        gettext_lazy("L’avenant est préparé : une autre personne le vise."),
+        forms.AmendmentForm,
+        _amend,
+    ),
+    "viser-avenant": Act(
+        "approve_amendment",
+        gettext_lazy("Viser cet avenant ?"),
+        gettext_lazy("Qui l’a préparé ne le vise pas."),
+        gettext_lazy("Viser l’avenant"),
+        gettext_lazy("L’avenant est visé."),
+        forms.ConfirmForm,
+        lambda request, case, form, data: amendments.approve(case.public_id, actor=request.user, seen=_seen(data)),
+    ),
+    "envoyer-avenant": Act(
+        "send_amendment",
+        gettext_lazy("Envoyer l’avenant à signer"),
+        gettext_lazy("Il s’imprime avec ce qui était et ce qui devient ; le bénéficiaire le renvoie signé."),
+        gettext_lazy("Envoyer l’avenant"),
+        gettext_lazy("L’avenant est envoyé."),
+        forms.ReplyForm,
+        lambda request, case, form, data: amendments.send(
+            case.public_id, data["reply_by"], actor=request.user, seen=_seen(data)
+        ),
+    ),
+    "signer-avenant": Act(
+        "sign_amendment",
+        gettext_lazy("Signer l’avenant"),
+        gettext_lazy("Sous votre délégation : les montants et le calendrier changent à votre signature."),
+        gettext_lazy("Enregistrer la signature"),
+        gettext_lazy("L’avenant est en vigueur."),
+        forms.DateForm,
+        lambda request, case, form, data: amendments.sign(
+            case.public_id, data["on"], actor=request.user, seen=_seen(data)
+        ),
+    ),
+    "ecarter-avenant": Act(
+        "drop_amendment",
+        gettext_lazy("Écarter cet avenant ?"),
+        gettext_lazy("La convention reste comme elle est ; un document envoyé ne pourra plus être signé."),
+        gettext_lazy("Écarter l’avenant"),
+        gettext_lazy("L’avenant est écarté."),
+        forms.ConfirmForm,
+        lambda request, case, form, data: amendments.drop(case.public_id, actor=request.user, seen=_seen(data)),
+        danger=True,
     ),
     "message": Act(
         "",

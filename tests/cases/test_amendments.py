@@ -1,0 +1,190 @@
+"""An agreement changes with before and after: seen by a second person, signed by both, followed by money and calendar."""
+
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from pypdf import PdfReader
+
+from jalon.cases.actions import agreements, amendments, letters
+from jalon.cases.enums import AmendmentState
+from jalon.cases.models import Agreement, Amendment, Case
+from jalon.documents.queries import content
+from jalon.journal.refusals import ActionRefused
+from jalon.payments.actions import certify, claim_payment
+from jalon.payments.enums import Basis
+from jalon.payments.forecast import repayments_to_come
+from jalon.payments.models import Claim
+from jalon.payments.money import claimable
+from jalon.schemes.enums import Instrument
+from tests.casework.pages import client_of, text_of
+from tests.cast import REGION
+from tests.documents.reading import text as words_of
+from tests.world import steps_of
+
+COPY = b"%PDF-1.7 signed"
+LATE = "Le projet prend six mois de retard et coûte moins."
+
+
+def refused(code):
+    return pytest.raises(ActionRefused, check=lambda refusal: refusal.code == code)
+
+
+def lowered(case: Case, grant: int = 30_000_00, days: int = 180) -> tuple[dict, list]:
+    """The terms with a lower grant and every day put off."""
+    now = amendments.terms(Agreement.objects.get(case=case))
+    amounts = {**now.amounts, Instrument.GRANT: grant}
+    calendar = [replace(due, on=due.on + timedelta(days=days)) for due in now.calendar]
+    paid = [place for place, due in enumerate(calendar) if due.instrument == Instrument.GRANT]
+    planned = sum(calendar[place].cents for place in paid)
+    calendar[paid[-1]] = replace(calendar[paid[-1]], cents=calendar[paid[-1]].cents + grant - planned)
+    return amounts, calendar
+
+
+def prepared(world, case: Case, **changes) -> Amendment:
+    amounts, calendar = lowered(case, **changes)
+    return amendments.prepare(case.public_id, LATE, amounts, calendar, actor=world.people.officer)
+
+
+def in_force(world, case: Case, **changes) -> Amendment:
+    prepared(world, case, **changes)
+    amendments.approve(case.public_id, actor=world.people.finance)
+    amendments.send(case.public_id, world.today + timedelta(days=30), actor=world.people.officer)
+    agreements.return_signed(
+        case.public_id, "avenant.pdf", COPY, "Amélie", world.today, actor=world.people.applicant
+    )
+    return amendments.sign(case.public_id, world.today, actor=world.people.signatory)
+
+
+def test_a_lower_amount_goes_back_to_the_scheme_and_the_calendar_follows(world):
+    case = world.agreed()
+    before = steps_of(case)
+    assert before["subventions"] == {"committed": 40_000_00}
+    amendment = in_force(world, case)
+    assert steps_of(case) == {**before, "subventions": {"committed": 30_000_00}}
+    assert claimable(case, Instrument.GRANT) == 30_000_00
+    agreement = Agreement.objects.get(case=case)
+    assert amendments.terms(agreement) == amendments.terms_of(amendment.after)
+    assert amendments.terms(agreement).amounts[Instrument.GRANT] == 30_000_00
+    assert {one.due_on for one in agreement.instalments.all()} == {
+        due.on for due in amendments.terms_of(amendment.after).calendar
+    }
+    assert repayments_to_come(REGION) == []
+    in_force(world, Case.objects.get(pk=case.pk), grant=40_000_00, days=1)
+    assert steps_of(case) == before
+
+
+def test_nothing_moves_before_both_have_signed(world):
+    case = world.agreed()
+    before, terms = steps_of(case), amendments.terms(Agreement.objects.get(case=case))
+    prepared(world, case)
+    with refused("amendments.none"):
+        amendments.send(case.public_id, world.today + timedelta(days=30), actor=world.people.officer)
+    amendments.approve(case.public_id, actor=world.people.finance)
+    amendments.send(case.public_id, world.today + timedelta(days=30), actor=world.people.officer)
+    with refused("agreements.unsigned"):
+        amendments.sign(case.public_id, world.today, actor=world.people.signatory)
+    assert steps_of(case) == before
+    assert amendments.terms(Agreement.objects.get(case=case)) == terms
+    amendments.drop(case.public_id, actor=world.people.officer)
+    with refused("agreements.none"):
+        agreements.return_signed(
+            case.public_id, "avenant.pdf", COPY, "Amélie", world.today, actor=world.people.applicant
+        )
+    assert prepared(world, case).number == 2
+
+
+def test_who_prepares_does_not_approve(world):
+    case = world.agreed()
+    amendment = prepared(world, case)
+    with refused("rights.missing"):
+        amendments.approve(case.public_id, actor=world.people.officer)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Amendment.objects.filter(pk=amendment.pk).update(approved_by=world.people.officer)
+    with refused("amendments.under_way"):
+        prepared(world, case, grant=20_000_00)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda amounts, calendar: ("", amounts, calendar), "amendments.reason"),
+        (
+            lambda amounts, calendar: (LATE, {**amounts, Instrument.GRANT: 40_000_01}, calendar),
+            "amendments.above_the_vote",
+        ),
+        (
+            lambda amounts, calendar: (LATE, {**amounts, Instrument.GRANT: -1}, calendar),
+            "amendments.above_the_vote",
+        ),
+        (lambda amounts, calendar: (LATE, amounts, [*calendar, calendar[0]]), "amendments.calendar"),
+        (
+            lambda amounts, calendar: (
+                LATE,
+                amounts,
+                [replace(calendar[0], cents=calendar[0].cents + 1), *calendar[1:]],
+            ),
+            "amendments.sum",
+        ),
+    ],
+)
+def test_terms_that_do_not_hold_are_refused(world, change, code):
+    case = world.agreed()
+    reason, amounts, calendar = change(*lowered(case))
+    with refused(code):
+        amendments.prepare(case.public_id, reason, amounts, calendar, actor=world.people.officer)
+
+
+def test_an_amendment_changes_something(world):
+    case = world.agreed()
+    now = amendments.terms(Agreement.objects.get(case=case))
+    with refused("amendments.unchanged"):
+        amendments.prepare(case.public_id, LATE, now.amounts, now.calendar, actor=world.people.officer)
+
+
+def test_what_was_paid_or_is_being_paid_cannot_be_taken_back(world):
+    case = world.agreed()
+    claim_payment(case.public_id, Instrument.GRANT, 35_000_00, "Fait", actor=world.people.applicant)
+    certify(Claim.objects.get().public_id, Basis.INVOICES, 35_000_00, actor=world.people.certifier)
+    before = steps_of(case)
+    with pytest.raises(ActionRefused):
+        in_force(world, case)
+    assert steps_of(case) == before
+
+
+def test_the_paper_says_what_was_and_what_becomes(world):
+    case = world.agreed()
+    prepared(world, case)
+    amendments.approve(case.public_id, actor=world.people.finance)
+    amendment = amendments.send(case.public_id, world.today + timedelta(days=30), actor=world.people.officer)
+    said = words_of(PdfReader(BytesIO(content(letters.print_now(amendment.signing.letter_id).file))))
+    for text in ("Avenant n° 1", LATE, "40 000 €", "30 000 €", "Avant", "Après"):
+        assert text in said
+
+
+def test_an_officer_amends_from_the_page_of_the_case(world, demonstration):
+    case = world.agreed()
+    officer, finance = client_of(world.people.officer), client_of(world.people.finance)
+    here = reverse("casework:act", args=[case.public_id, "avenant"])
+    page = officer.get(here)
+    form = page.context["form"]
+    sent = {"reason": LATE, "seen": case.version}
+    for name, field in form.fields.items():
+        if name.startswith(("amount_", "cents_")):
+            sent[name] = str(field.initial // 100)
+        elif name.startswith("day_"):
+            sent[name] = (field.initial + timedelta(days=30)).isoformat()
+    above = officer.post(here, {**sent, "amount_grant": "40001"})
+    assert above.status_code == 422 and "un avenant ne va pas au-delà" in text_of(above)
+    assert officer.post(here, sent).status_code == 302
+    amendment = Amendment.objects.get()
+    assert amendment.state == AmendmentState.PREPARED
+    shown = text_of(officer.get(reverse("casework:case", args=[case.public_id])))
+    assert "Avenant 1" in shown and LATE in shown
+    assert "Viser l’avenant" in text_of(finance.get(reverse("casework:case", args=[case.public_id])))
+    approved = finance.post(reverse("casework:act", args=[case.public_id, "viser-avenant"]), {})
+    amendment.refresh_from_db()
+    assert (approved.status_code, amendment.state) == (302, AmendmentState.APPROVED)
