@@ -57,6 +57,7 @@ from jalon.schemes.queries import open_version, rulebook_of
 from jalon.site.cast import FOLDER
 from jalon.site.cast import people as invented_people
 from jalon.site.demonstration_money import FinanceOffice
+from jalon.site.invented_call import InventedCall
 from jalon.site.invented_money import give_money
 from jalon.site.invented_papers import paper
 
@@ -141,6 +142,8 @@ class Play:
             self.enrol(body["body"], body["groups"])
         for written in self.file.get("sessions", []):
             self.meet(written)
+        for written in self.file.get("calls", []):
+            InventedCall(self.region, written, self.cast).run(companies)
 
     def act(self, on: date, key: str, reference: str, exercice: int | None = None) -> Act:
         """An act of the finance officer."""
