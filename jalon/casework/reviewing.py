@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from jalon.cases.actions.assessment.reviewing import LONGEST, Written
 from jalon.cases.assessments import drafted, wanted_documents
+from jalon.cases.budget import budget_of
 from jalon.cases.facts import said_by_applicant
 from jalon.cases.models import Attachment, Mark, Review
 from jalon.casework.dossier import value_text
 from jalon.casework.forms import long_text
 from jalon.casework.pages import ActForm
 from jalon.rules import Known, own_vocabulary
+from jalon.rules.kinds import Kind, Sort
 from jalon.schemes.criteria import AssessmentStage, Criterion
+from jalon.ui.formats import date as shown_date
 from jalon.ui.formats import language, money, percent
 
 ABOUT_THE_PROJECT = ("project", "costs", "request", "research")
@@ -43,6 +46,8 @@ class Reading:
     stage: str
     who: str
     answers: tuple[tuple[str, str], ...]
+    costs: tuple[tuple[str, int], ...]
+    partners: tuple[tuple[str, int], ...]
     files: tuple[ShownFile, ...]
 
 
@@ -50,7 +55,7 @@ def reading_of(review: Review) -> Reading:
     """What this reviewer may read of the request."""
     entrant, lang = review.entrant, language()
     case, stage = entrant.case, entrant.round.criteria
-    definition = entrant.round.version.definition
+    definition, budget = entrant.round.version.definition, budget_of(case)
     return Reading(
         title=case.title,
         reference=case.reference or "",
@@ -58,6 +63,14 @@ def reading_of(review: Review) -> Reading:
         stage=stage.label[lang],
         who="" if stage.anonymous else case.company_name,
         answers=tuple(_answers(review, stage)),
+        costs=tuple((one.category.label[lang], one.cents) for one in budget.totals),
+        partners=tuple(
+            (
+                _("Partenaire %(n)s") % {"n": one.place} if stage.anonymous else one.name,
+                budget.of_partner(one.place),
+            )
+            for one in case.partners.all()
+        ),
         files=tuple(files_of(review)),
     )
 
@@ -66,10 +79,21 @@ def _answers(review: Review, stage: AssessmentStage) -> Iterator[tuple[str, str]
     vocabulary, lang = own_vocabulary(), language()
     for name, said in said_by_applicant(review.entrant.case).items():
         fact = vocabulary.get(name)
-        if fact is None or (stage.anonymous and name.partition(".")[0] not in ABOUT_THE_PROJECT):
+        if (
+            fact is None
+            or fact.kind.sort is Sort.LINES
+            or (stage.anonymous and name.partition(".")[0] not in ABOUT_THE_PROJECT)
+        ):
             continue
-        text = money(said.value) if fact.kind.is_money else value_text(Known(said.value))
-        yield fact.label(lang), text
+        yield fact.label(lang), _spoken(fact.kind, said.value)
+
+
+def _spoken(kind: Kind, value: object) -> str:
+    if kind.is_money and isinstance(value, int):
+        return money(value)
+    if kind.sort is Sort.DATE and isinstance(value, str):
+        return shown_date(value)
+    return value_text(Known(value))
 
 
 def files_of(review: Review) -> Iterator[ShownFile]:
@@ -103,6 +127,7 @@ class MarksForm(ActForm):
     def __init__(self, *args: Any, stage: AssessmentStage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stage = stage
+        gives = self.data.get("act") != "write"  # a draft may lack what the marks that are given may not
         for criterion in stage.criteria:
             label = criterion.label[language()]
             self.fields[f"mark_{criterion.id}"] = forms.TypedChoiceField(
@@ -111,12 +136,15 @@ class MarksForm(ActForm):
                 choices=[(mark, str(mark)) for mark in criterion.marks],
                 coerce=int,
                 empty_value=None,
-                required=False,
+                required=gives,
                 widget=forms.RadioSelect(attrs={"class": "scale"}),
-                error_messages={"invalid_choice": _("Choisissez une note de l’échelle.")},
+                error_messages={
+                    "invalid_choice": _("Choisissez une note de l’échelle."),
+                    "required": _("Donnez une note à chaque critère."),
+                },
             )
             self.fields[f"reason_{criterion.id}"] = long_text(
-                _("Motif : %(criterion)s") % {"criterion": label}, rows=4, required=False
+                _("Motif : %(criterion)s") % {"criterion": label}, rows=4, required=gives
             )
         self.fields["comment"] = long_text(
             _("Remarque sur l’ensemble"),

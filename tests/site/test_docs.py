@@ -22,7 +22,8 @@ from tools.messages import rooms, texts
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 GUIDES = [
-    ROOT / "docs" / f"{name}.md" for name in ("company", "case-officer", "committee", "finance", "plan-director")
+    ROOT / "docs" / f"{name}.md"
+    for name in ("company", "case-officer", "reviewer", "committee", "finance", "plan-director")
 ]
 MACHINE = ("/tmp/", "/root", "/var/", "/new/")
 SETTING = re.compile(r"\b(?:JALON_[A-Z_]+|DATABASE_URL|UV_[A-Z_]+)\b")

@@ -188,8 +188,9 @@ def ranking(request: SignedRequest, round_id: int) -> HttpResponse:
     confirmed = latest_ranking(round)
     usual = usual_limit(round, confirmed)
     start = {"budget": MoneyField().prepare_value(usual.cents), "places": usual.places}
-    asked = {key: value for key, value in request.GET.items() if value or key in ("budget", "places")}
-    form = LineForm(asked or start, stage=round.criteria)
+    start |= {f"weight_{id}": weight for id, weight in round.criteria.weights.items()}
+    asked = {name: request.GET[name] for name in start if name in request.GET}
+    form = LineForm({**start, **asked}, stage=round.criteria)
     limit, weights = (form.limit(), form.weights()) if form.is_valid() else (usual, round.criteria.weights)
     if request.method == "POST":
         check(request, Right.ASSESSMENTS_ORGANISE, round.region)
