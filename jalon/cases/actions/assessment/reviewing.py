@@ -114,6 +114,8 @@ def declare_conflict(public_id: UUID, reason: str, *, actor: User) -> Interest:
 def write(public_id: UUID, marks: Mapping[str, Written], comment: str, *, actor: User) -> Review:
     """Keep what a reviewer has written so far; nobody else sees it."""
     review, round = _hold(public_id, actor)
+    there = {mark.criterion: mark for mark in review.marks.all()}
+    said: list[Mark] = []
     for criterion in round.criteria.criteria:
         one = marks.get(criterion.id)
         if one is None:
@@ -125,11 +127,11 @@ def write(public_id: UUID, marks: Mapping[str, Written], comment: str, *, actor:
                 % {"lowest": criterion.lowest, "highest": criterion.highest},
                 field=f"mark_{criterion.id}",
             )
-        Mark.objects.update_or_create(
-            review=review,
-            criterion=criterion.id,
-            defaults={"value": one.value, "reason": one.reason.strip()[:LONGEST]},
-        )
+        mark = there.get(criterion.id) or Mark(review=review, criterion=criterion.id)
+        mark.value, mark.reason = one.value, one.reason.strip()[:LONGEST]
+        said.append(mark)
+    Mark.objects.bulk_update([mark for mark in said if mark.pk], ["value", "reason"])
+    Mark.objects.bulk_create([mark for mark in said if not mark.pk])
     review.comment = comment.strip()[:LONGEST]
     review.save()
     return review
