@@ -11,6 +11,13 @@ class Migration(migrations.Migration):
     dependencies = [("funds", "0001_initial"), ("journal", "0002_seal_entry_installation")]
 
     operations = [
-        migrations.RunSQL((SQL / f"0002_{subject}.sql").read_text("utf-8"))
-        for subject in ("chart", "chain", "post", "seal", "guards")
+        migrations.RunSQL((SQL / name).read_text("utf-8"))
+        for name in (
+            "0002_chart.sql",
+            "0002_chain.sql",
+            "0002_post.sql",
+            "post.sql",
+            "0002_seal.sql",
+            "0002_guards.sql",
+        )
     ]
