@@ -159,8 +159,9 @@ def write_grants(address: str, setting: Setting, grants: int) -> None:
         table(
             session,
             "payments_claim",
-            "id, public_id, case_id, instrument, envelope, asked_cents, explanation, state, claimed_by_id, claimed_on",
-            lambda n: (n, uuid.uuid4(), n, "grant", "bench", 40_000_00, "", "paid", person, day),
+            "id, public_id, case_id, kind, instrument, envelope, asked_cents, explanation, state, claimed_by_id,"
+            " claimed_on",
+            lambda n: (n, uuid.uuid4(), n, "interim", "grant", "bench", 40_000_00, "", "paid", person, day),
         )
         table(
             session,

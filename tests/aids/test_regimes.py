@@ -13,16 +13,18 @@ from jalon.aids.queries import room
 from jalon.cases import state_aid
 from jalon.cases.actions import proposals, review, sessions
 from jalon.cases.enums import Motion, VisaKind
-from jalon.cases.models import Case, Proposal
+from jalon.cases.models import Case, Proposal, ReportItem
 from jalon.journal.refusals import ActionRefused
 from jalon.law.grant_equivalent import Collateral, Loan, Rating, loan
 from jalon.schemes.actions import publish
 from jalon.schemes.enums import Instrument
-from tests.aids.test_decision import SISTER, other_company
+from tests.aids.test_decision import SISTER, effect, link, other_company, settled, together
 from tests.aids.test_exports import exempted
 from tests.aids.test_pages import SignIn
 from tests.cast import REGION
 from tests.world import LAW, REASON, SIREN, World
+
+__all__ = ["settled"]
 
 SERVICES = {
     "company.size": "small",
@@ -121,6 +123,27 @@ def test_a_declared_service_of_another_authority_counts_too(world: World) -> Non
     services = "block-exemption/28(4)"
     world.declare(case, AidSaid(SIREN, "Bpifrance", services, 185_000_00, world.today - timedelta(days=30)))
     assert "35\u202f000\u00a0€" in refused(world, case, grant=40_000_00).remedy
+
+
+def test_two_decisions_at_once_cannot_pass_the_ceiling_of_services_together(settled: World) -> None:
+    under(settled, "block-exemption/28")
+    other_company()
+    link(settled)
+    exempted("S-1", article="28(4)", siren=SISTER, amount_cents=150_000_00, granted_on=settled.today)
+    cases = []
+    for siren in (SIREN, SISTER):
+        settled.siren = siren
+        case = settled.reviewed()
+        find(settled, case, **{**SERVICES, "costs.eligible": 45_000_00})
+        propose(settled, case, grant=40_000_00)
+        proposals.give_visa(case.public_id, VisaKind.LEGAL, True, "", actor=settled.people.legal)
+        proposals.give_visa(case.public_id, VisaKind.FINANCE, True, "", actor=settled.people.finance)
+        cases.append(case)
+    session = sessions.freeze(settled.session(*cases), actor=settled.people.secretary)
+    items = ReportItem.objects.filter(report__session=session).values_list("pk", flat=True)
+    answers = together([effect(settled, item) for item in items])
+    assert [answer.code for answer in answers if isinstance(answer, ActionRefused)] == ["aids.condition"]
+    assert Aid.objects.exclude(number="S-1").count() == 1
 
 
 def declare_costs(world: World, case: Case, *costs: CostSaid) -> None:
