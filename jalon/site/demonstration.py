@@ -57,6 +57,7 @@ from jalon.schemes.queries import open_version, rulebook_of
 from jalon.site.cast import FOLDER
 from jalon.site.cast import people as invented_people
 from jalon.site.demonstration_money import FinanceOffice
+from jalon.site.invented_aid import bear_on_aid
 from jalon.site.invented_call import InventedCall
 from jalon.site.invented_money import give_money
 from jalon.site.invented_papers import paper
@@ -226,7 +227,7 @@ class Play:
             if document.required:
                 name = f"{document.id}-fictif.pdf"
                 requests.attach(case.public_id, document.id, name, paper(document.label["fr"]), actor=applicant)
-        if version.definition.de_minimis:
+        if version.definition.regimes:
             declare(
                 siren,
                 company_name=case.company_name,
@@ -252,6 +253,7 @@ class Play:
         review.complete(case.public_id, actor=officer, on=received + timedelta(days=8))
         self.opine(case, favourable=stage != "refused")
         if stage == "reviewed":
+            bear_on_aid(case, officer)
             return
         for document_id in case.attachments.values_list("pk", flat=True):
             notes.open_document(case, document_id, actor=officer)
