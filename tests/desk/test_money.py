@@ -180,3 +180,11 @@ def test_each_partner_has_its_page_of_budget(place, applicant):
     assert "37,5 %" in text(applicant.get(url(draft, "check")))
     applicant.post(url(draft, "partners"), {"remove": "2"})
     assert draft.partners.count() == 1
+
+
+def test_what_will_be_asked_is_told_before_beginning(place, applicant):
+    assert "son budget" not in text(applicant.get(BEGIN))
+    with_budget(place)
+    page = text(applicant.get(BEGIN))
+    for what in ("les dates du projet ;", "le lieu du projet ;", "son budget, par catégorie", "l’IBAN du compte"):
+        assert what in page
