@@ -194,6 +194,39 @@ def withdrawn(
     return send(case, LetterKind.WITHDRAWAL, held, values.agent_known(case), key=f"withdrawn-{key}", by=by, on=on)
 
 
+def recovered(
+    case: Case, number: str, cents: int, reason: str, heard_on: date | None, due_on: date, *, by: User, on: date
+) -> Letter:
+    """What was paid unduly is asked back: how much, why, until when, and how to contest it (CGCT L1617-5)."""
+    held = {
+        **values.decision(case.decision),
+        "order_number": number,
+        "issued_on": values.day(on, case),
+        "amount": values.cents(cents, case),
+        "due_on": values.day(due_on, case),
+        "reason": values.typed(reason),
+        "heard_on": values.day(heard_on, case),
+        "contest_until": values.day(contestable_until(Act.DECISION, on), case),
+    }
+    said = {"order-issued"} | values.agent_known(case)
+    return send(case, LetterKind.RECOVERY, held, said, key=f"recovery-{number}", by=by, on=on)
+
+
+def invited(
+    case: Case, measure: str, reasons_law: str, reasons_fact: str, deadline: date, *, by: User, on: date
+) -> Letter:
+    """Before an aid is withdrawn or asked back, the beneficiary may answer (CRPA L121-1, L122-1)."""
+    held = {
+        **values.common(case),
+        "measure": values.typed(measure),
+        "reasons_law": values.typed(reasons_law),
+        "reasons_fact": values.typed(reasons_fact),
+        "deadline": values.day(deadline, case),
+    }
+    key = f"observations-{case.pk}-{case.version}"
+    return send(case, LetterKind.OBSERVATIONS, held, values.agent_known(case), key=key, by=by, on=on)
+
+
 def send_to_sign(
     case: Case, kind: LetterKind, held: Mapping[str, Value], *, key: str, by: User, reply_by: date
 ) -> Letter:

@@ -48,6 +48,7 @@ TABLE: dict[str, Transition] = {
     "recall_agreement": Transition((State.DECIDED, State.AGREED, State.RUNNING), None, Right.DECISIONS_NOTIFY),
     "receive_signature": Transition((State.DECIDED, State.AGREED, State.RUNNING), None, Right.DECISIONS_NOTIFY),
     "agree": Transition((State.DECIDED,), State.AGREED, Right.AGREEMENTS_SIGN),
+    "invite_observations": Transition((State.DECIDED, State.AGREED, State.RUNNING), None, Right.CASES_PROPOSE),
     "prepare_amendment": Transition((State.AGREED, State.RUNNING), None, Right.CASES_PROPOSE),
     "drop_amendment": Transition((State.AGREED, State.RUNNING), None, Right.CASES_PROPOSE),
     "approve_amendment": Transition((State.AGREED, State.RUNNING), None, Right.CASES_FINANCE_VISA),

@@ -298,6 +298,12 @@ def _doors(
         (unsigned and may("recall_agreement"), _("Reprendre la convention"), "reprendre-convention", "quiet"),
         (agreeable and not unsigned and may("agree"), _("Signer la convention"), "convention", ""),
         *_amending(case, may),
+        (
+            may("invite_observations") and case.outcome == Outcome.GRANTED,
+            _("Inviter à présenter des observations"),
+            "observations",
+            "quiet",
+        ),
         (may("ask_documents"), _("Demander une pièce"), "demander", "second"),
         (may("resume"), _("Reprendre sans attendre"), "reprendre", "second"),
         (

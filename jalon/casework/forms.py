@@ -177,6 +177,15 @@ class AmendmentForm(ActForm):
         ]
 
 
+class ObservationsForm(ActForm):
+    """What is considered against an aid, why, and until when the beneficiary may answer."""
+
+    measure = long_text(_("Mesure envisagée"), _("Retrait, réduction ou reversement, et son montant."), rows=3)
+    reasons_law = long_text(_("Motifs de droit"), rows=3)
+    reasons_fact = long_text(_("Motifs de fait"), rows=3)
+    deadline = DayField(label=_("Réponse avant le"))
+
+
 class ReplyForm(ActForm):
     """Until when the signed paper can come back."""
 

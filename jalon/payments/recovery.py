@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
+from jalon.cases import telling
 from jalon.cases.locking import demand_no_interest
 from jalon.cases.models import Case
 from jalon.cases.money import act
@@ -162,6 +163,8 @@ def issue(
             issued_by=actor,
         )
         record(actor, "receivables.issue", f"recovery/{order.number}", region=case.region, cents=cents)
+        if kind is Owed.UNDUE:
+            telling.recovered(case, order.number, cents, order.reason, heard_on, due_on, by=actor, on=day)
         posted = act(actor, day, f"issue-{order.number}", order.number)
         if kind is Owed.PRINCIPAL:
             ledger.call_due(posted, *_subject(case), _lines(order, cents))

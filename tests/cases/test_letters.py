@@ -151,3 +151,17 @@ def test_a_press_that_fails_is_noted_and_tried_again(world, monkeypatch):
     print_letter(letter.pk)
     letter.refresh_from_db()
     assert (letter.state, letter.last_error) == (LetterState.PRINTED, "")
+
+
+def test_the_beneficiary_is_heard_before_a_withdrawal(world):
+    case = world.agreed()
+    deadline = world.today + timedelta(days=30)
+    said = ("Retrait de 10 000 €.", LAW, REASON)
+    letter = acts.invite_observations(case.public_id, *said, deadline, actor=world.people.officer)
+    assert letter.kind == LetterKind.OBSERVATIONS and letter.lacks == []
+    body = about(case.reference).first().body
+    assert "Retrait de 10 000 €." in body and "conseil" in body
+    with pytest.raises(ActionRefused):
+        acts.invite_observations(case.public_id, *said, world.today, actor=world.people.officer)
+    with pytest.raises(ActionRefused):
+        acts.invite_observations(case.public_id, *said, deadline, actor=world.people.applicant)

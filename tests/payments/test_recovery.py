@@ -7,10 +7,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from jalon.cases.letters.kinds import LetterKind
+from jalon.cases.models import Letter
 from jalon.funds.enums import Book
 from jalon.funds.receivables import owed_by
 from jalon.funds.verify import verify
 from jalon.journal.refusals import ActionRefused
+from jalon.notices.queries import about
 from jalon.payments.actions import certify, claim_payment, record_payment, sign_order
 from jalon.payments.enums import Basis, Owed, Recovery
 from jalon.payments.recovery import (
@@ -105,6 +108,10 @@ def test_what_is_undue_is_claimed_after_hearing_and_up_to_what_was_paid(world, p
         issued(world, paid, GRANTS, Owed.UNDUE, 10_000_01, heard_on=heard)
     issued(world, paid, GRANTS, Owed.UNDUE, 10_000_00, heard_on=heard)
     assert (GRANTS, Owed.UNDUE) not in claimable_back(paid)
+    letter = Letter.objects.get(case=paid, kind=LetterKind.RECOVERY)
+    assert letter.lacks == [] and "10 000 €" in about(paid.reference).first().body.replace("\u202f", " ").replace(
+        "\u00a0", " "
+    )
 
 
 def test_an_advance_is_repaid_early_or_given_up_by_a_vote(world, paid):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
@@ -11,7 +12,7 @@ from jalon.accounts.rights import Right
 from jalon.cases import locking, money, telling
 from jalon.cases.actions.agreements import demand_not_future, demand_order
 from jalon.cases.enums import Outcome, SessionState
-from jalon.cases.models import Decision, Session
+from jalon.cases.models import Decision, Letter, Session
 from jalon.journal.actions import record
 from jalon.journal.guards import demand
 from jalon.journal.refusals import ActionRefused
@@ -110,3 +111,29 @@ def notify(public_id: UUID, on: date, *, actor: User, seen: int | None = None) -
         case.closed_on = on
         locking.passes(case, "close", actor)
     return decision
+
+
+@action
+def invite_observations(
+    public_id: UUID,
+    measure: str,
+    reasons_law: str,
+    reasons_fact: str,
+    deadline: date,
+    *,
+    actor: User,
+    seen: int | None = None,
+) -> Letter:
+    """Tell the beneficiary what is considered against its aid, why, and until when it may answer (CRPA L121-1)."""
+    case = locking.hold(public_id, "invite_observations", actor, seen=seen)
+    today = timezone.localdate()
+    if deadline <= today:
+        raise ActionRefused(
+            "cases.deadline",
+            _("La date limite doit être postérieure à aujourd’hui."),
+            _("Laissez au moins quelques jours au bénéficiaire."),
+            field="deadline",
+        )
+    letter = telling.invited(case, measure, reasons_law, reasons_fact, deadline, by=actor, on=today)
+    locking.passes(case, "invite_observations", actor, deadline=deadline, letter=letter.pk)
+    return letter

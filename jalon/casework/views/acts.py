@@ -340,6 +340,25 @@ ACTS: dict[str, Act] = {
         lambda request, case, form, data: amendments.drop(case.public_id, actor=request.user, seen=_seen(data)),
         danger=True,
     ),
+    "observations": Act(
+        "invite_observations",
+        gettext_lazy("Inviter à présenter des observations"),
+        gettext_lazy(
+            "Avant un retrait ou un reversement : le bénéficiaire peut répondre, par écrit ou de vive voix."
+        ),
+        gettext_lazy("Envoyer l’invitation"),
+        gettext_lazy("L’invitation est partie."),
+        forms.ObservationsForm,
+        lambda request, case, form, data: acts.invite_observations(
+            case.public_id,
+            data["measure"],
+            data["reasons_law"],
+            data["reasons_fact"],
+            data["deadline"],
+            actor=request.user,
+            seen=_seen(data),
+        ),
+    ),
     "message": Act(
         "",
         gettext_lazy("Écrire au demandeur"),
