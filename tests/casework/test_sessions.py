@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from jalon.accounts.enums import Role
 from jalon.cases import room
-from jalon.cases.actions import sessions, sitting
+from jalon.cases.actions import acts, sessions, sitting
 from jalon.cases.enums import Ballot, Fate, Passing, State
 from jalon.cases.models import Case, Member, Proxy, Recusal, Report, ReportItem, Session
 from tests.casework.pages import client_of, text_of, url
@@ -84,6 +84,13 @@ def test_a_session_goes_from_its_agenda_to_its_publication_by_its_pages(world, s
     assert session.executory_on == world.today
     case = Case.objects.get()
     assert case.state == State.DECIDED
+    award = secretary.get(url("case", case.public_id)).content.decode()
+    assert url("report", report.pk) in award
+    assert "https://exemple.fr/actes/1" in award
+    assert "annexe, ligne 1" in award
+    acts.notify(case.public_id, world.today, actor=world.people.secretary)
+    mine = client_of(world.people.applicant).get(f"/demandes/{case.public_id}/").content.decode()
+    assert "https://exemple.fr/actes/1" in mine
     minutes = text_of(secretary.get(url("session-minutes", session.pk)))
     for said in (
         "Quentin (parent d’un salarié)",

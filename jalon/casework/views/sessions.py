@@ -248,13 +248,14 @@ def publish(request: SignedRequest, session_id: int) -> HttpResponse:
         request,
         form,
         do,
-        done=_("La publication est datée : chaque attribution ouvre sa délibération."),
+        done=_("La publication est datée."),
         back=reverse("casework:session", args=[session.pk]),
         page=session_page(
             session,
             title=_("Publication des délibérations"),
             lede=_(
-                "Chaque délibération a sa page publique ; donnez aussi son adresse au recueil des actes, s’il y en a une."
+                "Donnez l’adresse de chaque délibération au recueil des actes, s’il y en a une : "
+                "l’attribution y renvoie."
             ),
             submit=_("Dater la publication"),
         ),
