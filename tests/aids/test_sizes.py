@@ -158,6 +158,8 @@ def test_the_size_page_shows_both_groups_and_takes_accounts_mergers_and_splits(
     assert "Total : 44 UTA" in text(officer.get(address))
     merger = {"enterprises": f"{SIREN}, {SISTER}", "into": SIREN, "on": "2026-11-10", "source": "Traité"}
     assert officer.post(f"{COMPANY}fusion/", merger).status_code == 302
+    assert officer.post(f"{COMPANY}fusion/", {**merger, "enterprises": ""}).status_code == 422
+    assert officer.post(f"{COMPANY}fusion/", {**merger, "enterprises": ", "}).status_code == 422
     split = {"enterprise": SIREN, "heirs": "n’importe quoi", "on": "2026-11-12", "source": "Traité"}
     assert "Ligne illisible" in text(officer.post(f"{COMPANY}scission/", split))
     split["heirs"] = f"{SISTER} ; 100 000\n{PARTNER} ; 50 000"

@@ -25,8 +25,13 @@ def record_merger(
     enterprises: Sequence[str], into: str, on: date, source: str, *, region: str, actor: User
 ) -> Change:
     """Enterprises became one: all their prior aid counts for it and stays lawful (art. 3(8))."""
-    names = tuple(reference_of(one) for one in enterprises)
-    return _record(LawChange(on, names, reference_of(into)), source, region, actor)
+    names = tuple(reference_of(one, field="enterprises") for one in enterprises)
+    kept = reference_of(into, field="into")
+    try:
+        change = LawChange(on, names, kept)
+    except LawError as error:
+        raise lawful.refused(error, field="enterprises") from error
+    return _record(change, source, region, actor)
 
 
 @action
