@@ -61,6 +61,7 @@ def person(request: HttpRequest) -> dict[str, object]:
             ("CASES_READ", "casework:today", _("Ma journée")),
             ("ASSESSMENTS_SCORE", "casework:reviews", _("Mes évaluations")),
             ("ASSESSMENTS_READ", "casework:rounds", _("Évaluations")),
+            ("CASES_OPERATE", "casework:operator", _("Mes parts d’opérateur")),
             ("SESSIONS_READ", "casework:sessions", _("Séances")),
             ("PAYMENTS_READ", "casework:payments", _("Paiements")),
             ("FUNDS_READ", "casework:funds", _("Enveloppes")),

@@ -32,6 +32,7 @@ class Right(TextChoices):
     SESSIONS_CLOSE = "sessions.close", _("clore une séance")
     SESSIONS_SIT = "sessions.sit", _("siéger : lire le dossier de séance, se déporter, donner pouvoir")
     DECISIONS_TRANSMIT = "decisions.transmit", _("dater la transmission au préfet et le caractère exécutoire")
+    CASES_OPERATE = "cases.operate", _("accepter dans sa part d’opérateur et déclarer ce qui a été rendu")
     DECISIONS_NOTIFY = "decisions.notify", _("notifier une décision")
     AGREEMENTS_SIGN = "agreements.sign", _("signer une convention")
     LETTERS_READ = "letters.read", _("lire les textes des lettres et leurs versions")
@@ -73,7 +74,7 @@ class Right(TextChoices):
 _R = Right
 _HELD: dict[Role, frozenset[Right]] = {
     Role.APPLICANT: frozenset({_R.CASES_APPLY, _R.PAYMENTS_CLAIM}),
-    Role.OPERATOR: frozenset({_R.CASES_APPLY, _R.PAYMENTS_CLAIM}),
+    Role.OPERATOR: frozenset({_R.CASES_APPLY, _R.PAYMENTS_CLAIM, _R.CASES_OPERATE}),
     Role.OFFICER: frozenset(
         {
             _R.CASES_READ,

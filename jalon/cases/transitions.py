@@ -55,13 +55,23 @@ TABLE: dict[str, Transition] = {
     "send_amendment": Transition((State.AGREED, State.RUNNING), None, Right.DECISIONS_NOTIFY),
     "sign_amendment": Transition((State.AGREED, State.RUNNING), None, Right.AGREEMENTS_SIGN),
     "close": Transition((State.DECIDED, State.RUNNING), State.CLOSED, Right.DECISIONS_NOTIFY),
+    "accept": Transition((State.SUBMITTED, State.COMPLETE, State.IN_REVIEW), State.RUNNING, Right.CASES_OPERATE),
+    "deliver": Transition((State.RUNNING,), None, Right.CASES_OPERATE),
+    "finish": Transition((State.RUNNING,), State.CLOSED, Right.CASES_OPERATE),
     "claim": Transition((State.AGREED, State.RUNNING), State.RUNNING, Right.PAYMENTS_CLAIM),
 }
 
 
+BY_OPERATOR = frozenset(("accept", "deliver", "finish"))
+"""What only the operator of a scheme does."""
+BY_REGION = frozenset(("agree", "claim"))
+"""What is never done where an operator runs the scheme: it signs and pays nothing with the beneficiary."""
+
+
 def allowed(case: Case, act: str) -> bool:
-    """True when the case's state lets this act be done."""
-    return case.state in TABLE[act].leaves
+    """True when the case's state, and who runs its scheme, let this act be done."""
+    never = BY_REGION if case.scheme_version.definition.by_operator else BY_OPERATOR
+    return case.state in TABLE[act].leaves and act not in never
 
 
 def demand_state(case: Case, act: str) -> None:

@@ -233,7 +233,7 @@ def _steps(
     case: Case, proposal: Proposal | None, decision: Decision | None, agreement: Agreement | None
 ) -> Iterator[Step]:
     """The stages in the applicant's and the officer's order, with the dates that the law keeps apart."""
-    session = decision.proposal.item.report.session if decision else None
+    session = decision.session if decision else None
     stages: list[tuple[str, date | None]] = [
         (_("Reçu"), case.received_on),
         (_("Complet"), case.complete_on),
@@ -354,7 +354,7 @@ def _amending(case: Case, may: Callable[[str], bool]) -> Iterator[tuple[bool, st
 def _may_notify(case: Case, decision: Decision | None) -> bool:
     if decision is None or decision.notified_on:
         return False
-    return decision.proposal.item.report.session.executory_on is not None
+    return decision.session is not None and decision.session.executory_on is not None
 
 
 def _may_agree(case: Case, decision: Decision | None) -> bool:

@@ -139,7 +139,7 @@ def _decision(case: Case, decision: Decision) -> DecisionPage | None:
         granted=case.outcome == Outcome.GRANTED,
         awards=awards,
         total=sum(cents for _label, cents in awards),
-        body=decision.proposal.item.report.session.body,
+        body=decision.body,
         contest_until=contestable_until(Act.DECISION, decision.notified_on),
     )
 

@@ -159,6 +159,10 @@ def step_text(step: SchemeStep) -> str:
         ),
         SchemeStep.VISA: _("Les services juridique et financier contrôlent la proposition."),
         SchemeStep.VOTE: _("Les élus votent en commission."),
+        SchemeStep.ACCEPTANCE: _(
+            "L’opérateur accepte dès que les règles le permettent, dans la limite de sa part."
+        ),
+        SchemeStep.DELIVERY: _("L’opérateur vous rend le service ; aucun euro n’est versé à l’entreprise."),
         SchemeStep.NOTIFICATION: _("Vous recevez la décision, ses motifs et les voies de recours."),
         SchemeStep.AGREEMENT: _("Vous signez une convention avec la Région."),
         SchemeStep.PAYMENT: _("L’argent est versé sur justificatifs."),

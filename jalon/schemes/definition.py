@@ -8,7 +8,7 @@ from typing import Any
 from jalon.funds.rbf import COSTS
 from jalon.law.regimes import names
 from jalon.rules import Position, TomlText, parse_toml
-from jalon.schemes import budget, calendar, criteria
+from jalon.schemes import budget, calendar, criteria, operators
 from jalon.schemes.budget import Category
 from jalon.schemes.calendar import Repayment, Stage
 from jalon.schemes.criteria import Assessment
@@ -70,6 +70,13 @@ class Definition:
     """What a request also gives: dates, place, account."""
     assessment: Assessment | None = None
     """How requests are marked and compared; None for a scheme without a jury."""
+    quantity: str = ""
+    """The amount of the rulebook that counts the units which an operator gives; empty where the Region decides."""
+
+    @property
+    def by_operator(self) -> bool:
+        """Whether an operator accepts beneficiaries within its share; what is given is then a service of this value."""
+        return bool(self.quantity)
 
     @property
     def provided(self) -> frozenset[str]:
@@ -124,6 +131,7 @@ KEYS = {
     "calendar",
     "repayment",
     "costs",
+    "operator",
     "budget",
     "asks",
     "assessment",
@@ -243,6 +251,7 @@ def mistakes(toml: TomlText) -> list[Mistake]:
                     f"Instrument inconnu ; attendu : {', '.join(Instrument.values)}.",
                     f"Unknown instrument; expected: {', '.join(Instrument.values)}.",
                 )
+    operators.mistakes(table, amounts if isinstance(amounts, dict) else {}, wrong)
     seen: set[str] = set()
     documents = table.get("documents", [])
     for index, document in enumerate(documents if isinstance(documents, list) else [None]):
@@ -287,6 +296,7 @@ def definition(toml: TomlText) -> Definition:
         regimes=tuple(table["regimes"]) if "regimes" in table else None,
         calendar=calendar.calendar_of(table),
         repayment=calendar.repayment_of(table),
+        quantity=operators.quantity_of(table),
         costs={Instrument(name): cost for name, cost in table.get("costs", {}).items()},
         budget=budget.budget_of(table),
         asks=budget.asks_of(table),

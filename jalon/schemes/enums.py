@@ -9,6 +9,7 @@ class Instrument(TextChoices):
 
     GRANT = "grant", _("subvention")
     REPAYABLE_ADVANCE = "repayable-advance", _("avance remboursable")
+    SERVICE = "service", _("service en nature")
 
 
 class ApplicantKind(TextChoices):
@@ -39,8 +40,10 @@ class Step(TextChoices):
     JURY = "jury", _("évaluation")
     VISA = "visa", _("visas")
     VOTE = "committee-vote", _("vote")
+    ACCEPTANCE = "operator-acceptance", _("acceptation par l’opérateur")
     NOTIFICATION = "notification", _("notification")
     AGREEMENT = "agreement", _("convention")
+    DELIVERY = "delivery", _("prestation")
     PAYMENT = "payment", _("paiement")
 
 

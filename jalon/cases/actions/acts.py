@@ -93,8 +93,8 @@ def notify(public_id: UUID, on: date, *, actor: User, seen: int | None = None) -
     """The applicant was told that day; from then the time to contest runs. A refusal ends the case."""
     case = locking.hold(public_id, "notify", actor, seen=seen)
     decision = Decision.objects.select_related("proposal__item__report__session").get(case=case)
-    session = decision.proposal.item.report.session
-    if decision.notified_on:
+    session = decision.session
+    if decision.notified_on or session is None:
         raise ActionRefused("acts.done", _("La décision est déjà notifiée."), field="on")
     demand_not_future(on, "on")
     demand_order(

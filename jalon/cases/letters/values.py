@@ -88,7 +88,7 @@ def decision(found: Decision) -> dict[str, Value]:
         **common(case),
         "decided_on": day(found.voted_on, case),
         "deliberation": found.deliberation,
-        "body": found.proposal.item.report.session.body,
+        "body": found.body,
     }
 
 

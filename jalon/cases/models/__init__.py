@@ -14,6 +14,7 @@ from jalon.cases.models.assessment import (
 )
 from jalon.cases.models.decision import Agreement, Award, Decision, Instalment, Proposal, Visa
 from jalon.cases.models.letter import Letter, LetterDraft, LetterVersion
+from jalon.cases.models.operator import Acceptance, Delivery
 from jalon.cases.models.request import (
     Attachment,
     BankAccount,
@@ -40,6 +41,7 @@ from jalon.cases.models.signing import Amendment, Signing
 from jalon.cases.models.sitting import Member, Movement, Proxy, Recusal, Voice
 
 __all__ = [
+    "Acceptance",
     "Agreement",
     "AmendedAmount",
     "Amendment",
@@ -49,6 +51,7 @@ __all__ = [
     "Case",
     "CaseNumber",
     "Decision",
+    "Delivery",
     "DeliberationNumber",
     "Entrant",
     "Fact",

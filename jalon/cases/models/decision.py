@@ -1,5 +1,7 @@
 """What is proposed, visaed, decided and agreed."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,9 @@ from jalon.accounts.models import User
 from jalon.cases.enums import Motion, Outcome, VisaKind, Way
 from jalon.cases.models.request import Case
 from jalon.schemes.enums import Instrument
+
+if TYPE_CHECKING:
+    from jalon.cases.models.session import Session
 
 
 class Proposal(models.Model):
@@ -87,6 +92,17 @@ class Decision(models.Model):
     @property
     def is_grant(self) -> bool:
         return self.outcome == Outcome.GRANTED
+
+    @property
+    def session(self) -> "Session | None":
+        """The session that voted it; none where an operator accepted."""
+        item = getattr(self.proposal, "item", None)
+        return item.report.session if item else None
+
+    @property
+    def body(self) -> str:
+        """Who decided: the committee, or the operator."""
+        return self.session.body if self.session else self.acceptance.operator
 
 
 class Agreement(models.Model):
