@@ -3,11 +3,13 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from jalon.journal.append_only import append_only
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0010_applicants'),
+        ('cases', '0012_assessment'),
     ]
 
     operations = [
@@ -51,4 +53,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('units__gt', 0), ('value_cents__gte', 0)), name='delivery_is_positive'), models.UniqueConstraint(fields=('case', 'delivered_on', 'proof'), name='delivery_declared_once')],
             },
         ),
+        append_only('cases_acceptance'),
+        append_only('cases_delivery'),
     ]
