@@ -90,6 +90,7 @@ def gaps(region: str, on: date) -> list[Gap]:
     return [
         gap
         for version in latest_versions(region)
+        if not version.definition.by_operator
         for part in version.definition.parts
         for gap in _gaps_of(
             rules,

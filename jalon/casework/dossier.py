@@ -169,7 +169,8 @@ def _amounts(reading: Reading) -> Iterator[tuple[str, int | None, int | None]]:
     lang = language()
     for name, amount in reading.result.rulebook.amounts.items():
         span = reading.result.amounts[name]
-        yield amount.label.get(lang) or name, span.low, span.high
+        if amount.kind.is_money:
+            yield amount.label.get(lang) or name, span.low, span.high
 
 
 def _check(item: ConditionResult, opinions: Mapping[str, Opinion], reading: Reading) -> Check:

@@ -17,6 +17,9 @@ from jalon.funds.queries import envelopes
 from jalon.schemes.enums import Instrument
 from jalon.ui.fields import DayField, MoneyField
 
+MONEY = [(one.value, one.label) for one in Instrument if one is not Instrument.SERVICE]
+"""The instruments that an envelope of euros bears; an operator gives services from its share."""
+
 
 def years_of(text: str) -> dict[int, int]:
     """« 2026 : 800 000 » a line: cents by exercice."""
@@ -219,7 +222,7 @@ class AllocateForm(ActForm):
     """What an envelope gives to a scheme, and by which instrument."""
 
     scheme = forms.ChoiceField(label=_("Dispositif"), widget=forms.RadioSelect)
-    instrument = forms.ChoiceField(label=_("Sous la forme"), choices=Instrument.choices, widget=forms.RadioSelect)
+    instrument = forms.ChoiceField(label=_("Sous la forme"), choices=MONEY, widget=forms.RadioSelect)
     reference = forms.CharField(label=_("Délibération"), max_length=120)
     on = DayField(label=_("Date de l’affectation"))
     amount = MoneyField(label=_("Montant affecté, en euros"))

@@ -105,8 +105,18 @@ def _sentence(case: Case, decision: Decision | None) -> tuple[str, str, str]:
             _("Menez le projet, puis demandez le paiement en justifiant vos dépenses."),
             "ok",
         ),
-        State.RUNNING: (_("Votre projet est en cours."), _("Les paiements suivent vos justificatifs."), "ok"),
+        State.RUNNING: _running(case),
     }.get(state, (_("Votre dossier est clos."), "", "ok"))
+
+
+def _running(case: Case) -> tuple[str, str, str]:
+    if case.scheme_version.definition.by_operator:
+        return (
+            _("Votre demande est acceptée."),
+            _("L’opérateur vous rend le service ; aucun euro n’est versé à l’entreprise."),
+            "ok",
+        )
+    return _("Votre projet est en cours."), _("Les paiements suivent vos justificatifs."), "ok"
 
 
 def _steps(case: Case, decision: Decision | None) -> list[Step]:

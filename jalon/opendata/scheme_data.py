@@ -32,7 +32,7 @@ def _line(version: SchemeVersion, today: datetime.date) -> dict[str, Any]:
         "open": is_open(version, today),
         "version": version.number,
         "sha256": version.sha256,
-        "in_force_from": version.in_force_from,
+        "in_force_from": version.begins_on,
         "in_force_to": version.in_force_to,
         "published_at": version.published_at,
     }

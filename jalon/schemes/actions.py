@@ -1,7 +1,7 @@
 """The only writers of schemes: draft and publish a version, say which envelope bears which instrument."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -25,7 +25,7 @@ from jalon.plan.queries import texts_of, version_of
 from jalon.rules import Rulebook, parse_toml
 from jalon.schemes.enums import CountState, DraftState, Instrument
 from jalon.schemes.examination import LONGEST, SLUG, examine, examine_with
-from jalon.schemes.models import Draft, FundingLine, RegisterCount, Scheme, SchemeVersion
+from jalon.schemes.models import ALWAYS, Draft, FundingLine, RegisterCount, Scheme, SchemeVersion
 from jalon.schemes.vocabulary import facts_of, kept
 
 COUNT_KEPT = timedelta(days=7)
@@ -53,7 +53,7 @@ def publish(region: str, slug: str, text: str, *, file: str = "", actor: User | 
         text=text,
         sha256=sha256,
         facts=facts,
-        in_force_from=in_force.get("from", date(2000, 1, 1)),
+        in_force_from=in_force.get("from", ALWAYS),
         in_force_to=in_force.get("to"),
         published_by=actor.actor_id if actor else None,
     )

@@ -1,11 +1,16 @@
 """Schemes and their published versions."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jalon.funds.models import Envelope
 from jalon.schemes.definition import Definition, definition_of
 from jalon.schemes.enums import CountState, DraftState, Instrument
+
+ALWAYS = date(2000, 1, 1)
+"""Stands for the first day of a version whose file says none."""
 
 
 class Scheme(models.Model):
@@ -47,6 +52,11 @@ class SchemeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme} v{self.number}"
+
+    @property
+    def begins_on(self) -> date | None:
+        """The first day of the version; None where its file says none."""
+        return None if self.in_force_from == ALWAYS else self.in_force_from
 
     @property
     def definition(self) -> Definition:

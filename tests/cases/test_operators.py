@@ -7,9 +7,9 @@ import pytest
 
 from jalon.accounts.enums import Role
 from jalon.aids.models import Aid
-from jalon.cases.actions import acts, operators
+from jalon.cases.actions import acts, operators, proposals, review
 from jalon.cases.actions.operators import Declared
-from jalon.cases.enums import Outcome, State
+from jalon.cases.enums import Motion, Outcome, State
 from jalon.cases.models import Case, Decision, Delivery, Letter
 from jalon.cases.operators import served_by, shares_of, waiting_for
 from jalon.companies.actions import join
@@ -18,10 +18,11 @@ from jalon.funds.verify import verify
 from jalon.journal.refusals import ActionRefused
 from jalon.notices.queries import about
 from jalon.schemes.actions import publish
+from jalon.schemes.enums import Instrument
 from jalon.schemes.examination import examine
 from tests.cast import REGION, person
 from tests.operators import DAY, OPERATOR, TEXT, Office, build_office
-from tests.world import World
+from tests.world import LAW, REASON, World
 
 
 @pytest.fixture
@@ -168,6 +169,20 @@ def test_the_region_neither_signs_nor_notifies_what_an_operator_accepted(office)
     other = office.world.submitted()
     with refused("operators.no_share"):
         operators.accept(other.public_id, actor=office.person)
+
+
+def test_the_region_grants_nothing_itself_where_an_operator_runs_the_scheme(office):
+    people, case = office.world.people, office.asked()
+    review.complete(case.public_id, actor=people.officer)
+    with refused("cases.by_operator"):
+        proposals.propose(
+            case.public_id,
+            Motion.GRANT,
+            {Instrument.SERVICE: 3_000_00},
+            reasons_law=LAW,
+            reasons_fact=REASON,
+            actor=people.officer,
+        )
 
 
 def test_a_scheme_that_an_operator_runs_says_so_in_its_file(world):

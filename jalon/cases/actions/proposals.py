@@ -53,6 +53,13 @@ def propose(
     reading = evaluate(Case.objects.select_related("scheme_version__scheme").get(public_id=public_id))
     case = locking.hold(public_id, "propose", actor, seen=seen)
     if motion == Motion.GRANT:
+        if case.scheme_version.definition.by_operator:
+            raise ActionRefused(
+                "cases.by_operator",
+                _("Un opérateur tient ce dispositif : c’est lui qui accepte, dans sa part."),
+                _("Proposez un refus, ou laissez l’opérateur répondre."),
+                field="motion",
+            )
         reading.demand_grantable(amounts)
         state_aid.demand_lawful(case, amounts, on)
     Proposal.objects.filter(case=case, current=True).update(current=False)

@@ -12,3 +12,9 @@ register = template.Library()
 def counted(amount: int, resource: Resource) -> str:
     """« 12 000 € », « 40,5 »."""
     return amounts.counted(amount, resource)
+
+
+@register.filter
+def in_units(amount: int, resource: Resource) -> str:
+    """« 12 000 € », « 40,5 heures de calcul GPU »."""
+    return amounts.amount_text(amount, resource)

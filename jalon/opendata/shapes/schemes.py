@@ -50,7 +50,7 @@ class SchemeLine(Schema):
     open: bool
     version: int
     sha256: str = Field(pattern=HASH)
-    in_force_from: datetime.date
+    in_force_from: datetime.date | None
     in_force_to: datetime.date | None
     published_at: datetime.datetime
 
