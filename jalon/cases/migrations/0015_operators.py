@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField(
+            model_name='amendedamount',
+            name='instrument',
+            field=models.CharField(choices=[('grant', 'subvention'), ('repayable-advance', 'avance remboursable'), ('service', 'service en nature')], max_length=30),
+        ),
+        migrations.AlterField(
             model_name='award',
             name='instrument',
             field=models.CharField(choices=[('grant', 'subvention'), ('repayable-advance', 'avance remboursable'), ('service', 'service en nature')], max_length=30),
