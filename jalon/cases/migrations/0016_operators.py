@@ -9,7 +9,7 @@ from jalon.journal.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_committee'),
+        ('cases', '0015_amendments'),
     ]
 
     operations = [
