@@ -64,7 +64,20 @@ TABLE: dict[str, Transition] = {
 
 BY_OPERATOR = frozenset(("accept", "deliver", "finish"))
 """What only the operator of a scheme does."""
-BY_REGION = frozenset(("agree", "claim"))
+BY_REGION = frozenset(
+    (
+        "send_agreement",
+        "recall_agreement",
+        "receive_signature",
+        "agree",
+        "prepare_amendment",
+        "drop_amendment",
+        "approve_amendment",
+        "send_amendment",
+        "sign_amendment",
+        "claim",
+    )
+)
 """What is never done where an operator runs the scheme: it signs and pays nothing with the beneficiary."""
 
 

@@ -12,6 +12,7 @@ from jalon.cases.actions.operators import Declared
 from jalon.cases.enums import Motion, Outcome, State
 from jalon.cases.models import Case, Decision, Delivery, Letter
 from jalon.cases.operators import served_by, shares_of, waiting_for
+from jalon.cases.transitions import allowed
 from jalon.companies.actions import join
 from jalon.funds.shares import share_situation
 from jalon.funds.verify import verify
@@ -162,8 +163,8 @@ def test_the_region_neither_signs_nor_notifies_what_an_operator_accepted(office)
     people, today = office.world.people, office.world.today
     case = office.asked()
     operators.accept(case.public_id, actor=office.person)
-    with pytest.raises(ActionRefused):
-        acts.agree(case.public_id, today, "A", today, actor=people.signatory)
+    case.refresh_from_db()
+    assert not allowed(case, "agree") and not allowed(case, "claim")
     with pytest.raises(ActionRefused):
         acts.notify(case.public_id, today, actor=people.secretary)
     other = office.world.submitted()
