@@ -107,6 +107,7 @@ def test_a_call_from_a_new_reviewer_to_proposals(visitor: Callable[[str], Page])
     officer.goto(f"/travail/evaluations/{round.pk}/suite/")
     officer.get_by_label("Au-dessus de la ligne").check()
     officer.locator("main form button.btn").click()
+    officer.get_by_text(f"{kept} dossiers sont partis.").wait_for(timeout=60_000)
     proposed = Proposal.objects.filter(case__entrants__round=round, current=True, motion=Motion.GRANT)
     assert proposed.count() == kept
     assert "rang 1 " in proposed.order_by("pk")[0].reasons_fact.replace("\u00a0", " ")
