@@ -192,7 +192,10 @@ def write(request: SignedRequest, public_id: UUID) -> HttpResponse:
     case = request_or_404(request, public_id)
     try:
         act.write_message(
-            case.public_id, request.POST.get("text", "")[:10_000], actor=request.user, key=key_sent(request)
+            case.public_id,
+            request.POST.get("text", "").replace("\0", "")[:10_000],
+            actor=request.user,
+            key=key_sent(request),
         )
         messages.success(request, _("Votre message est envoyé."))
     except ActionRefused as refusal:

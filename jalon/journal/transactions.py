@@ -55,8 +55,10 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
 def once(key: str, name: str, work: Callable[[], Any]) -> Any:
     """Carry out ``work`` once for ``key``; a second call with the same key gets the first one's JSON answer.
 
-    Call it inside an action. A key used for another action is refused.
+    Call it inside an action. A key used for another action is refused. A key comes from a form: whatever else it holds,
+    it is kept without the NUL character, which no text of the database may hold.
     """
+    key = key.replace("\0", "")
     if not key:
         return work()
     try:

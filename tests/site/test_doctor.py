@@ -196,14 +196,17 @@ def test_a_superuser_behind_the_pages_is_seen(installation: str) -> None:
 
 
 def test_a_database_that_does_not_answer_is_one_line_with_its_remedy(
-    installation: str, monkeypatch: pytest.MonkeyPatch, capsys
+    installation: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     connection.close()
-    monkeypatch.setitem(connection.settings_dict, "NAME", "nowhere")
-    assert doctor(as_json=False) == 1
+    connection.settings_dict["NAME"], former = "nowhere", connection.settings_dict["NAME"]
+    try:
+        assert doctor(as_json=False) == 1
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = former
     wrong = [line for line in capsys.readouterr().out.splitlines() if line.startswith("✗")]
     assert len(wrong) == 1 and "DATABASE_URL" in wrong[0]
-    connection.close()
 
 
 def test_a_full_disk_and_a_server_that_forgets_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def scheme_file(folder: Path) -> Path:
-    return min(folder.glob("schemes/*.toml"))
+    """The first scheme of the folder that limits an age: a rule that a test can spoil."""
+    return min(path for path in folder.glob("schemes/*.toml") if "age_limit" in path.read_text())
 
 
 def test_every_folder_is_loaded_at_the_first_start_in_under_five_seconds():
@@ -66,11 +67,12 @@ def test_a_load_is_made_once(folder: Path):
 
 
 def test_a_scheme_with_an_error_loads_nothing_of_the_folder(folder: Path):
-    scheme_file(folder).write_text(scheme_file(folder).read_text().replace("age_limit", "age_limte", 1))
+    spoilt = scheme_file(folder)
+    spoilt.write_text(spoilt.read_text().replace("age_limit", "age_limte", 1))
     for word in ("check", "load"):
         refused = command(word, folder)
         assert refused.exit_code == 1
-        assert f"{scheme_file(folder)}:" in refused.output and "Rien n’est chargé" in refused.output
+        assert f"{spoilt}:" in refused.output and "Rien n’est chargé" in refused.output
     assert region(open_folder(folder).region.slug) is None
 
 

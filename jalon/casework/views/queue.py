@@ -108,7 +108,7 @@ def keep(request: SignedRequest) -> HttpResponse:
     """Keep the filter of the page under a name."""
     form = QueueForm(_query(request))
     try:
-        queues.save_queue(request.user, request.POST.get("name", ""), form.address())
+        queues.save_queue(request.user, request.POST.get("name", "").replace("\0", ""), form.address())
     except ActionRefused as refused:
         messages.error(request, str(refused))
     else:
