@@ -33,7 +33,7 @@ class DeliveryForm(ActForm):
     on = DayField(label=gettext_lazy("Jour de la prestation"))
     proof = forms.CharField(
         label=gettext_lazy("Pièce qui le prouve"),
-        help_text=gettext_lazy("Feuille d’émargement, compte rendu : son nom ou son adresse."),
+        help_text=gettext_lazy("Feuille d’émargement, compte rendu : son nom ou son adresse."),
         max_length=200,
     )
 

@@ -56,7 +56,7 @@ def propose(
         if case.scheme_version.definition.by_operator:
             raise ActionRefused(
                 "cases.by_operator",
-                _("Un opérateur tient ce dispositif : c’est lui qui accepte, dans sa part."),
+                _("Un opérateur tient ce dispositif : c’est lui qui accepte, dans sa part."),
                 _("Proposez un refus, ou laissez l’opérateur répondre."),
                 field="motion",
             )
