@@ -135,10 +135,11 @@ def test_a_scheme_file_bears_the_name_of_its_id(folder: Path):
 
 
 def test_a_scheme_that_cannot_be_read_is_one_error_with_a_remedy(folder: Path):
-    scheme_file(folder).write_text("id = \n")
+    broken = scheme_file(folder)
+    broken.write_text("id = \n")
     told = json.loads(command("check", folder, "--json").stdout)
     (error,) = told["errors"]
-    assert (error["code"], error["file"], error["line"]) == ("broken-toml", str(scheme_file(folder)), 1)
+    assert (error["code"], error["file"], error["line"]) == ("broken-toml", str(broken), 1)
     assert error["remedy"]
 
 
