@@ -170,6 +170,10 @@ def life(owner: int, line: int, scheme: str, case: str) -> Iterator[tuple[str, l
     yield "allocate", go("available", "allocated", 1), ""
 
 
+UNSAID = ("", "{}", "{}", "")
+"""Of a case written in bulk: its stage, tags, what the register said, its seat; nothing of them is needed."""
+
+
 def case_reference(number: int) -> str:
     """The reference of the case of this number."""
     return f"BENCH-{number:06d}"

@@ -32,7 +32,7 @@ from pathlib import Path
 import django
 import psycopg
 
-from bench.books import ENTRIES_A_CASE, Place, case_reference, write_books
+from bench.books import ENTRIES_A_CASE, UNSAID, Place, case_reference, write_books
 from bench.ledger import new_ledger, p95, post
 from bench.start import free_port
 from jalon.site.database import Role
@@ -142,7 +142,7 @@ def write_cases(address: str, setting: Setting, cases: int) -> None:
     """The cases of the ledger's entries, in bulk, as a superuser."""
     columns = (
         "public_id, reference, region, siren, company_name, title, state, outcome, version, created_at, received_on,"
-        " search_key, applicant_id, scheme_version_id"
+        " search_key, applicant_id, scheme_version_id, stage, tags, register_then, seat_key"
     )
     with psycopg.connect(address, autocommit=True) as session:
         with session.cursor().copy(f"COPY cases_case ({columns}) FROM STDIN") as copy:
@@ -150,7 +150,7 @@ def write_cases(address: str, setting: Setting, cases: int) -> None:
                 day = date(2026, 1 + number % 10, 1 + number % 28)
                 row = (uuid.uuid4(), case_reference(number), setting.place.region, "900000001", f"EXEMPLE {number}")
                 about = (f"Projet {number}", "running", "granted", 1, day, day, f"PROJET {number}")
-                copy.write_row((*row, *about, setting.applicant, setting.version))
+                copy.write_row((*row, *about, setting.applicant, setting.version, *UNSAID))
         session.execute("VACUUM ANALYZE")
 
 

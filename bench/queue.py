@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench.books import case_reference
+from bench.books import UNSAID, case_reference
 from bench.ledger import new_ledger, p95
 from bench.pages import Setting, furnish, set_up
 from jalon.site.embedded import Cluster
@@ -39,7 +39,7 @@ def write_cases(address: str, setting: Setting, cases: int) -> None:
     """Cases and their documents, in bulk, as a superuser: one case in ten is open, half of these are the officer's."""
     case_columns = (
         "id, public_id, reference, region, siren, company_name, title, state, outcome, version, created_at, received_on,"
-        " due_on, search_key, applicant_id, officer_id, scheme_version_id"
+        " due_on, search_key, applicant_id, officer_id, scheme_version_id, stage, tags, register_then, seat_key"
     )
     with psycopg.connect(address, autocommit=True) as session:
         with session.cursor().copy(f"COPY cases_case ({case_columns}) FROM STDIN") as copy:
@@ -53,7 +53,7 @@ def write_cases(address: str, setting: Setting, cases: int) -> None:
                 key = f"{reference} 900000001 {company} {title}".upper().replace("É", "E")
                 named = (number, uuid.uuid4(), reference, setting.place.region, "900000001", company, title)
                 stands = (state, "none" if open_now else "granted", 1, received, received, due, key)
-                copy.write_row((*named, *stands, setting.applicant, officer, setting.version))
+                copy.write_row((*named, *stands, setting.applicant, officer, setting.version, *UNSAID))
         with session.cursor().copy(
             "COPY documents_file (id, name, media_type, size, sha256, sent_by_id, sent_at) FROM STDIN"
         ) as copy:

@@ -15,6 +15,7 @@ from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
+from bench.aids import siren
 from bench.ledger import new_ledger, set_up
 from jalon.site.embedded import Cluster
 
@@ -37,12 +38,17 @@ def run(cases: int) -> bool:
     from jalon.cases.minutes import minutes
     from jalon.cases.models import Session
     from jalon.cases.printing import minutes_paper, pack_paper
+    from jalon.companies.models import LegalUnit
     from jalon.documents import pdf
-    from tests.world import BODY, REGION, build_world
+    from tests.world import BODY, REGION, build_world, unit_fields
 
     world = build_world()
     secretary = world.people.secretary
-    visaed = [world.visaed(grant=300_00, advance=700_00) for _each in range(cases + 1)]
+    visaed = []
+    for number in range(cases + 1):  # each of another company: a firm with two hundred aids is nobody
+        world.siren = siren(number + 1)
+        LegalUnit.objects.create(**{**unit_fields(), "siren": world.siren})
+        visaed.append(world.visaed(grant=300_00, advance=700_00))
 
     alone = world.session(visaed.pop())
     started = time.perf_counter()
