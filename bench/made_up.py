@@ -38,8 +38,11 @@ Prior = Mapping[str, list[tuple[Any, int]]]
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Jalon's own facts and those of the made-up schemes."""
-    return own_vocabulary() | Vocabulary.load(FOLDER / "made_up_facts.toml")
+    """Jalon's own facts, those of the Regions and those of the made-up schemes."""
+    known = own_vocabulary() | Vocabulary.load(FOLDER / "made_up_facts.toml")
+    for words in sorted(REGIONS.glob("*/facts.toml")):
+        known |= Vocabulary.load(words)
+    return known
 
 
 def regional() -> list[Rulebook]:

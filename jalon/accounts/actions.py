@@ -147,7 +147,12 @@ def open_account(email: str, display_name: str, *, language: str = "fr") -> User
     The address counts as confirmed, for the person is handed the way in by hand. Refuses (ValidationError, by
     field) an address that is none or has an account, an empty name, a language that Jalon does not speak.
     """
-    user = User(email=email.lower().strip(), display_name=display_name.strip(), language=language)
+    user = User(
+        email=email.lower().strip(),
+        display_name=display_name.strip(),
+        language=language,
+        fictif=ports.is_demonstration(),
+    )
     user.set_unusable_password()
     user.full_clean()
     if not user.display_name:

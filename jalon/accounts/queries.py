@@ -7,6 +7,7 @@ from datetime import date
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -163,8 +164,9 @@ def first_password_path(user: User) -> str:
 
 
 def demonstration_cast() -> list[User]:
-    """The accounts shown on the sign-in page of a demonstration, with their roles prefetched."""
-    return list(User.objects.filter(fictif=True, is_active=True).prefetch_related("grants").order_by("pk"))
+    """The accounts shown on the sign-in page of a demonstration, with their roles prefetched: those with a password."""
+    rows = User.objects.filter(fictif=True, is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return list(rows.prefetch_related("grants").order_by("pk"))
 
 
 def _in_force(on: date | None) -> Q:

@@ -141,6 +141,13 @@ class Columns:
     def wide(self, *steps: int) -> bool:
         return any(max(abs(end) for end in self.sizes[step]) > SIXTY_FOUR for step in steps)
 
+    def narrow(self, step: int) -> bool:
+        """Whether DuckDB holds a number in 32 bits, for it chooses among constants alone; their product could overflow."""
+        op, *rest = self.steps.steps[step]
+        if op in ("min", "max", "case"):
+            return all(self.narrow(int(item)) for item in rest[op == "case" :])
+        return op in ("const", "table")
+
     def _expression(self, op: str, step: int, rest: list[int]) -> Any:
         ibis = self.ibis
         match op:
@@ -173,6 +180,8 @@ class Columns:
             case "add" | "sub" | "mul":
                 wide = self.wide(step, *rest)
                 left, right = (self.number(item, wide) for item in rest)
+                if not wide and all(self.narrow(item) for item in rest):
+                    left = left.cast("decimal(18, 0)").cast("int64")
                 return left + right if op == "add" else left - right if op == "sub" else left * right
             case "round" | "floor" | "ceil":
                 return self._divided(op, rest[0], rest[1])

@@ -48,7 +48,7 @@ def notices(template: str) -> list[Notice]:
 
 class TestPools:
     def test_a_new_address_gets_an_account_the_role_and_a_way_in(self, call):
-        member = pools.add_to_pool(call.pool, "Nora@exemple.fr", "Nora", "énergie", actor=call.officer)
+        member = pools.add_to_pool(call.pool, "Nadia@exemple.fr", "Nadia", "énergie", actor=call.officer)
         assert may(member.person, Right.ASSESSMENTS_SCORE, REGION)
         assert not member.person.has_usable_password()
         (told,) = [one for one in notices("pool") if one.person == member.person]

@@ -32,6 +32,7 @@ def to_scheme(page: Page) -> None:
     page.goto("/aides/")
     row = page.locator("ol.rows > li").filter(has_text=re.compile(r"[1-9]\d* ouvertes? aux demandes")).first
     row.get_by_role("link").click()
+    page.get_by_role("link", name=re.compile("^Start-Up")).first.click()
     page.get_by_role("link", name="Voir si j’y ai droit").first.click()
 
 

@@ -44,7 +44,11 @@ def test_a_scheme_says_which_costs_an_instrument_bears() -> None:
     toml = parse_toml(TEXT.replace(WRITTEN, 'costs = { grant = "investment" }'))
     assert mistakes(toml) == []
     costs = {instrument: definition(toml).cost(instrument) for instrument in Instrument}
-    assert costs == {Instrument.GRANT: "investment", Instrument.REPAYABLE_ADVANCE: "investment"}
+    assert costs == {
+        Instrument.GRANT: "investment",
+        Instrument.REPAYABLE_ADVANCE: "investment",
+        Instrument.SERVICE: "operating",
+    }
 
 
 @pytest.mark.parametrize("value", ["5", "true", "2026-01-01", "[[1]]", "{ grant = [1] }", "{ x = 5 }"])

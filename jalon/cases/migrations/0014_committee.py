@@ -423,11 +423,20 @@ class Migration(migrations.Migration):
               FOR EACH ROW EXECUTE FUNCTION refuse_frozen_vote();
             CREATE TRIGGER cases_report_frozen BEFORE UPDATE ON cases_report
               FOR EACH ROW WHEN (
-                (OLD.ballot, OLD.deliberation, OLD.votes_for, OLD.votes_against, OLD.abstentions, OLD.silent, OLD.present,
-                 OLD.represented, OLD.in_office, OLD.quorum, OLD.casting, OLD.chair_id, OLD.voted_at, OLD.session_id)
-                IS DISTINCT FROM
-                (NEW.ballot, NEW.deliberation, NEW.votes_for, NEW.votes_against, NEW.abstentions, NEW.silent, NEW.present,
-                 NEW.represented, NEW.in_office, NEW.quorum, NEW.casting, NEW.chair_id, NEW.voted_at, NEW.session_id))
+                OLD.ballot IS DISTINCT FROM NEW.ballot
+                OR OLD.deliberation IS DISTINCT FROM NEW.deliberation
+                OR OLD.votes_for IS DISTINCT FROM NEW.votes_for
+                OR OLD.votes_against IS DISTINCT FROM NEW.votes_against
+                OR OLD.abstentions IS DISTINCT FROM NEW.abstentions
+                OR OLD.silent IS DISTINCT FROM NEW.silent
+                OR OLD.present IS DISTINCT FROM NEW.present
+                OR OLD.represented IS DISTINCT FROM NEW.represented
+                OR OLD.in_office IS DISTINCT FROM NEW.in_office
+                OR OLD.quorum IS DISTINCT FROM NEW.quorum
+                OR OLD.casting IS DISTINCT FROM NEW.casting
+                OR OLD.chair_id IS DISTINCT FROM NEW.chair_id
+                OR OLD.voted_at IS DISTINCT FROM NEW.voted_at
+                OR OLD.session_id IS DISTINCT FROM NEW.session_id)
               EXECUTE FUNCTION refuse_frozen_vote();
             """,
             """
