@@ -202,10 +202,11 @@ def test_a_euro_goes_from_the_request_to_the_public_page(visitor: Callable[[str]
 
     company.goto(address)
     company.get_by_role("link", name=re.compile("Demander (un|le) paiement")).first.click()
-    company.get_by_label(re.compile("avance", re.I)).check()
+    company.locator("[name=instrument][value=repayable-advance]").check()
+    company.locator("[name=kind][value=advance]").check()
     company.get_by_label(re.compile("Montant demandé")).fill("60 000")
     company.get_by_label("Ce qui a été fait").fill("La première tranche des essais.")
-    company.locator("main form button.btn").first.click()
+    company.get_by_role("button", name="Envoyer la demande").click()
 
     certifier = visitor("certificateur")
     certifier.goto("/travail/")
