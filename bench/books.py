@@ -50,7 +50,7 @@ class Books:
     sequences: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     accounts: dict[tuple[int, str, str, str, str], int] = field(default_factory=dict)
     balances: dict[tuple[int, str, str, str, str], int] = field(default_factory=lambda: defaultdict(int))
-    totals: dict[tuple[int, str, str, str], int] = field(default_factory=lambda: defaultdict(int))
+    totals: dict[tuple[int, str, str, str, date], int] = field(default_factory=lambda: defaultdict(int))
     entries: int = 0
     rows: dict[str, list[str]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
 
@@ -99,7 +99,7 @@ class Books:
             account = (owner, book, step, scheme, case)
             number = self.accounts.setdefault(account, len(self.accounts) + 1)
             self.balances[account] += amount
-            self.totals[owner, book, step, scheme] += amount
+            self.totals[owner, book, step, scheme, on] += amount
             self.rows["funds_posting"].append(f"{id}\t{ordinal}\t{number}\t{amount}\n")
         if len(self.rows["funds_entry"]) >= BATCH:
             self.flush()
@@ -128,9 +128,17 @@ class Books:
                 for account, number in self.accounts.items()
             ),
         )
+        years: dict[tuple[int, str, str, str], int] = defaultdict(int)
+        for (*place, _on), amount in self.totals.items():
+            years[tuple(place)] += amount
         self.copy(
             "funds_total",
             "owner_id, book, step, scheme, year, amount",
+            [(*place, YEAR, amount) for place, amount in years.items()],
+        )
+        self.copy(
+            "funds_daytotal",
+            "owner_id, book, step, scheme, on_date, year, amount",
             [(*place, YEAR, amount) for place, amount in self.totals.items()],
         )
         self.session.cursor().executemany(

@@ -113,8 +113,11 @@ def entries_in_pieces(session: Session, first: int, last: int) -> Iterator[tuple
 
 KEPT = """
 WITH sums AS MATERIALIZED (
-  SELECT p.account_id, e.exercice AS year, sum(p.amount) AS posted
-    FROM funds_posting p JOIN funds_entry e ON e.id = p.entry_id GROUP BY 1, 2
+  SELECT p.account_id, e.exercice AS year, e.on_date, sum(p.amount) AS posted
+    FROM funds_posting p JOIN funds_entry e ON e.id = p.entry_id GROUP BY 1, 2, 3
+), days AS MATERIALIZED (
+  SELECT a.owner_id, a.book, a.step, a.scheme, s.on_date, s.year, sum(s.posted) AS posted
+    FROM sums s JOIN funds_account a ON a.id = s.account_id GROUP BY 1, 2, 3, 4, 5, 6
 )
 SELECT o.reference, concat_ws('/', a.book, a.step, nullif(a.scheme, ''), nullif(a.case_ref, '')), false,
        a.balance::numeric, coalesce(p.posted, 0)
@@ -124,9 +127,14 @@ SELECT o.reference, concat_ws('/', a.book, a.step, nullif(a.scheme, ''), nullif(
 UNION ALL
 SELECT o.reference, concat_ws('/', book, step, nullif(scheme, ''), year), true, coalesce(t.amount, 0),
        coalesce(p.posted, 0)
-  FROM (SELECT a.owner_id, a.book, a.step, a.scheme, s.year, sum(s.posted) AS posted
-          FROM sums s JOIN funds_account a ON a.id = s.account_id GROUP BY 1, 2, 3, 4, 5) p
+  FROM (SELECT owner_id, book, step, scheme, year, sum(posted) AS posted FROM days GROUP BY 1, 2, 3, 4, 5) p
   FULL JOIN funds_total t USING (owner_id, book, step, scheme, year)
+  JOIN funds_owner o ON o.id = owner_id
+ WHERE coalesce(t.amount, 0) <> coalesce(p.posted, 0)
+UNION ALL
+SELECT o.reference, concat_ws('/', book, step, nullif(scheme, ''), year, on_date), true, coalesce(t.amount, 0),
+       coalesce(p.posted, 0)
+  FROM days p FULL JOIN funds_daytotal t USING (owner_id, book, step, scheme, on_date, year)
   JOIN funds_owner o ON o.id = owner_id
  WHERE coalesce(t.amount, 0) <> coalesce(p.posted, 0)
 """

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from jalon.funds.enums import Operation, Step
 from jalon.funds.models import EURO, Account, Draw, Envelope, Posting, Share
@@ -80,12 +80,12 @@ def share_situation(reference: str) -> ShareSituation | None:
     return _situations([found])[0] if found else None
 
 
-def lines_of(share: Share, *, size: int | None = None) -> list[ShareLine]:
-    """The cases and lines that a share gave to, the latest reference first."""
+def lines_of(share: Share, *, size: int | None = None, until: date | None = None) -> list[ShareLine]:
+    """The cases and lines that a share gave to, the latest reference first; ``until`` leaves out later acts."""
     cases = Draw.objects.filter(share=share).order_by("-case_ref").values_list("case_ref", flat=True)[:size]
     return [
         ShareLine(case, moved, share.owner.resource.code)
-        for case, moved in sorted(_cases(share, cases).items(), reverse=True)
+        for case, moved in sorted(_cases(share, cases, until).items(), reverse=True)
     ]
 
 
@@ -135,11 +135,15 @@ def _situations(found: Sequence[Share]) -> list[ShareSituation]:
     return situations
 
 
-def _cases(share: Share, cases: Iterable[str] | None = None) -> Mapping[str, Totals]:
-    """How far each case of a share came."""
+def _cases(share: Share, cases: Iterable[str] | None = None, until: date | None = None) -> Mapping[str, Totals]:
+    """How far each case of a share came, or had come at the end of a day."""
     wanted = Draw.objects.filter(share=share).values("case_ref") if cases is None else list(cases)
     nets: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     rows = Account.objects.filter(Q(case_ref__in=wanted), owner=share.owner_id, scheme=share.scheme)
-    for case, book, step, balance in rows.values_list("case_ref", "book", "step", "balance"):
-        nets[case][book, step] = balance
+    kept = rows.values_list("case_ref", "book", "step")
+    # An account without an act yet has no posting: the sum leaves it out.
+    net = Sum("postings__amount", filter=Q(postings__entry__on_date__lte=until)) if until else F("balance")
+    for case, book, step, balance in kept.annotate(net=net):
+        if balance is not None:
+            nets[case][book, step] = int(balance)
     return {case: reached(steps, share.owner.fictif) for case, steps in nets.items()}

@@ -1,7 +1,7 @@
 """Payments and repayments to come, by day, from the calendars of agreements and what the ledger still holds."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -38,9 +38,10 @@ def payments_to_come(region: str, envelope: str = "") -> Coming:
     What was paid counts for the earliest instalments. What is granted and has no agreement yet, or no calendar, has no
     day.
     """
-    calendars = _calendars(region, Way.PAYMENT, envelope)
+    waiting = unpaid(region, envelope)
+    calendars = _calendars(region, Way.PAYMENT, {one.case for one in waiting}, envelope)
     coming = Coming([], [])
-    for one in unpaid(region, envelope):
+    for one in waiting:
         calendar = calendars.get((one.case, one.envelope), ())
         whole = Expected(one.envelope, one.scheme, one.case, None, one.cents)
         coming.to_pay.extend(_placed(whole, calendar))
@@ -50,10 +51,11 @@ def payments_to_come(region: str, envelope: str = "") -> Coming:
 
 def repayments_to_come(region: str) -> list[Expected]:
     """What is left of advances to fall due, with the day that the agreement foresees."""
-    calendars = _calendars(region, Way.REPAYMENT)
+    owed = owed_in(region)
+    calendars = _calendars(region, Way.REPAYMENT, {one.case for one in owed})
     return [
         expected
-        for one in owed_in(region)
+        for one in owed
         if one.book is Book.RECEIVABLES and one.outstanding
         for expected in _placed(
             Expected(one.envelope.reference, one.scheme, one.case, None, one.outstanding),
@@ -62,9 +64,12 @@ def repayments_to_come(region: str) -> list[Expected]:
     ]
 
 
-def _calendars(region: str, way: Way, envelope: str = "") -> Mapping[tuple[str, str], Sequence[tuple[date, int]]]:
+def _calendars(
+    region: str, way: Way, cases: Collection[str], envelope: str = ""
+) -> Mapping[tuple[str, str], Sequence[tuple[date, int]]]:
+    """The calendars of these cases alone: what others were paid in the past costs nothing."""
     found: dict[tuple[str, str], list[tuple[date, int]]] = defaultdict(list)
-    lines = Instalment.objects.filter(agreement__case__region=region, way=way)
+    lines = Instalment.objects.filter(agreement__case__reference__in=cases, agreement__case__region=region, way=way)
     if envelope:
         lines = lines.filter(envelope=envelope)
     rows = lines.values_list("agreement__case__reference", "envelope", "due_on", "amount_cents")

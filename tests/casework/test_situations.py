@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from openpyxl import load_workbook
 
+from jalon.accounts.rights import Right
 from jalon.cases.enums import Way
 from jalon.cases.models import Instalment
+from jalon.casework import situations
 from jalon.funds.queries import Scope, credits_situation, schedule_of, totals
 from jalon.payments.actions import certify, claim_payment, record_payment, sign_order
 from jalon.payments.enums import Basis
@@ -88,6 +90,36 @@ def test_each_finance_page_opens_and_every_number_leads_to_entries(world, page):
         entries = client.get(link.replace("&amp;", "&"))
         assert entries.status_code == 200
         assert "Aucune écriture" not in entries.content.decode(), link
+
+
+def test_no_number_of_the_books_is_without_its_entries(world):
+    case = world.agreed()
+    pay(world, case, 66_000_00)
+    today, rights, to_come = world.today, frozenset[Right](), {"À venir", "À venir dans l’année", "Écart"}
+    for at in (None, today - timedelta(days=1)):
+        sheets = [
+            situations.envelope_sheet(world.advances, rights, today, at),
+            situations.scheme_sheet(REGION, "essai", today, at),
+            situations.case_sheet(case, at),
+            situations.exercice_sheet(REGION, today.year, rights, today, at),
+        ]
+        for sheet in sheets:
+            for figure in sheet.figures:
+                assert figure.cell.url or not figure.cell.number, figure
+            for table in sheet.tables:
+                if table.id in ("months", "calendar"):  # what agreements foresee is no entry yet
+                    continue
+                for row in table.rows:
+                    for head, cell in zip(table.head, row, strict=True):
+                        assert cell.url or not cell.number or head in to_come, (table.id, head)
+
+
+def test_what_is_to_come_is_told_from_today_alone(world):
+    world.agreed()
+    client = client_of(world.people.treasurer)
+    for address in (url("funds-envelope", REGION, "avances"), url("funds-exercice", REGION, world.today.year)):
+        assert "À venir" in text_of(client.get(address))
+        assert "À venir" not in text_of(client.get(f"{address}?au={world.today - timedelta(days=1)}"))
 
 
 def test_a_past_day_is_shown_as_it_was(world):

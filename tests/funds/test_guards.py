@@ -12,7 +12,7 @@ from jalon.funds.models import Account, Entry, Link, Owner, Posting, PrivatePart
 from tests.funds.scenes import CASE, OTHER, SCHEME, Budget
 
 HISTORY = ["funds_entry", "funds_link", "funds_posting", "funds_schedule", "funds_seal", "funds_sealedhead"]
-STANDING = ["funds_owner", "funds_envelope", "funds_account", "funds_total"]
+STANDING = ["funds_owner", "funds_envelope", "funds_account", "funds_total", "funds_daytotal"]
 CHART = ["funds_step", "funds_operation", "funds_move"]
 FORBIDDEN = "JF011"
 DENIED = "42501"
@@ -53,6 +53,7 @@ CHANGES = {
     "funds_envelope": "deliberation = 'x'",
     "funds_account": "balance = balance + 1",
     "funds_total": "amount = amount + 1",
+    "funds_daytotal": "amount = amount + 1",
     "funds_step": "source = true",
     "funds_operation": "reversible = true",
     "funds_move": "to_step = 'paid'",
@@ -63,11 +64,11 @@ def test_the_application_can_only_add_through_the_one_function(books: str) -> No
     for table, change in CHANGES.items():
         for sql in (f"UPDATE {table} SET {change}", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
             assert refused(books, "jalon_app", sql) == DENIED, sql
-    for table in [*HISTORY, "funds_account", "funds_total", "funds_privatepart", *CHART]:
-        assert refused(books, "jalon_app", f"INSERT INTO {table} SELECT * FROM {table}") == DENIED, table
+    for table in [*HISTORY, "funds_account", "funds_total", "funds_daytotal", "funds_privatepart", *CHART]:
+        assert refused(books, "jalon_app", f"INSERT INTO {table} DEFAULT VALUES") == DENIED, table
     enchain = "SELECT funds_enchain(o, 1, 'x', NULL, NULL) FROM funds_owner o"
     assert refused(books, "jalon_app", enchain) == DENIED
-    apply = "SELECT funds_apply(1, 'x', 'authority', 'paid', false, 's', 'c', 1, 2026)"
+    apply = "SELECT funds_apply(1, 'x', 'authority', 'paid', false, 's', 'c', 1, 2026, '2026-01-01')"
     assert refused(books, "jalon_app", apply) == DENIED
 
 
@@ -88,6 +89,7 @@ IDENTITY = [
     "UPDATE funds_account SET case_ref = 'OTHER' WHERE case_ref <> ''",
     "UPDATE funds_account SET source = true",
     "UPDATE funds_total SET year = 2000",
+    "UPDATE funds_daytotal SET on_date = '2000-01-01'",
     "UPDATE funds_privatepart SET part = 'x'",
 ]
 

@@ -94,6 +94,12 @@ def test_an_amount_altered_on_both_sides_and_in_the_balances_is_named(tamper: Ta
               SELECT sum(p.amount) FROM funds_posting p JOIN funds_account a ON a.id = p.account_id
                WHERE (a.owner_id, a.book, a.step, a.scheme) = (t.owner_id, t.book, t.step, t.scheme))
              WHERE owner_id = {ENVELOPE}""",
+        f"""UPDATE funds_daytotal t SET amount = (
+              SELECT sum(p.amount) FROM funds_posting p JOIN funds_account a ON a.id = p.account_id
+               JOIN funds_entry e ON e.id = p.entry_id
+               WHERE (a.owner_id, a.book, a.step, a.scheme, e.on_date)
+                     = (t.owner_id, t.book, t.step, t.scheme, t.on_date))
+             WHERE owner_id = {ENVELOPE}""",
     )
     report = verify()
     assert {(finding.owner, finding.sequence) for finding in report.findings} == {("essai/subventions", LAST)}
@@ -107,8 +113,11 @@ def test_an_unbalanced_entry_a_wrong_balance_and_a_wrong_total_are_named(tamper:
     tamper(f"UPDATE funds_account SET balance = balance + 7 WHERE owner_id = {ENVELOPE} AND step = 'available'")
     assert "available" in verify().findings[0].text
     tamper(f"UPDATE funds_account SET balance = balance - 7 WHERE owner_id = {ENVELOPE} AND step = 'available'")
-    tamper(f"UPDATE funds_total SET amount = amount + 7 WHERE owner_id = {ENVELOPE} AND step = 'available'")
-    assert "available" in verify().findings[0].text
+    for table in ("funds_total", "funds_daytotal"):
+        tamper(f"UPDATE {table} SET amount = amount + 7 WHERE owner_id = {ENVELOPE} AND step = 'available'")
+        assert "available" in verify().findings[0].text
+        tamper(f"UPDATE {table} SET amount = amount - 7 WHERE owner_id = {ENVELOPE} AND step = 'available'")
+    assert verify().sound
 
 
 def test_a_missing_entry_is_named(tamper: Tamper) -> None:

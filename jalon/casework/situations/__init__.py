@@ -6,13 +6,12 @@ from jalon.casework.situations.cases import case_sheet
 from jalon.casework.situations.envelopes import envelope_sheet
 from jalon.casework.situations.programmes import programme_sheet, programmes_sheet
 from jalon.casework.situations.schemes import scheme_sheet
-from jalon.casework.situations.shared import entries_url, free_schemes, scheme_names, step_name
+from jalon.casework.situations.shared import free_schemes, scheme_names, step_name
 from jalon.casework.situations.shares import share_sheet
 
 __all__ = [
     "calendar_sheet",
     "case_sheet",
-    "entries_url",
     "envelope_sheet",
     "exercice_sheet",
     "free_schemes",

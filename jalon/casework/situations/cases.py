@@ -9,12 +9,12 @@ from jalon.cases.models import Case, Instalment
 from jalon.casework.dossier import Door
 from jalon.casework.sheets import Sheet, Table, amount, euros, text
 from jalon.casework.situations.shared import (
+    Behind,
     accounting_codes,
     at_day,
     code_head,
-    entries_url,
     file_name,
-    left_to_allocate,
+    left_to_pay,
     step_labels,
 )
 from jalon.funds import queries
@@ -30,6 +30,7 @@ def case_sheet(case: Case, at: date | None = None) -> Sheet:
     region, reference = case.region, str(case.reference)
     lines = queries.case_situation(reference)
     fictif = any(line.envelope.fictif for line in lines)
+    behind = Behind.of(region, dossier=reference, au=at.isoformat() if at else "")
     rows, codes = [], []
     for line in lines:
         envelope, resource = line.envelope, line.envelope.owner.resource
@@ -38,13 +39,14 @@ def case_sheet(case: Case, at: date | None = None) -> Sheet:
             moved = queries.totals(
                 Scope(case=reference, envelope=envelope.reference, at=at, resource=resource.code)
             )
-        where = {"dossier": reference, "enveloppe": envelope.slug, "au": at.isoformat() if at else ""}
+        here = behind.narrowed(enveloppe=envelope.slug)
         page = reverse("casework:funds-envelope", args=[region, envelope.slug])
         cells = [
-            amount(getattr(moved, step), resource, entries_url(region, step, **where))
+            amount(getattr(moved, step), resource, here.url(step))
             for step in ("reserved", "granted", "committed", "certified", "ordered", "paid", "used")
         ]
-        rows.append([text(envelope.label, page), *cells, amount(left_to_allocate(moved, resource), resource)])
+        left = amount(left_to_pay(moved, resource), resource, here.url("left"))
+        rows.append([text(envelope.label, page), *cells, left])
         codes.append(accounting_codes(envelope))
     labels = step_labels(EURO)
     tables = [
@@ -65,9 +67,9 @@ def case_sheet(case: Case, at: date | None = None) -> Sheet:
         ),
         _calendar_table(case, fictif),
     ]
-    owed = owed_by(reference)
+    owed = [] if at else owed_by(reference)
     if owed:
-        tables.append(_owed_table(owed, fictif))
+        tables.append(_owed_table(owed, behind, fictif))
     company = case.company_name or case.siren
     return Sheet(
         name=file_name(reference, at),
@@ -102,7 +104,8 @@ def _calendar_table(case: Case, fictif: bool) -> Table:
     )
 
 
-def _owed_table(owed: list[Owed], fictif: bool) -> Table:
+def _owed_table(owed: list[Owed], behind: Behind, fictif: bool) -> Table:
+    steps = ("charged", "outstanding", "due", "disputed", "rescheduled", "received", "written_off")
     return Table(
         "owed",
         _("Ce que le dossier doit"),
@@ -119,13 +122,10 @@ def _owed_table(owed: list[Owed], fictif: bool) -> Table:
         [
             [
                 text(str(Book(one.book).label)),
-                euros(one.charged),
-                euros(one.outstanding),
-                euros(one.due),
-                euros(one.disputed),
-                euros(one.rescheduled),
-                euros(one.received),
-                euros(one.written_off),
+                *(
+                    euros(getattr(one, step), behind.narrowed(enveloppe=one.envelope.slug).url("owed"))
+                    for step in steps
+                ),
             ]
             for one in owed
         ],

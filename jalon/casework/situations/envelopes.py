@@ -1,6 +1,6 @@
 """The finance page of an envelope."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -10,12 +10,12 @@ from jalon.accounts.rights import Right
 from jalon.casework.dossier import Door
 from jalon.casework.sheets import Figure, Sheet, Table, amount, euros, quantity, text
 from jalon.casework.situations.shared import (
+    Behind,
     Rights,
     accounting_codes,
     at_day,
     cases_table,
     code_head,
-    entries_url,
     file_name,
     in_unit,
     months_table,
@@ -26,39 +26,29 @@ from jalon.casework.situations.shared import (
 from jalon.casework.situations.shares import shares_table
 from jalon.funds import queries
 from jalon.funds.models import EURO, Envelope
-from jalon.funds.queries import By, Scope, Totals
+from jalon.funds.queries import EnvelopeSituation, Scope, Totals
 from jalon.payments.forecast import Outlook, outlook, payments_to_come
 
 
 def envelope_sheet(envelope: Envelope, rights: Rights, today: date, at: date | None = None) -> Sheet:
     """An envelope: what was voted, where each amount is, and what it will still pay."""
     region, resource = envelope.region, envelope.owner.resource
-    scope = Scope(envelope=envelope.reference, at=at, resource=resource.code)
-    moved = queries.totals(scope)
-    where = {"enveloppe": envelope.slug, "au": at.isoformat() if at else ""}
-    labels = step_labels(resource.code)
-    figures = [Figure(_("Ouvert"), amount(moved.opened, resource, entries_url(region, "opened", **where)))]
-    figures += [
-        Figure(labels[step], amount(getattr(moved, step), resource, entries_url(region, step, **where)))
-        for step in labels
-        if step not in ("reserved", "certified")
-    ]
-    if moved.entrusted:
-        url = entries_url(region, "entrusted", **where)
-        figures.insert(2, Figure(_("Chez les opérateurs"), amount(moved.entrusted, resource, url)))
-    figures.append(Figure(_("Reste à affecter"), amount(moved.available, resource)))
+    found = queries.situation_of(envelope, at=at)
+    behind = Behind.of(region, enveloppe=envelope.slug, au=at.isoformat() if at else "")
     codes = accounting_codes(envelope)
-    tables = [
-        _schemes_table(envelope, at, where, codes),
-        cases_table(region, scope, where, resource, envelope.fictif, codes),
-    ]
-    parts = None if at else shares_table(envelope)
-    if parts:
-        tables.insert(1, parts)
-    if resource.code == EURO:
+    tables = [_schemes_table(found, behind, codes)]
+    if resource.code == EURO and not at:
         coming = payments_to_come(region, envelope.reference)
-        tables.insert(1, _schedule_table(envelope, outlook(coming.to_order, today), at))
-        tables.append(months_table(outlook(coming.to_pay, today), envelope.fictif))
+        tables.append(_schedule_table(found, behind, outlook(coming.to_order, today)))
+        months = [months_table(outlook(coming.to_pay, today), envelope.fictif)]
+    else:
+        # What is to come is told from today alone: a past day's agreements are not known any more.
+        tables += [_schedule_table(found, behind)] if resource.code == EURO else []
+        months = []
+    parts = None if at else shares_table(envelope)
+    tables += [parts] if parts else []
+    scope = Scope(envelope=envelope.reference, at=at, resource=resource.code)
+    tables += [cases_table(region, scope, behind, resource, envelope.fictif, codes), *months]
     told = " · ".join(part for part in (str(resource) if resource.code != EURO else "", *codes) if part)
     return Sheet(
         name=file_name(envelope.slug, at),
@@ -66,11 +56,24 @@ def envelope_sheet(envelope: Envelope, rights: Rights, today: date, at: date | N
         lede=at_day(at, told),
         region=region,
         fictif=envelope.fictif,
-        figures=figures,
+        figures=list(_figures(found, behind)),
         tables=tables,
-        doors=() if at else tuple(_doors(envelope, rights, moved)),
+        doors=() if at else tuple(_doors(envelope, rights, found.totals)),
         at=at,
     )
+
+
+def _figures(found: EnvelopeSituation, behind: Behind) -> Iterable[Figure]:
+    moved, resource = found.totals, found.envelope.owner.resource
+    labels = step_labels(resource.code)
+    yield Figure(_("Ouvert"), amount(moved.opened, resource, behind.url("opened")))
+    yield Figure(labels["allocated"], amount(moved.allocated, resource, behind.url("allocated")))
+    if moved.entrusted:
+        yield Figure(_("Chez les opérateurs"), amount(moved.entrusted, resource, behind.url("entrusted")))
+    for step, label in labels.items():
+        if step not in ("allocated", "reserved", "certified"):
+            yield Figure(label, amount(getattr(moved, step), resource, behind.url(step)))
+    yield Figure(_("Reste à affecter"), amount(moved.available, resource, behind.url("available")))
 
 
 def _doors(envelope: Envelope, rights: Rights, moved: Totals) -> Iterable[Door]:
@@ -105,26 +108,24 @@ def _resource_doors(place: list[str], moved: Totals) -> Iterable[Door]:
             yield Door(label, reverse("casework:resource-act", args=[*place, name]))
 
 
-def _schemes_table(envelope: Envelope, at: date | None, where: Mapping[str, object], codes: list[str]) -> Table:
-    resource, region = envelope.owner.resource, envelope.region
-    names = scheme_names(region)
-    by_scheme = queries.totals_by(By.SCHEME, Scope(envelope=envelope.reference, at=at, resource=resource.code))
+def _schemes_table(found: EnvelopeSituation, behind: Behind, codes: list[str]) -> Table:
+    envelope, resource = found.envelope, found.envelope.owner.resource
+    names, steps = scheme_names(envelope.region), step_labels(resource.code)
     rows = []
-    for ref, moved in by_scheme.items():
-        slug = ref.removeprefix(f"{region}/")
-        page = reverse("casework:funds-scheme", args=[region, slug])
-        here = {**where, "dispositif": slug}
+    for ref, moved in found.schemes.items():
+        slug = ref.removeprefix(f"{envelope.region}/")
+        here = behind.narrowed(dispositif=slug)
         rows.append(
             [
-                text(names.get(ref, ref), page),
-                *step_cells(moved, resource, region, **here),
-                quantity(moved.unreserved, resource),
+                text(names.get(ref, ref), reverse("casework:funds-scheme", args=[envelope.region, slug])),
+                *step_cells(moved, resource, here, steps),
+                quantity(moved.unreserved, resource, here.url("unreserved")),
             ]
         )
     return Table(
         "schemes",
         in_unit(_("Par dispositif"), resource),
-        [_("Dispositif"), *step_labels(resource.code).values(), _("Libre")],
+        [_("Dispositif"), *steps.values(), _("Libre")],
         rows,
         envelope.fictif,
         empty=_("Rien n’est encore affecté à un dispositif."),
@@ -133,31 +134,19 @@ def _schemes_table(envelope: Envelope, at: date | None, where: Mapping[str, obje
     )
 
 
-def _schedule_table(envelope: Envelope, ahead: Outlook, at: date | None) -> Table:
-    """The voted schedule, what each exercice ordered, and what agreements still foresee."""
-    voted = queries.schedule_of(Scope(envelope=envelope.reference, at=at))
-    yearly = queries.totals_by(By.YEAR, Scope(envelope=envelope.reference, at=at))
-    years = sorted({*voted, *ahead.years, *(int(year) for year, moved in yearly.items() if moved.ordered)})
+def _schedule_table(found: EnvelopeSituation, behind: Behind, ahead: Outlook | None = None) -> Table:
+    """The voted schedule, what each exercice ordered, and, as seen from today, what agreements still foresee."""
+    envelope, voted = found.envelope, found.schedule
+    ordered = {int(year): moved.ordered for year, moved in found.years.items() if moved.ordered}
+    coming = ahead.years if ahead else {}
     rows = []
-    for year in years:
-        ordered = yearly[str(year)].ordered if str(year) in yearly else 0
-        coming = ahead.years.get(year, 0)
-        behind = entries_url(envelope.region, "ordered", enveloppe=envelope.slug, exercice=year)
-        page = reverse("casework:funds-exercice", args=[envelope.region, year])
-        rows.append(
-            [
-                text(str(year), page),
-                euros(voted.get(year, 0)),
-                euros(ordered, behind),
-                euros(coming),
-                euros(voted.get(year, 0) - ordered - coming),
-            ]
-        )
-    return Table(
-        "schedule",
-        _("Crédits de paiement par exercice"),
-        [_("Exercice"), _("Voté"), _("Mandaté"), _("À venir"), _("Écart")],
-        rows,
-        envelope.fictif,
-        note=_("À venir : ce que les conventions prévoient et qui n’est pas encore mandaté."),
-    )
+    for year in sorted({*voted, *coming, *ordered}):
+        here = behind.narrowed(exercice=year)
+        cells = [euros(voted.get(year, 0), behind.url("voted")), euros(ordered.get(year, 0), here.url("ordered"))]
+        if ahead:
+            left = voted.get(year, 0) - ordered.get(year, 0) - coming.get(year, 0)
+            cells += [euros(coming.get(year, 0)), euros(left)]
+        rows.append([text(str(year), reverse("casework:funds-exercice", args=[envelope.region, year])), *cells])
+    head = [_("Exercice"), _("Voté"), _("Mandaté"), *([_("À venir"), _("Écart")] if ahead else [])]
+    note = _("À venir : ce que les conventions prévoient et qui n’est pas encore mandaté.") if ahead else ""
+    return Table("schedule", _("Crédits de paiement par exercice"), head, rows, envelope.fictif, note=note)

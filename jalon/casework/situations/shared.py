@@ -1,7 +1,9 @@
 """What the finance pages share: the names of steps, the way to entries, the tables of cases and of months."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -38,15 +40,43 @@ def step_labels(resource: str) -> dict[str, str]:
 
 def step_name(step: str) -> str:
     """A figure's name, as an address has it; nothing for another word."""
-    more = {"opened": _("Ouvert"), "used": _("Consommé"), "entrusted": _("Confié à un opérateur")}
+    more = {
+        "opened": _("Ouvert"),
+        "used": _("Consommé"),
+        "entrusted": _("Confié à un opérateur"),
+        "available": _("Reste à affecter"),
+        "unreserved": _("Libre"),
+        "left": _("Reste à payer ou à consommer"),
+        "voted": _("Échéancier voté"),
+        "credits": _("Crédits ouverts"),
+        "lapsed": _("Crédits tombés"),
+        "open": _("Crédits restants"),
+        "owed": _("Créances"),
+    }
     return {**more, **step_labels(EURO)}.get(step, "")
 
 
-def entries_url(region: str, step: str = "", **more: object) -> str:
-    """The page of the entries behind a figure: ``enveloppe``, ``dispositif``, ``dossier``, ``exercice``, ``au``."""
-    wanted = {"etape": step, **more}
-    kept = {name: str(value) for name, value in wanted.items() if value}
-    return reverse("casework:funds-entries", args=[region]) + (f"?{urlencode(kept)}" if kept else "")
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The way to the entries behind the numbers of a page, or of one of its rows: told once, for every step."""
+
+    page: str
+    asked: str = ""
+
+    @classmethod
+    def of(cls, region: str, **where: object) -> Self:
+        """``where`` says of which ``enveloppe``, ``dispositif``, ``dossier``, ``exercice``, until which day (``au``)."""
+        return cls(reverse("casework:funds-entries", args=[region])).narrowed(**where)
+
+    def narrowed(self, **where: object) -> Self:
+        """The same of a part: one row of a table."""
+        more = urlencode({name: str(value) for name, value in where.items() if value})
+        return replace(self, asked="&".join(part for part in (self.asked, more) if part))
+
+    def url(self, step: str = "") -> str:
+        """The entries that carried an amount over a step; all of them, without one."""
+        asked = "&".join(part for part in (self.asked, f"etape={step}" if step else "") if part)
+        return f"{self.page}?{asked}" if asked else self.page
 
 
 def scheme_names(region: str) -> dict[str, str]:
@@ -75,14 +105,13 @@ def file_name(name: str, at: date | None) -> str:
     return f"{name}-{at.isoformat()}" if at else name
 
 
-def step_cells(moved: Totals, resource: Resource, region: str, **where: object) -> list[Cell]:
-    return [
-        quantity(getattr(moved, step), resource, entries_url(region, step, **where))
-        for step in step_labels(resource.code)
-    ]
+def step_cells(moved: Totals, resource: Resource, behind: Behind, steps: Iterable[str]) -> list[Cell]:
+    """A row's amount at each step, each opening its entries."""
+    return [quantity(getattr(moved, step), resource, behind.url(step)) for step in steps]
 
 
-def left_to_allocate(moved: Totals, resource: Resource) -> int:
+def left_to_pay(moved: Totals, resource: Resource) -> int:
+    """Granted, and not paid yet; not used yet, of another resource."""
     return moved.granted - (moved.paid if resource.code == EURO else moved.used)
 
 
@@ -113,28 +142,30 @@ def in_unit(title: str, resource: Resource) -> str:
 def cases_table(
     region: str,
     scope: Scope,
-    where: Mapping[str, object],
+    behind: Behind,
     resource: Resource,
     fictif: bool,
     codes: list[str] | None = None,
 ) -> Table:
+    """The latest cases of an envelope or of a scheme, each with how far it came."""
     rows = []
     found = queries.cases_of(scope)
+    labels = step_labels(resource.code)
+    steps = [step for step in labels if step != "allocated"]
     for (envelope, case), moved in found.items():
-        here = {**where, "dossier": case, "enveloppe": envelope.removeprefix(f"{region}/")}
-        cells = step_cells(moved, resource, region, **here)[1:]
+        slug = envelope.removeprefix(f"{region}/")
+        here = behind.narrowed(dossier=case, **({} if scope.envelope else {"enveloppe": slug}))
         named = [text(case, reverse("casework:funds-case", args=[region, case]))]
         if not scope.envelope:
-            slug = envelope.removeprefix(f"{region}/")
             named.append(text(slug, reverse("casework:funds-envelope", args=[region, slug])))
-        rows.append([*named, *cells, quantity(left_to_allocate(moved, resource), resource)])
-    steps = list(step_labels(resource.code).values())[1:]
-    left = _("Reste à payer") if resource.code == EURO else _("Reste à consommer")
+        left = quantity(left_to_pay(moved, resource), resource, here.url("left"))
+        rows.append([*named, *step_cells(moved, resource, here, steps), left])
+    left_head = _("Reste à payer") if resource.code == EURO else _("Reste à consommer")
     named_head = [_("Dossier")] if scope.envelope else [_("Dossier"), _("Enveloppe")]
     return Table(
         "cases",
         in_unit(_("Dossiers"), resource),
-        [*named_head, *steps, left],
+        [*named_head, *(labels[step] for step in steps), left_head],
         rows,
         fictif,
         note=_("Les %(count)d derniers dossiers.") % {"count": SHOWN_CASES} if len(found) >= SHOWN_CASES else "",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from jalon.accounts.rights import Right
 from jalon.casework.dossier import Door
 from jalon.casework.sheets import Figure, Sheet, Table, amount, quantity, text
-from jalon.casework.situations.shared import Rights, in_unit, scheme_names
+from jalon.casework.situations.shared import Behind, Rights, in_unit, scheme_names
 from jalon.funds.models import EURO, Envelope, Resource
 from jalon.funds.shares import ShareSituation, account_of, lines_of, share_situation, shares
 from jalon.ui import formats
@@ -28,23 +28,27 @@ def share_sheet(reference: str, rights: Rights, at: date | None = None) -> Sheet
     if found is None:
         return None
     share, resource = found.share, found.envelope.owner.resource
-    said, now = account_of(share, until=at), account_of(share)
+    said = account_of(share, until=at)
+    behind = Behind.of(share.region, enveloppe=found.envelope.slug, au=at.isoformat() if at else "")
+    own = behind.narrowed(dossier=share.reference).url("entrusted")
+    lines = lines_of(share, size=SHOWN, until=at)
     left = said.entrusted - said.granted + said.handed_back - said.given_back
     figures = [
-        Figure(_("Confié"), amount(said.entrusted, resource)),
-        Figure(_("Attribué"), amount(said.granted - said.handed_back, resource)),
-        *([Figure(used_word(resource), amount(found.used, resource))] if said == now else []),
-        Figure(_("Rendu"), amount(said.given_back, resource)),
-        Figure(_("Reste à attribuer"), amount(left, resource)),
+        Figure(_("Confié"), amount(said.entrusted, resource, own)),
+        Figure(_("Attribué"), amount(said.granted - said.handed_back, resource, own)),
+        *([] if at else [Figure(used_word(resource), amount(found.used, resource))]),
+        Figure(_("Rendu"), amount(said.given_back, resource, own)),
+        Figure(_("Reste à attribuer"), amount(left, resource, own)),
     ]
+    used = "paid" if resource.code == EURO else "used"
     rows = [
         [
             text(line.case),
-            quantity(line.totals.granted, resource),
-            quantity(line.used, resource),
-            quantity(line.left, resource),
+            quantity(line.totals.granted, resource, behind.narrowed(dossier=line.case).url("granted")),
+            quantity(line.used, resource, behind.narrowed(dossier=line.case).url(used)),
+            quantity(line.left, resource, behind.narrowed(dossier=line.case).url("left")),
         ]
-        for line in lines_of(share, size=SHOWN)
+        for line in lines
     ]
     scheme = scheme_names(share.region).get(share.scheme, share.scheme)
     told = [found.envelope.label, scheme, share.agreement]

@@ -5,7 +5,7 @@ references: the ledger stands below them.
 """
 
 from django.db import models
-from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, ExpressionWrapper, Index, Q, UniqueConstraint
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -132,6 +132,10 @@ class Envelope(models.Model):
         return Nature.AP if self.owner.section == Section.INVESTMENT else Nature.AE
 
 
+UNPAID = Q(held=True, book=Book.AUTHORITY, step__in=[Step.GRANTED, Step.COMMITTED, Step.CERTIFIED, Step.ORDERED])
+"""The accounts of cases that were granted something and are still to be paid: few, however many were paid before."""
+
+
 class Account(models.Model):
     """A balance: (book, owner, step, subject). The subject is a scheme, or a case under its scheme."""
 
@@ -142,6 +146,11 @@ class Account(models.Model):
     case_ref = models.CharField(max_length=60, blank=True)
     source = models.BooleanField()
     balance = models.BigIntegerField()
+    held = models.GeneratedField(
+        expression=ExpressionWrapper(~Q(balance=0), output_field=models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -151,6 +160,8 @@ class Account(models.Model):
         indexes = [
             Index(fields=["case_ref"], name="funds_account_case", condition=~Q(case_ref="")),
             Index(fields=["scheme"], name="funds_account_scheme", condition=~Q(scheme="")),
+            # By what is held, not by the balance: an entry that leaves something there does not touch the index.
+            Index(fields=["owner", "case_ref"], name="funds_account_unpaid", condition=UNPAID),
         ]
 
     def __str__(self) -> str:
@@ -287,6 +298,19 @@ class Total(models.Model):
     book = models.CharField(max_length=12, choices=Book.choices)
     step = models.CharField(max_length=12, choices=Step.choices)
     scheme = models.CharField(max_length=150, blank=True)
+    year = models.PositiveSmallIntegerField()
+    amount = models.BigIntegerField()
+
+
+class DayTotal(models.Model):
+    """The same for the acts of one day, so that a situation at a past day does not read the entries again."""
+
+    pk = models.CompositePrimaryKey("owner_id", "book", "step", "scheme", "on_date", "year")
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="day_totals", db_index=False)
+    book = models.CharField(max_length=12, choices=Book.choices)
+    step = models.CharField(max_length=12, choices=Step.choices)
+    scheme = models.CharField(max_length=150, blank=True)
+    on_date = models.DateField()
     year = models.PositiveSmallIntegerField()
     amount = models.BigIntegerField()
 
