@@ -169,7 +169,7 @@ def save_profile(user: User, *, display_name: str, language: str, daily_digest: 
 
 
 @transaction.atomic
-def erase_person(user: User, *, by: User) -> None:
+def erase_person(user: User, *, by: User | None) -> None:
     """Erases what identifies a person here; histories keep a pseudonymous id that leads to nobody.
 
     Refuses while the person holds a role: the work would be without an owner.

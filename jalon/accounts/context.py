@@ -66,6 +66,7 @@ def person(request: HttpRequest) -> dict[str, object]:
             ("PAYMENTS_READ", "casework:payments", _("Paiements")),
             ("FUNDS_READ", "casework:funds", _("Enveloppes")),
             ("ROLES_READ", "accounts:people", _("Personnes et rôles")),
+            ("RETENTION_PROPOSE", "casework:retention", _("Conservation")),
             ("JOURNAL_READ", "journal:entries", _("Journal des actions")),
         ]
         return _doors([(name, label) for right, name, label in wanted if held[right]])

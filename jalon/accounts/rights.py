@@ -63,6 +63,9 @@ class Right(TextChoices):
     ROLES_GRANT = "roles.grant", _("donner et retirer des rôles")
     JOURNAL_READ = "journal.read", _("lire le journal des actions")
     NOTICES_READ = "notices.read", _("lire le registre des messages envoyés")
+    RETENTION_READ = "retention.read", _("lire les durées de conservation, les archives et les éliminations")
+    RETENTION_PROPOSE = "retention.propose", _("proposer une liste d’élimination, retenir un dossier")
+    RETENTION_CONFIRM = "retention.confirm", _("confirmer une liste d’élimination proposée par une autre personne")
     PERSONAL_DATA_ERASE = "personal_data.erase", _("effacer les données d’une personne")
 
     @property
@@ -165,10 +168,20 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.PLAN_PUBLISH,
             _R.AIDS_READ,
             _R.LAW_READ,
+            _R.RETENTION_READ,
+            _R.RETENTION_CONFIRM,
         }
     ),
     Role.AUDITOR: frozenset(right for right in Right if right.reads_only),
-    Role.DATA_PROTECTION: frozenset({_R.JOURNAL_READ, _R.NOTICES_READ, _R.PERSONAL_DATA_ERASE}),
+    Role.DATA_PROTECTION: frozenset(
+        {
+            _R.JOURNAL_READ,
+            _R.NOTICES_READ,
+            _R.RETENTION_READ,
+            _R.RETENTION_PROPOSE,
+            _R.PERSONAL_DATA_ERASE,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             _R.ROLES_READ,

@@ -8,6 +8,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("compte/", views.me, name="me"),
+    path("compte/mes-donnees/", views.mine, name="mine"),
     path("administration/personnes/", views.people, name="people"),
     path("administration/personnes/<uuid:actor_id>/", views.person, name="person"),
     path("administration/personnes/<uuid:actor_id>/roles/", views.grant, name="grant"),

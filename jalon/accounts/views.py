@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jalon.accounts import actions, ports, queries
+from jalon.accounts import actions, ports, queries, takeaway
 from jalon.accounts.enums import EVERY_REGION, Role
 from jalon.accounts.forms import GrantForm, ProfileForm, RevokeForm
 from jalon.accounts.guards import SignedRequest, requires
@@ -42,6 +42,15 @@ def me(request: SignedRequest) -> HttpResponse:
             "demonstration": ports.is_demonstration(),
         },
     )
+
+
+@require_safe
+@login_required
+def mine(request: SignedRequest) -> StreamingHttpResponse:
+    """Everything that Jalon holds about me, as an archive."""
+    name = f"jalon-{timezone.localdate():%Y-%m-%d}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return StreamingHttpResponse(takeaway.parts(request.user), content_type="application/zip", headers=headers)
 
 
 @require_safe

@@ -111,6 +111,15 @@ class Way(TextChoices):
     REPAYMENT = "repayment", _("remboursement")
 
 
+class DisposalState(TextChoices):
+    """Where a list of requests to be emptied is."""
+
+    PROPOSED = "proposed", _("à confirmer")
+    CONFIRMED = "confirmed", _("confirmée, en cours")
+    DONE = "done", _("exécutée")
+    SET_ASIDE = "set-aside", _("écartée")
+
+
 class LetterState(TextChoices):
     """Where a letter's PDF is."""
 

@@ -26,7 +26,7 @@ SCHEME = "scheme_version__scheme__slug"
 def of_applicant(user: User) -> QuerySet[Case]:
     """The requests that a person follows, latest first: his own and those of the organisations he acts for."""
     return (
-        Case.objects.filter(shared_with(user))
+        Case.objects.filter(shared_with(user), erased_on=None)
         .exclude(state=State.ABANDONED)
         .select_related("scheme_version__scheme", "officer", "organisation__part_of", "applicant")
         .order_by("-created_at")
@@ -51,9 +51,11 @@ def account_before(user: User, case: Case) -> BankAccount | None:
 
 
 def readable_by(user: User) -> QuerySet[Case]:
-    """The submitted cases that a member of staff may read."""
+    """The submitted cases that a member of staff may read; archived ones for those alone who answer for archives."""
     interests = Interest.objects.filter(person=user).values("case")
     rows = Case.objects.exclude(state__in=[State.DRAFT, State.ABANDONED]).exclude(pk__in=interests)
+    if not (archives := regions_where(user, Right.RETENTION_READ)).everywhere:
+        rows = rows.filter(Q(archived_on=None) | Q(region__in=archives.slugs))
     return (
         regions_where(user, Right.CASES_READ)
         .restrict(rows, scheme=SCHEME)

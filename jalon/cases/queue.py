@@ -60,11 +60,11 @@ class Wanted:
 
 
 def find(user: User, wanted: Wanted, today: date) -> QuerySet[Case]:
-    """The cases that this person may read and asked for.
+    """The cases in use that this person may read and asked for.
 
     Every word of the text must be somewhere in the number, the company, its SIREN or the project, accents apart.
     """
-    rows = readable_by(user)
+    rows = readable_by(user).filter(archived_on=None)
     for word in plain(wanted.text).split()[:10]:
         rows = rows.filter(search_key__contains=word)
     exact = {"region": wanted.region, "state": wanted.state, "outcome": wanted.outcome}

@@ -1,11 +1,11 @@
-"""The worker's part of cases: letters after their act; each morning, what the calendar does to requests that wait."""
+"""The worker's part of cases: letters after their act; each day, what the calendar does to requests."""
 
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from jalon.accounts.models import User
-from jalon.cases.actions import agreements, letters
+from jalon.cases.actions import agreements, idle, letters, retention
 from jalon.cases.actions.sessions import close_session
 from jalon.cases.actions.silence import sweep
 from jalon.cases.models import Session, Signing
@@ -37,6 +37,20 @@ def send_to_provider(signing_id: int) -> None:
 def watch_silence(timestamp: int) -> None:
     """Warn officers 30, 15 and 5 days before, and record the refusals that silence made."""
     sweep(timezone.localdate())
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="cases.archive", queueing_lock="cases.archive")
+def archive(timestamp: int) -> None:
+    """Archive the requests whose use is over; tell and forget the accounts that nobody uses."""
+    retention.archive_due(timezone.localdate())
+    idle.forget_idle(timezone.localdate())
+
+
+@app.task(name="cases.empty_disposal", retry=RETRY)
+def empty_disposal(disposal_id: int) -> None:
+    """Empty a confirmed list, where it was stopped if it was."""
+    retention.empty_list(disposal_id)
 
 
 @app.task(name="cases.effects", queue="effects")

@@ -84,11 +84,17 @@ BY_REGION = frozenset(
 def allowed(case: Case, act: str) -> bool:
     """True when the case's state, and who runs its scheme, let this act be done."""
     never = BY_REGION if case.scheme_version.definition.by_operator else BY_OPERATOR
-    return case.state in TABLE[act].leaves and act not in never
+    return case.state in TABLE[act].leaves and act not in never and not case.archived_on
 
 
 def demand_state(case: Case, act: str) -> None:
-    """Refuse the act when the case is not in a state that it leaves."""
+    """Refuse the act when the case is archived, or not in a state that it leaves."""
+    if case.archived_on:
+        raise ActionRefused(
+            "cases.archived",
+            _("Ce dossier est archivé : plus rien ne s’y fait."),
+            _("La personne déléguée à la protection des données peut l’en sortir en le retenant."),
+        )
     if not allowed(case, act):
         raise ActionRefused(
             "cases.state",

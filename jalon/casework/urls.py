@@ -20,6 +20,7 @@ from jalon.casework.views import (
     receivables,
     reports,
     resources,
+    retention,
     reviewer_pools,
     reviews,
     rules,
@@ -199,4 +200,14 @@ urlpatterns = [
     path("travail/enveloppes/<slug:region>/<slug:slug>/annuler/", funds.cancel, name="funds-cancel"),
     path("travail/enveloppes/<slug:region>/<slug:slug>/virer/", funds.transfer, name="funds-transfer"),
     path("travail/enveloppes/<slug:region>/<slug:slug>/rephaser/", funds.rephase, name="funds-rephase"),
+    path("travail/conservation/", retention.home, name="retention"),
+    path("travail/conservation/listes/<int:disposal_id>/", retention.disposal, name="disposal"),
+    path("travail/conservation/listes/<int:disposal_id>/confirmer/", retention.confirm, name="disposal-confirm"),
+    path("travail/conservation/listes/<int:disposal_id>/ecarter/", retention.set_aside, name="disposal-set-aside"),
+    path("travail/conservation/<slug:region>/", retention.region, name="retention-region"),
+    path("travail/conservation/<slug:region>/proposer/", retention.propose, name="retention-propose"),
+    path("travail/conservation/<slug:region>/retenir/", retention.hold, name="retention-hold"),
+    path(
+        "travail/conservation/<slug:region>/retenues/<uuid:public_id>/lever/", retention.lift, name="retention-lift"
+    ),
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from jalon.accounts.models import User
 from jalon.documents import clamd
@@ -82,6 +83,18 @@ def _judge(file: File, malware: str) -> None:
 def keep_paper(name: str, content: bytes, *, by: User) -> File:
     """Keep a PDF that the house itself printed, for what this person did."""
     return _kept(name, "application/pdf", content, by)
+
+
+@action
+def erase_file(file: File) -> None:
+    """Forget a file: its name and, once no other file has the same content, the content itself; digest and size stay.
+
+    The content goes after the transaction: a failure between the two leaves a content that nothing names.
+    """
+    file.name, file.erased_at = "", timezone.now()
+    file.save(update_fields=["name", "erased_at"])
+    if not File.objects.filter(sha256=file.sha256, erased_at=None).exists():
+        transaction.on_commit(lambda: path_of(file.sha256).unlink(missing_ok=True))
 
 
 def _kept(name: str, media_type: str, content: bytes, sender: User) -> File:

@@ -18,6 +18,7 @@ class File(models.Model):
     sent_at = models.DateTimeField(auto_now_add=True)
     scan = models.CharField(max_length=10, choices=Scan.choices, default=Scan.NONE, db_default=Scan.NONE)
     malware = models.CharField(max_length=200, blank=True, db_default="", help_text="what the scanner named")
+    erased_at = models.DateTimeField(null=True, help_text="its content is gone; digest and size stay")
 
     class Meta:
         indexes = [models.Index(fields=["scan"], condition=models.Q(scan="waiting"), name="file_to_be_scanned")]

@@ -11,7 +11,9 @@ from jalon.documents.models import File
 
 
 def content(file: File) -> bytes:
-    """The bytes of a file; raises ``PermissionDenied`` for one that is in quarantine."""
+    """The bytes of a file; raises ``PermissionDenied`` for one that is in quarantine, or erased."""
+    if file.erased_at:
+        raise PermissionDenied(_("Ce fichier est effacé : le temps de sa conservation est passé."))
     if file.withheld:
         raise PermissionDenied(
             _("Ce fichier est en cours de contrôle : il s’ouvrira dans un instant.")

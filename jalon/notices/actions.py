@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -98,5 +99,15 @@ def erase(person: User, email: str) -> None:
 
     A mail still waiting has no address any more, so the worker leaves it.
     """
-    Notice.objects.filter(person=person).update(address="", subject="", body="", link="", last_error="")
+    _empty(Notice.objects.filter(person=person))
     DemonstrationMail.objects.filter(to__iexact=email).delete()
+
+
+@action
+def empty_about(reference: str) -> None:
+    """Empty what was said about a thing (a request's number); that something was said, and when, stays."""
+    _empty(Notice.objects.filter(subject_ref=reference))
+
+
+def _empty(notices: QuerySet[Notice]) -> None:
+    notices.update(address="", subject="", body="", link="", last_error="")

@@ -4,6 +4,7 @@ The first administrator of a real database is named here; the next ones are name
 """
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
-from jalon.accounts import actions, ports, queries
+from jalon.accounts import actions, ports, queries, takeaway
 from jalon.accounts.enums import EVERY_REGION, Role
 from jalon.accounts.models import User
+from jalon.journal.actions import record
 from jalon.ui.formats import date as shown_date
 
 app = typer.Typer(no_args_is_help=True, help=_("Les comptes et les rôles des personnes."))
@@ -121,6 +123,24 @@ def list_people(
         ]
         table.add_row(person.display_name, person.email, "\n".join(roles) or "—")
     console.print(table)
+
+
+@app.command(help=_("Écrit tout ce que Jalon garde d’une personne dans une archive ZIP (RGPD, articles 15 et 20)."))
+def export(email: Email, file: Annotated[Path, typer.Argument(help=_("Le fichier à écrire."))]) -> None:
+    """Write everything that is held about a person."""
+    person = _person(email)
+    try:
+        with file.open("xb") as target:
+            takeaway.write(person, target)
+    except FileExistsError:
+        raise _refusal(_("Le fichier « %(file)s » existe déjà : donnez un autre nom.") % {"file": file}) from None
+    except OSError as error:
+        raise _refusal(
+            _("Le fichier « %(file)s » ne peut pas être écrit : %(reason)s.")
+            % {"file": file, "reason": error.strerror}
+        ) from None
+    record(None, "accounts.exported", f"person:{person.actor_id}")
+    _say(_("Tout ce qui concerne %(name)s est dans %(file)s.") % {"name": person, "file": file})
 
 
 def _person(email: str) -> User:

@@ -13,6 +13,8 @@ from jalon.cases.committee.rules import mistakes as assembly_mistakes
 from jalon.cases.letters.kinds import LetterKind
 from jalon.cases.letters.specimens import examine as examine_letter
 from jalon.cases.letters.template import FOLDER, line_in_file
+from jalon.cases.retention import standing
+from jalon.cases.retention.rules import mistakes as retention_mistakes
 from jalon.funds.rbf import mistakes as finance_mistakes
 from jalon.journal.transactions import action
 from jalon.plan import actions as plans
@@ -50,6 +52,7 @@ def read(path: Path) -> RegionFolder:
         *rules,
         *own_problems(folder, FILE, "finance", finance_mistakes),
         *own_problems(folder, assembly.FILE, "assembly", assembly_mistakes),
+        *own_problems(folder, standing.FILE, "retention", retention_mistakes),
         *letter_problems(folder),
     ]
     if problems:

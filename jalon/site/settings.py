@@ -196,6 +196,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("JALON_LOG_LEVEL", "WARNING")},
 }
 
+IDLE_ACCOUNT_MONTHS = int(os.environ.get("JALON_IDLE_MONTHS", "36"))
 CONTACT_EMAIL = os.environ.get("JALON_CONTACT", "")
 
 LOGIN_URL = "account_login"
@@ -228,3 +229,10 @@ DEMONSTRATION_PASSWORD = PASSWORD
 ACCOUNTS_IS_DEMONSTRATION = "jalon.journal.queries.is_demonstration"
 ACCOUNTS_REGIONS = "jalon.plan.queries.region_choices"
 ACCOUNTS_SCHEMES = "jalon.schemes.queries.scheme_choices"
+ACCOUNTS_PERSONAL_DATA = (
+    "jalon.journal.personal.held",
+    "jalon.notices.personal.held",
+    "jalon.companies.personal.held",
+    "jalon.cases.personal.held",
+    "jalon.payments.personal.held",
+)

@@ -28,6 +28,7 @@ from jalon.cases.models.request import (
     SavedQueue,
     Suspension,
 )
+from jalon.cases.models.retention import Disposal, DisposalLine, Hold
 from jalon.cases.models.review import Note, Opinion
 from jalon.cases.models.session import (
     AmendedAmount,
@@ -53,8 +54,11 @@ __all__ = [
     "Decision",
     "DeliberationNumber",
     "Delivery",
+    "Disposal",
+    "DisposalLine",
     "Entrant",
     "Fact",
+    "Hold",
     "Instalment",
     "Interest",
     "Invitation",

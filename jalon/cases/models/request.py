@@ -82,6 +82,8 @@ class Case(models.Model):
     due_on = models.DateField(null=True, help_text="day that silence threatens, as long as the clock runs")
     silent_on = models.DateField(null=True, help_text="day on which silence became a refusal; a decision leaves it")
     closed_on = models.DateField(null=True)
+    archived_on = models.DateField(null=True, help_text="from then on only those who answer for archives open it")
+    erased_on = models.DateField(null=True, help_text="emptied of what it held; number, dates and decision stay")
     tags = ArrayField(models.CharField(max_length=30), default=list, help_text="words of the service, in order")
     register_then = models.JSONField(
         default=dict, help_text="what the register of companies said on the day of submission, by fact"
@@ -105,6 +107,10 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(outcome=Outcome.SILENCE) | models.Q(silent_on__isnull=False),
                 name="case_refused_by_silence_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_on__isnull=True) | models.Q(archived_on__isnull=False),
+                name="case_archived_before_it_is_emptied",
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from jalon.funds.actions.legs import Line, move, moves
 from jalon.funds.enums import Basis, Book, Operation, Step
-from jalon.funds.models import CreditLine, Entry, Envelope, PrivatePart
+from jalon.funds.models import CreditLine, Entry, Envelope, Posting, PrivatePart
 from jalon.funds.posting import Act, Leg, Posted, post
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
@@ -122,6 +122,14 @@ def erase_private_part(entry: Entry) -> bool:
     """Erase what an entry remembers of a person; its chain stays valid. False where nothing was kept."""
     erased, _tables = PrivatePart.objects.filter(entry=entry).delete()
     return bool(erased)
+
+
+@action
+def erase_private_parts(case: str) -> int:
+    """Erase what the entries of a case remember of a person; their chains stay valid. How many parts there were."""
+    entries = Posting.objects.filter(account__case_ref=case).values("entry")
+    erased, _tables = PrivatePart.objects.filter(entry__in=entries).delete()
+    return erased
 
 
 def _credit_moves(

@@ -32,6 +32,7 @@ OTHERS = (
     "facts.toml",
     "finance.toml",
     "assembly.toml",
+    "retention.toml",
     "schemes/*.toml",
     "letters/*.toml",
     "guides/*.md",

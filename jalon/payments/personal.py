@@ -1,0 +1,40 @@
+"""What payments holds about a person: the claims that he made, with their proofs."""
+
+from functools import partial
+
+from jalon.accounts.models import User
+from jalon.accounts.ports import Document, Held
+from jalon.documents.models import File
+from jalon.documents.queries import content
+from jalon.payments.models import Claim
+
+
+def held(person: User) -> list[Held]:
+    """Every claim, the oldest first."""
+    claims = Claim.objects.filter(claimed_by=person).select_related("case", "proof").order_by("pk")
+    rows = [
+        {
+            "case": claim.case.reference,
+            "claimed_on": claim.claimed_on,
+            "asked_cents": claim.asked_cents,
+            "explanation": claim.explanation,
+            "state": claim.state,
+            "invoices": list(claim.invoices.order_by("pk").values("supplier", "number", "issued_on", "cents")),
+        }
+        for claim in claims
+    ]
+    sent = [
+        (claim, file)
+        for claim in claims
+        for file in [claim.proof, *(one.document for one in claim.invoices.select_related("document"))]
+        if file and _given(file)
+    ]
+    return [Held("claims", rows, [_document(claim, file) for claim, file in sent])]
+
+
+def _given(file: File) -> bool:
+    return not file.withheld and file.erased_at is None
+
+
+def _document(claim: Claim, file: File) -> Document:
+    return Document(f"documents/{claim.case.reference}/{file.pk}-{file.name}", partial(content, file))

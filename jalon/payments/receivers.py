@@ -1,0 +1,36 @@
+"""What payments does when a room below it announces something."""
+
+from typing import Any
+
+from django.db.models import CharField, F
+from django.db.models.functions import Cast
+
+from jalon.cases.models import Case
+from jalon.cases.signals import case_emptied
+from jalon.documents.actions import erase_file
+from jalon.documents.models import File
+from jalon.payments.models import Certification, Claim, Invoice, Order, RecoveryOrder
+
+EMPTIED = "—"
+
+
+def connect() -> None:
+    """Attaches every receiver once."""
+    case_emptied.connect(_case_emptied, dispatch_uid="payments.case_emptied")
+
+
+def _case_emptied(case: Case, **_kwargs: Any) -> None:
+    """The words and proofs of what was claimed and owed go; amounts, days and numbers are the accounts', and stay."""
+    claims, invoices = Claim.objects.filter(case=case), Invoice.objects.filter(claim__case=case)
+    proofs = [
+        *claims.exclude(proof=None).values_list("proof", flat=True),
+        *invoices.exclude(document=None).values_list("document", flat=True),
+    ]
+    for file in File.objects.filter(pk__in=proofs):
+        erase_file(file)
+    claims.update(explanation="")
+    number = Cast(F("pk"), CharField())
+    invoices.update(supplier=EMPTIED, number=number, supplier_key="", number_key=number, reason="")
+    Certification.objects.filter(claim__case=case).update(note="")
+    Order.objects.filter(claim__case=case).update(rejection="")
+    RecoveryOrder.objects.filter(case=case).update(reason="")
