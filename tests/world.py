@@ -30,6 +30,7 @@ SIREN = "732829320"
 BODY = "Commission permanente"
 SEATS = (("Paule", "Gauche"), ("Nora", "Gauche"), ("Quentin", "Centre"), ("Rose", "Droite"), ("Simon", "Droite"))
 REASON = "Le dossier établit ce point par un essai publié."
+CLAUSE = 'clause = { fr = "le procédé est vendu à un client", en = "the process is sold to a customer" }'
 LAW = "Règlement de l’aide d’essai, conditions 1 et 2."
 
 
@@ -54,6 +55,17 @@ class World:
     today: date
 
     siren: str = SIREN
+    lent_as: Instrument = Instrument.REPAYABLE_ADVANCE
+
+    def recoverable(self, rate: str = "0 %") -> None:
+        """The scheme's advance is recoverable from now on: repaid on success alone, with this interest."""
+        self.lent_as = Instrument.RECOVERABLE_ADVANCE
+        text = self.version.text.replace("repayable-advance", self.lent_as.value).replace(
+            "first = 24", "first = 36"
+        )
+        text = text.replace("documents  =", f'success = {{ {CLAUSE}, months = 36, rate = "{rate}" }}\ndocuments  =')
+        self.version = publish(REGION, "essai", text.replace("2024-01-01", "2024-01-03", 1))
+        fund(self.version.scheme, self.lent_as, self.advances, actor=self.people.treasurer)
 
     def draft(self) -> Case:
         case = requests.open_request(self.people.applicant, self.version)
@@ -94,7 +106,7 @@ class World:
         proposals.propose(
             case.public_id,
             Motion.GRANT,
-            {Instrument.GRANT: grant, Instrument.REPAYABLE_ADVANCE: advance},
+            {Instrument.GRANT: grant, self.lent_as: advance},
             reasons_law=LAW,
             reasons_fact=REASON,
             actor=self.people.officer,

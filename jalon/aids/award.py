@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from jalon.aids.enums import Instrument
 from jalon.aids.terms import Terms
@@ -11,11 +12,15 @@ from jalon.rules import Known
 
 @dataclass(frozen=True, slots=True)
 class AidPart:
-    """What one instrument gives, in cents, with its terms of repayment where it has some."""
+    """What one instrument gives, in cents, with its terms of repayment where it has some.
+
+    ``success_rate`` is the yearly interest that a recoverable advance pays on success, as a share of one.
+    """
 
     instrument: Instrument
     nominal_cents: int
     terms: Terms | None = None
+    success_rate: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from jalon.aids import groups, lawful
-from jalon.aids.particulars import article_of
+from jalon.aids.particulars import INTEREST, article_of
 from jalon.aids.room import headroom_of
 from jalon.aids.standing import Standing, regime_of, standing
 from jalon.law.answers import Step
@@ -176,7 +176,7 @@ def _exempted(
     known = article_of(article)
     if known is None:
         return _Room(None, None, None, Mark.CHECKED)
-    usable = {
+    usable = {INTEREST: False} | {  # before a case, no advance repaid with interest is counted on
         name: value
         for name, value in facts.items()
         if name in own_vocabulary() and own_vocabulary()[name].provider != "date"

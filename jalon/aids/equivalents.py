@@ -10,7 +10,7 @@ from jalon.aids.award import AidPart
 from jalon.aids.enums import Instrument
 from jalon.aids.terms import Terms
 from jalon.law.answers import Applied, Step, encoded
-from jalon.law.grant_equivalent import Loan, loan
+from jalon.law.grant_equivalent import Loan, RecoverableAdvance, loan, recoverable_advance
 from jalon.law.marks import Mark
 from jalon.law.parameters import Parameters
 from jalon.law.wording import Text, money, say
@@ -21,6 +21,7 @@ class Equivalent:
     """What counts against ceilings, in cents, how it was reached, and how sure that is.
 
     ``computed``: by a method that the exemption accepts as known beforehand (règlement (UE) n° 651/2014, art. 5).
+    ``earns_bonus``: a recoverable advance whose interest on success earns a higher intensity (art. 7(5)).
     """
 
     cents: int
@@ -32,6 +33,7 @@ class Equivalent:
     mark: Mark = Mark.CHECKED
     inputs: Any = None
     computed: bool = True
+    earns_bonus: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept with the aid."""
@@ -55,7 +57,25 @@ def equivalent(
         return _whole(part, "face value", Step(text, "règlement (UE) 2023/2831, art. 4(2)"))
     if part.instrument == Instrument.REPAYABLE_ADVANCE and part.terms and part.terms.regular:
         return _loan(part, part.terms, on, parameters, facts or {})
+    if part.instrument == Instrument.RECOVERABLE_ADVANCE:
+        return _recoverable(part, on, parameters)
     return whole(part)
+
+
+def _recoverable(part: AidPart, on: date, parameters: Parameters) -> Equivalent:
+    """An advance due on success alone is no loan: its nominal amount, whatever its terms and its borrower."""
+    found = recoverable_advance(RecoverableAdvance(on, part.nominal_cents, part.success_rate), parameters)
+    return Equivalent(
+        found.equivalent_cents,
+        part.nominal_cents,
+        part.instrument.value,
+        "nominal amount",
+        found.steps,
+        found.applied,
+        found.mark,
+        found.asked,
+        earns_bonus=found.earns_bonus,
+    )
 
 
 def _loan(part: AidPart, terms: Terms, on: date, parameters: Parameters, facts: Mapping[str, Any]) -> Equivalent:

@@ -20,6 +20,8 @@ from jalon.rules import Holds, own_vocabulary
 from jalon.ui.formats import language, money
 
 LENT = (Instrument.REPAYABLE_ADVANCE, Instrument.LOAN)
+# A recoverable advance is no loan: it counts with grants, for its nominal amount.
+GIVEN = (Instrument.GRANT, Instrument.RECOVERABLE_ADVANCE)
 # The form that the regulation trusts least first: an award of several forms is judged by it.
 FORMS = {
     Instrument.RECOVERABLE_ADVANCE: "recoverable_advance",
@@ -81,7 +83,7 @@ def _first_registration(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _computed(new: NewAid, equivalents: tuple[Equivalent, ...]) -> dict[str, Any]:
     """What the award itself says: its form, its amounts, its length."""
     if not new.parts:
-        return {}
+        return {particulars.INTEREST: False}
     forms = {part.instrument for part in new.parts}
     form = OTHER if forms - set(FORMS) else next(name for one, name in FORMS.items() if one in forms)
     lent = [part for part in new.parts if part.instrument in LENT]
@@ -90,7 +92,8 @@ def _computed(new: NewAid, equivalents: tuple[Equivalent, ...]) -> dict[str, Any
         "aid.amount": sum(one.cents for one in equivalents),
         "exemption.instrument": form,
         "exemption.equivalent_known": all(one.computed for one in equivalents),
-        "exemption.grant": sum(part.nominal_cents for part in new.parts if part.instrument is Instrument.GRANT),
+        particulars.INTEREST: all(one.earns_bonus for one in equivalents),
+        "exemption.grant": sum(part.nominal_cents for part in new.parts if part.instrument in GIVEN),
         "exemption.loan": sum(part.nominal_cents for part in lent),
         "exemption.guaranteed": 0,
         "exemption.guarantee_years": 0,

@@ -20,6 +20,7 @@ SAME_COSTS_RATE, SAME_COSTS_MOST = "exemption.same_costs_rate", "exemption.same_
 SIZE, DIFFICULTY = "company.size", "company.in_difficulty"
 SCHEME_REFERENCE, PRODUCT = "aid.scheme_reference", "aid.product"
 RATING, COLLATERAL, PARENT_MARGIN = "advance.rating", "advance.collateral", "advance.parent_margin"
+INTEREST = "exemption.repaid_with_interest"
 EXEMPTION = "block-exemption"
 # What the amounts, the terms, the register and the request say themselves.
 COMPUTED = frozenset(
@@ -28,6 +29,7 @@ COMPUTED = frozenset(
         "aid.declaration_obtained",
         "exemption.instrument",
         "exemption.equivalent_known",
+        INTEREST,
         "exemption.under_scheme",
         "exemption.start_up_aid",
         "exemption.common_conditions",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -106,11 +107,13 @@ def enter(case: Case, proposal: Proposal, deliberation: str, on: date, actor: Us
 
 
 def _terms(case: Case, instrument: Instrument, known: Mapping[str, Known]) -> Terms | None:
-    """How the scheme has an advance repaid; None also while nothing says that the company is sound.
+    """How the scheme has a repayable advance repaid; None also while nothing says that the company is sound.
 
     The reference rate serves only a company that is not insolvent (règlement (UE) 2023/2831, art. 4(3)(a)): until
     the case says so, its advance counts for its whole amount.
     """
+    if instrument is not Instrument.REPAYABLE_ADVANCE:
+        return None
     repayment = case.scheme_version.definition.repayment.get(instrument)
     difficulty = known.get(DIFFICULTY)
     if repayment is None or difficulty is None or difficulty.value is not False:
@@ -122,6 +125,8 @@ def _new_aid(case: Case, amounts: Mapping[Instrument, int], on: date, deliberati
     place = region_called(case.region)
     version = case.scheme_version
     known = facts_of(case, on)
+    success = version.definition.success
+    interest = success.interest if success else Decimal(0)
     return NewAid(
         region=case.region,
         authority=place.full_name_fr if place else case.region,
@@ -130,7 +135,7 @@ def _new_aid(case: Case, amounts: Mapping[Instrument, int], on: date, deliberati
         beneficiary=case.company_name,
         regimes=regimes_of(case),
         parts=tuple(
-            AidPart(AidInstrument(instrument.value), cents, _terms(case, instrument, known))
+            AidPart(AidInstrument(instrument.value), cents, _terms(case, instrument, known), interest)
             for instrument, cents in amounts.items()
             if cents > 0
         ),

@@ -27,6 +27,8 @@ class Cash:
     gap_high: int
     observed: bool
     """Whether the day of the signature comes from real delays of the scheme."""
+    on_success: bool
+    """Whether an advance is repaid only if the project succeeds, as the months take for granted."""
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -66,4 +68,6 @@ def cash_of(draft: Draft) -> Cash | None:
     ]
     if flows[0] is None or flows[1] is None:
         return None
-    return Cash(flows[0], flows[0].largest.to_find, flows[1].largest.to_find, delay is not None)
+    return Cash(
+        flows[0], flows[0].largest.to_find, flows[1].largest.to_find, delay is not None, bool(definition.success)
+    )

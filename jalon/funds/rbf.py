@@ -122,7 +122,7 @@ class Mistake:
     en: str
 
 
-INSTRUMENTS = ("grant", "repayable-advance")
+INSTRUMENTS = ("grant", "repayable-advance", "recoverable-advance")
 COLUMNS = (
     "kind",
     "key",

@@ -1,7 +1,7 @@
 """The grants in the national layout « subventions » 2.1.1 (SCDL), as the law asks (décret 2017-779).
 
 A column that Jalon does not know stays empty; a grant that lacks a required one is not published, and is listed with
-what it lacks. A repayable advance is not a grant (loi 2000-321, art. 9-1): it never enters the file.
+what it lacks. An advance is not a grant (loi 2000-321, art. 9-1): it never enters the file.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ ASSOCIATION = re.compile(r"W\d{9}")
 NATURAL_PERSON = "1"
 REASONS = {
     "region-siret": gettext_noop("Le SIRET du siège de la Région n’est pas donné par son dossier."),
-    "no-grant": gettext_noop("L’aide ne comporte que des avances remboursables, qui ne sont pas des subventions."),
+    "no-grant": gettext_noop("L’aide ne comporte que des avances, qui ne sont pas des subventions."),
     "unsigned": gettext_noop("La convention n’est pas signée."),
     "unpaid": gettext_noop(
         "La subvention n’est pas entièrement versée : sa période de versement n’est pas connue."

@@ -8,11 +8,12 @@ from typing import Any
 from jalon.funds.rbf import COSTS
 from jalon.law.regimes import names
 from jalon.rules import Position, TomlText, parse_toml
-from jalon.schemes import budget, calendar, criteria, operators
+from jalon.schemes import budget, calendar, criteria, operators, success
 from jalon.schemes.budget import Category
 from jalon.schemes.calendar import Repayment, Stage
 from jalon.schemes.criteria import Assessment
 from jalon.schemes.enums import ApplicantKind, Asked, CommitmentEvent, Instrument, Step
+from jalon.schemes.success import Success
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ class Definition:
     calendar: Mapping[Instrument, tuple[Stage, ...]] = field(default_factory=dict)
     """When each instrument is paid after the signature; an instrument without one is not forecast by month."""
     repayment: Mapping[Instrument, Repayment] = field(default_factory=dict)
-    """How advances are repaid."""
+    """How advances are repaid; a recoverable one, on success only."""
+    success: Success | None = None
+    """What makes a recoverable advance due; None for a scheme that gives none."""
     costs: Mapping[Instrument, str] = field(default_factory=dict)
     """The nature of the costs that each instrument bears, where the file says it."""
     budget: tuple[Category, ...] = ()
@@ -79,6 +82,12 @@ class Definition:
         return bool(self.quantity)
 
     @property
+    def on_success(self) -> list[str]:
+        """When and how a recoverable advance is repaid, in sentences; none for a scheme that gives none."""
+        plan = self.repayment.get(Instrument.RECOVERABLE_ADVANCE)
+        return self.success.said(plan) if self.success and plan else []
+
+    @property
     def provided(self) -> frozenset[str]:
         """The facts that pages of the request give by other means than a question."""
         names = set(BUDGET_FACTS if self.budget else ())
@@ -92,7 +101,7 @@ class Definition:
 
     def cost(self, instrument: Instrument) -> str:
         """The nature of cost of an instrument: an advance is an investment, a grant operating, unless said."""
-        usual = "investment" if instrument is Instrument.REPAYABLE_ADVANCE else "operating"
+        usual = "investment" if instrument.is_advance else "operating"
         return self.costs.get(instrument, usual)
 
     @property
@@ -130,6 +139,7 @@ KEYS = {
     "regimes",
     "calendar",
     "repayment",
+    "success",
     "costs",
     "operator",
     "budget",
@@ -200,6 +210,7 @@ def mistakes(toml: TomlText) -> list[Mistake]:
                 " empty, it is no State aid; without the key nothing is said.",
             )
     calendar.mistakes(table, wrong)
+    success.mistakes(table, wrong)
     budget.mistakes(table, wrong)
     criteria.mistakes(table, wrong)
     stages = criteria.stage_names(table)
@@ -296,6 +307,7 @@ def definition(toml: TomlText) -> Definition:
         regimes=tuple(table["regimes"]) if "regimes" in table else None,
         calendar=calendar.calendar_of(table),
         repayment=calendar.repayment_of(table),
+        success=success.success_of(table),
         quantity=operators.quantity_of(table),
         costs={Instrument(name): cost for name, cost in table.get("costs", {}).items()},
         budget=budget.budget_of(table),

@@ -9,7 +9,13 @@ class Instrument(TextChoices):
 
     GRANT = "grant", _("subvention")
     REPAYABLE_ADVANCE = "repayable-advance", _("avance remboursable")
+    RECOVERABLE_ADVANCE = "recoverable-advance", _("avance récupérable")
     SERVICE = "service", _("service en nature")
+
+    @property
+    def is_advance(self) -> bool:
+        """Whether what is paid may have to come back: always for a repayable advance, on success for a recoverable one."""
+        return self in (Instrument.REPAYABLE_ADVANCE, Instrument.RECOVERABLE_ADVANCE)
 
 
 class ApplicantKind(TextChoices):

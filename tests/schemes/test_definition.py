@@ -47,6 +47,7 @@ def test_a_scheme_says_which_costs_an_instrument_bears() -> None:
     assert costs == {
         Instrument.GRANT: "investment",
         Instrument.REPAYABLE_ADVANCE: "investment",
+        Instrument.RECOVERABLE_ADVANCE: "investment",
         Instrument.SERVICE: "operating",
     }
 
@@ -114,4 +115,49 @@ def test_a_scheme_declares_its_categories_of_costs_with_their_caps() -> None:
 )
 def test_a_wrong_budget_is_told(wrong: str) -> None:
     (found,) = mistakes(parse_toml(TEXT.replace(WRITTEN, wrong)))
+    assert found.fr != found.en
+
+
+GIVES = 'advance = "repayable-advance" }'
+RECOVERABLE = TEXT.replace(GIVES, 'advance = "recoverable-advance" }').replace(
+    "repayment  = { repayable-advance = { first = 24", "repayment  = { recoverable-advance = { first = 36"
+)
+CLAUSE = 'clause = { fr = "vendu", en = "sold" }'
+
+
+def with_success(written: str, text: str = RECOVERABLE) -> str:
+    return text.replace("documents  =", f"success = {written}\ndocuments  =")
+
+
+def test_a_recoverable_advance_has_the_clause_of_its_success() -> None:
+    toml = parse_toml(with_success(f'{{ {CLAUSE}, months = 36, rate = "3.19 %" }}'))
+    assert mistakes(toml) == []
+    found = definition(toml)
+    assert found.success and str(found.success.interest) == "0.0319"
+    clause, finding, plan = found.on_success
+    assert "seulement si le projet réussit" in clause and "vendu" in clause
+    assert "36 mois" in finding
+    assert "20 échéances" in plan and "3,19" in plan
+    assert definition(parse_toml(TEXT)).on_success == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RECOVERABLE,
+        with_success("5"),
+        with_success("{ months = 36 }"),
+        with_success(f"{{ {CLAUSE} }}"),
+        with_success(f"{{ {CLAUSE}, months = 0 }}"),
+        with_success(f"{{ {CLAUSE}, months = 36, rate = 3 }}"),
+        with_success(f'{{ {CLAUSE}, months = 36, rate = "-3 %" }}'),
+        with_success('{ clause = { fr = "vendu", en = "" }, months = 36 }'),
+        with_success(f"{{ {CLAUSE}, months = 36, until = 5 }}"),
+        with_success(f"{{ {CLAUSE}, months = 37 }}"),
+        with_success(f"{{ {CLAUSE}, months = 36 }}", RECOVERABLE.replace("repayment  =", "# repayment  =")),
+        with_success(f"{{ {CLAUSE}, months = 36 }}", TEXT),
+    ],
+)
+def test_a_recoverable_advance_without_a_whole_clause_is_told(text: str) -> None:
+    (found,) = mistakes(parse_toml(text))
     assert found.fr != found.en

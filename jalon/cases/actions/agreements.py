@@ -60,7 +60,7 @@ def send_agreement(public_id: UUID, reply_by: date, *, actor: User, seen: int | 
     )
     awards = values.award_amounts(decision.proposal.awards.all())
     planned = list(planned_instalments(None, decision, awards, timezone.localdate()))
-    held = {**values.decision(decision), **values.amounts(awards, case), **values.calendar(planned, case)}
+    held = {**values.decision(decision), **values.amounts(awards, case), **values.calendar(planned, case, awards)}
     key = f"agreement-{case.pk}-{case.signings.count() + 1}"
     signing = send(case, LetterKind.AGREEMENT, held, reply_by, key=key, actor=actor)
     locking.passes(case, "send_agreement", actor, reply_by=reply_by)
@@ -331,14 +331,17 @@ def countersign(signing: Signing) -> dict[str, str]:
 def planned_instalments(
     agreement: Agreement | None, decision: Decision, amounts: Mapping[Instrument, int], signed_on: date
 ) -> Iterable[Instalment]:
-    """What the scheme's file foresees from the signature on: payments, and the repayment of advances."""
+    """What the scheme's file foresees from the signature on: payments, and the repayment of repayable advances.
+
+    A recoverable one is repaid once its success is found: nothing falls due before.
+    """
     definition = decision.case.scheme_version.definition
     envelopes = {Instrument(award.instrument): award.envelope for award in decision.proposal.awards.all()}
     for instrument, cents in amounts.items():
         stages = definition.calendar.get(instrument, ())
         plan = definition.repayment.get(instrument)
         found = [(Way.PAYMENT, due) for due in payments_due(stages, signed_on, cents)]
-        if plan:
+        if plan and instrument is not Instrument.RECOVERABLE_ADVANCE:
             found += [(Way.REPAYMENT, due) for due in repayments_due(plan, signed_on, cents)]
         for way, due in found:
             yield Instalment(

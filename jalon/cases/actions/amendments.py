@@ -201,7 +201,7 @@ def send(public_id: UUID, reply_by: date, *, actor: User, seen: int | None = Non
     ]
     held = {
         **values.decision(case.decision),
-        **values.calendar(planned, case),
+        **values.calendar(planned, case, after.amounts),
         "agreement_signed_on": values.day(amendment.agreement.signed_on, case),
         "amendment_number": str(amendment.number),
         "reason": values.typed(amendment.reason),

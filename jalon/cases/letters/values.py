@@ -10,7 +10,7 @@ from jalon.aids.queries import aids_of_case, notice_of
 from jalon.cases.enums import Way
 from jalon.cases.models import Award, Case, Decision, Instalment, Suspension
 from jalon.documents.markup import Blocks, Items, Value
-from jalon.documents.paper import Column, Run, Signatures, Table, amount, paragraphs
+from jalon.documents.paper import Block, Column, Run, Signatures, Table, amount, paragraphs
 from jalon.journal.queries import is_demonstration
 from jalon.law.clocks import Act, contestable_until, refused_by_silence_on
 from jalon.law.regimes import names
@@ -139,8 +139,8 @@ def equivalent(case: Case) -> Value:
     return cents(sum(aid.amount_cents for aid in aids), case) if aids else ""
 
 
-def calendar(planned: Iterable[Instalment], case: Case) -> dict[str, Value]:
-    """The payments and repayments that an agreement foresees, as tables."""
+def calendar(planned: Iterable[Instalment], case: Case, given: Iterable[Instrument]) -> dict[str, Value]:
+    """The payments and repayments that an agreement foresees, as tables; what a recoverable advance waits for, in words."""
     rows = list(planned)
     with translation.override(case.applicant.language):
         captions = {
@@ -148,7 +148,7 @@ def calendar(planned: Iterable[Instalment], case: Case) -> dict[str, Value]:
             Way.REPAYMENT: ("repayments", _("Remboursements prévus")),
         }
         columns = (Column(_("Forme"), 1), Column(_("Date"), 1), Column(_("Montant"), 0, figures=True))
-        found: dict[str, Value] = {}
+        found: dict[str, tuple[Block, ...]] = {}
         for way, (name, caption) in captions.items():
             lines = tuple(
                 (
@@ -159,8 +159,10 @@ def calendar(planned: Iterable[Instalment], case: Case) -> dict[str, Value]:
                 for one in rows
                 if one.way == way
             )
-            found[name] = Blocks((Table(caption, columns, lines),) if lines else ())
-    return found
+            found[name] = (Table(caption, columns, lines),) if lines else ()
+        if Instrument.RECOVERABLE_ADVANCE in given:
+            found["repayments"] += tuple(paragraphs("\n\n".join(case.scheme_version.definition.on_success)))
+    return {name: Blocks(blocks) for name, blocks in found.items()}
 
 
 def signatures(case: Case) -> Blocks:
