@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jalon.accounts.resuming import SignedRequest, signed_in
-from jalon.cases.actions import agreements, letters
+from jalon.cases.actions import agreements
 from jalon.cases.actions import requests as act
 from jalon.cases.assessments import wanted_documents
 from jalon.cases.enums import Outcome, State
@@ -28,8 +28,8 @@ from jalon.desk.standing import standing
 from jalon.desk.steps import draft_of
 from jalon.desk.written import written
 from jalon.documents.enums import Scan
+from jalon.documents.giving import give
 from jalon.documents.models import File
-from jalon.documents.queries import content
 from jalon.funds.queries import Scope, totals
 from jalon.journal.refusals import ActionRefused
 from jalon.law.clocks import Act, contestable_until
@@ -155,12 +155,13 @@ def document(request: SignedRequest, public_id: UUID, wanted: str) -> HttpRespon
     )
     if attachment is None or not may_see_file(request.user, attachment.case):
         raise Http404
-    return _given(attachment.file)
+    return _given(request, attachment.case, attachment.file)
 
 
-def _given(file: File) -> HttpResponse:
-    """A file to keep, which no browser executes and no cache holds."""
-    response = HttpResponse(content(file), content_type=file.media_type)
+def _given(request: SignedRequest, case: Case, file: File) -> HttpResponse:
+    """A file to keep, which no browser executes and no cache holds; the journal keeps who took it."""
+    body = give(file, to=request.user, about=case.reference or str(case.public_id), region=case.region)
+    response = HttpResponse(body, content_type=file.media_type)
     response.headers["Content-Disposition"] = _disposition(file.name)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -180,9 +181,8 @@ def letter(request: SignedRequest, public_id: UUID, letter_id: int) -> HttpRespo
     found = request_or_404(request, public_id).letters.select_related("case", "file").filter(pk=letter_id).first()
     if found is None or found.file is None:
         raise Http404
-    letters.opened(found, request.user)
     agreements.opened(found, request.user)
-    return _given(found.file)
+    return _given(request, found.case, found.file)
 
 
 @require_POST

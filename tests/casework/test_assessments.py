@@ -72,7 +72,7 @@ class TestReviewer:
         assert answer.status_code == 200
         assert f"{case.reference}-outline.pdf" in answer.headers["Content-Disposition"]
         assert client.get(url("review-document", one.public_id, there["accounts"].pk)).status_code == 404
-        assert Entry.objects.filter(action="cases.document_opened", subject=case.reference).count() == 1
+        assert Entry.objects.filter(action="documents.opened", subject=case.reference).count() == 1
 
     def test_where_the_call_is_open_the_applicant_is_named(self, call):
         case = call.case(title="Projet ouvert")

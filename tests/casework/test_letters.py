@@ -109,7 +109,7 @@ def test_both_sides_download_a_letter_and_the_journal_says_who(world):
     for client, address in ((applicant, mine), (officer, theirs)):
         given = client.get(address)
         assert given.content.startswith(b"%PDF-") and "attachment" in given.headers["Content-Disposition"]
-    opened = Entry.objects.filter(action="letters.open", subject=case.reference)
+    opened = Entry.objects.filter(action="documents.opened", digests__file=letter.file.sha256)
     assert {entry.actor_id for entry in opened} == {
         str(world.people.applicant.actor_id),
         str(world.people.officer.actor_id),

@@ -38,7 +38,7 @@ def test_a_document_is_read_once_its_officer_opens_it_and_the_journal_says_who(w
     assert Kind.UNREAD in kinds_left(case)
     assert client_of(world.people.officer).get(address).status_code == 200
     assert Kind.UNREAD not in kinds_left(case)
-    opened = Entry.objects.filter(action="cases.document_opened", subject=case.reference)
+    opened = Entry.objects.filter(action="documents.opened", subject=case.reference)
     assert {entry.actor_id for entry in opened} == {
         str(world.people.legal.actor_id),
         str(world.people.officer.actor_id),

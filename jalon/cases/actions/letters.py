@@ -157,18 +157,6 @@ def not_printed(letter_id: int, error: str) -> None:
     letter.save()
 
 
-def opened(letter: Letter, person: User) -> None:
-    """Somebody took the letter: the journal keeps who and when."""
-    record(
-        person,
-        "letters.open",
-        str(letter.case.reference),
-        region=letter.case.region,
-        letter=letter.pk,
-        sha256=letter.file.sha256 if letter.file else None,
-    )
-
-
 @action
 def save_draft(region: str, kind: LetterKind, text: str, note: str, based_on: int, *, actor: User) -> LetterDraft:
     """Keep a text as the next draft of a letter, tried in both languages with extreme data; right or not yet."""

@@ -66,15 +66,13 @@ def set_tags(public_id: UUID, tags: Iterable[str], *, actor: User) -> Case:
 
 @action
 def open_document(case: Case, attachment_id: int, *, actor: User) -> File | None:
-    """A document of the case for somebody who may read it: the journal says so. None when the case has no such one.
+    """A document of the case for somebody who may read it. None when the case has no such one.
 
     The service has read a document once somebody who reviews the case has opened it.
     """
     attachment = Attachment.objects.filter(case=case, pk=attachment_id).select_related("file").first()
     if attachment is None:
         return None
-    reference = case.reference or str(case.public_id)
-    record(actor, "cases.document_opened", reference, region=case.region, file=attachment.file.sha256)
     if attachment.opened_at is None and may(
         actor, Right.CASES_REVIEW, case.region, case.scheme_version.scheme.slug
     ):

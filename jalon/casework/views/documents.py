@@ -10,11 +10,14 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from jalon.accounts.guards import SignedRequest, requires
+from jalon.accounts.models import User
 from jalon.accounts.rights import Right
 from jalon.cases.actions.notes import open_document
+from jalon.cases.models import Case
 from jalon.casework.dossier import dossier
 from jalon.casework.views.cases import case_or_404
-from jalon.documents.queries import content
+from jalon.documents.giving import give
+from jalon.documents.models import File
 
 SHOWN = {
     "application/pdf": "application/pdf",
@@ -39,10 +42,11 @@ WITHIN_A_PAGE = {
 @requires(Right.CASES_READ)
 def document(request: SignedRequest, public_id: UUID, attachment_id: int) -> HttpResponse:
     """A document of the case, as a download that no browser executes; the journal keeps that it was opened."""
-    file = open_document(case_or_404(request, public_id), attachment_id, actor=request.user)
+    case = case_or_404(request, public_id)
+    file = open_document(case, attachment_id, actor=request.user)
     if file is None:
         raise Http404
-    return download(file.name, file.media_type, content(file))
+    return taken(request.user, case, file)
 
 
 @xframe_options_sameorigin
@@ -50,11 +54,12 @@ def document(request: SignedRequest, public_id: UUID, attachment_id: int) -> Htt
 @requires(Right.CASES_READ)
 def shown(request: SignedRequest, public_id: UUID, attachment_id: int) -> HttpResponseBase:
     """The same inside the page that reads it: only what a browser shows without executing anything."""
-    file = open_document(case_or_404(request, public_id), attachment_id, actor=request.user)
+    case = case_or_404(request, public_id)
+    file = open_document(case, attachment_id, actor=request.user)
     if file is None or file.media_type not in SHOWN:
         raise Http404
-    media_type = SHOWN[file.media_type]
-    answer = HttpResponse(content(file), content_type=media_type, headers={"Content-Disposition": "inline"})
+    body = give(file, to=request.user, about=str(case.reference), region=case.region)
+    answer = HttpResponse(body, content_type=SHOWN[file.media_type], headers={"Content-Disposition": "inline"})
     return csp_replace(WITHIN_A_PAGE)(lambda _request: answer)(request)
 
 
@@ -73,6 +78,12 @@ def beside(request: SignedRequest, public_id: UUID) -> HttpResponseBase:
     seen = {"case": case, "region": case.region, "dossier": page, "papers": sent, "opened": opened, "shows": shows}
     answer = render(request, "casework/documents.html", seen)
     return csp_update({"frame-src": ["'self'"]})(lambda _request: answer)(request)
+
+
+def taken(person: User, case: Case, file: File, name: str = "") -> HttpResponse:
+    """A file of a case to keep, under its own name or another; the journal keeps who took it."""
+    body = give(file, to=person, about=str(case.reference), region=case.region)
+    return download(name or file.name, file.media_type, body)
 
 
 def download(name: str, media_type: str, body: bytes) -> HttpResponse:

@@ -34,10 +34,8 @@ from jalon.cases.letters.template import (
 from jalon.cases.models import LetterDraft, LetterVersion
 from jalon.casework.pages import ActForm, act_form, carry_out
 from jalon.casework.views.cases import case_or_404
-from jalon.casework.views.documents import WITHIN_A_PAGE, download
+from jalon.casework.views.documents import WITHIN_A_PAGE, taken
 from jalon.documents import pdf
-from jalon.documents.queries import content
-from jalon.journal.actions import record
 from jalon.journal.refusals import ActionRefused
 from jalon.plan.queries import region_choices
 from jalon.ui.formats import language
@@ -284,11 +282,11 @@ def _act_page(region: str, kind: LetterKind, number: int, title: str, submit: st
 @requires(Right.CASES_READ)
 def sent(request: SignedRequest, public_id: UUID, letter_id: int) -> HttpResponse:
     """A letter of a case as it was printed; the journal keeps that it was opened."""
-    letter = case_or_404(request, public_id).letters.select_related("case", "file").filter(pk=letter_id).first()
+    case = case_or_404(request, public_id)
+    letter = case.letters.select_related("file").filter(pk=letter_id).first()
     if letter is None or letter.file is None:
         raise Http404
-    letters.opened(letter, request.user)
-    return download(letter.file.name, letter.file.media_type, content(letter.file))
+    return taken(request.user, case, letter.file)
 
 
 @require_safe
@@ -299,6 +297,4 @@ def signed_copy(request: SignedRequest, public_id: UUID, signing_id: int) -> Htt
     signing = case.signings.select_related("signed_copy").filter(pk=signing_id).first()
     if signing is None or signing.signed_copy is None:
         raise Http404
-    file = signing.signed_copy
-    record(request.user, "agreements.open_copy", str(case.reference), region=case.region, sha256=file.sha256)
-    return download(file.name, file.media_type, content(file))
+    return taken(request.user, case, signing.signed_copy)

@@ -18,8 +18,7 @@ from jalon.casework import forms
 from jalon.casework.invoice_forms import InvoicesForm
 from jalon.casework.pages import ActForm, act_form, carry_out
 from jalon.casework.views.cases import case_or_404
-from jalon.casework.views.documents import download
-from jalon.documents.queries import content
+from jalon.casework.views.documents import taken
 from jalon.payments import actions, queries
 from jalon.payments.costs import doubts_of, lines_of, overpaid, right_of
 from jalon.payments.enums import Basis, ClaimKind, ClaimState
@@ -68,7 +67,7 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     """A payment claim and its life."""
     claim = _claim_or_404(request, public_id)
     if request.GET.get("proof") and claim.proof:
-        return download(claim.proof.name, claim.proof.media_type, content(claim.proof))
+        return taken(request.user, claim.case, claim.proof)
     held = rights_in(request.user, claim.case.region)
     doors = [
         (label, reverse("casework:payment-act", args=[claim.public_id, act]), weight)
@@ -78,7 +77,7 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     invoices = list(claim.invoices.select_related("document"))
     wanted = next((one.document for one in invoices if request.GET.get("facture") == str(one.pk)), None)
     if wanted:
-        return download(wanted.name, wanted.media_type, content(wanted))
+        return taken(request.user, claim.case, wanted)
     doubts = doubts_of(claim)
     labels = {one.id: one.label[language()] for one in claim.case.scheme_version.definition.budget}
     context = {

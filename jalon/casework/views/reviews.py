@@ -20,9 +20,7 @@ from jalon.cases.models import Review
 from jalon.casework import forms
 from jalon.casework.pages import act_form, carry_out
 from jalon.casework.reviewing import AnswerForm, MarksForm, files_of, initial_of, reading_of, said_marks
-from jalon.casework.views.documents import download
-from jalon.documents.queries import content
-from jalon.journal.actions import record
+from jalon.casework.views.documents import taken
 from jalon.journal.refusals import ActionRefused
 from jalon.ui.formats import language
 
@@ -141,7 +139,4 @@ def document(request: SignedRequest, public_id: UUID, attachment_id: int) -> Htt
     found = next((one for one in files_of(review) if one.attachment.pk == attachment_id), None)
     if found is None:
         raise Http404
-    file = found.attachment.file
-    case = review.entrant.case
-    record(request.user, "cases.document_opened", str(case.reference), region=case.region, file=file.sha256)
-    return download(found.name, file.media_type, content(file))
+    return taken(request.user, review.entrant.case, found.attachment.file, found.name)
