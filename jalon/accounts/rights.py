@@ -41,12 +41,14 @@ class Right(TextChoices):
     PAYMENTS_READ = "payments.read", _("lire les demandes de paiement et les mandats")
     PAYMENTS_CLAIM = "payments.claim", _("enregistrer une demande de paiement")
     PAYMENTS_CERTIFY = "payments.certify", _("certifier le service fait")
+    PAYMENTS_APPROVE = "payments.approve", _("approuver un mandat au-dessus d’un seuil de la Région")
     PAYMENTS_ORDER = "payments.order", _("signer un mandat")
     PAYMENTS_RECORD_RETURN = "payments.record_return", _("enregistrer le retour du comptable")
     RECEIVABLES_RECOVER = (
         "receivables.recover",
         _("émettre un titre de recettes et suivre ce qui est dû à la Région"),
     )
+    RECEIVABLES_DECLARE = "receivables.declare", _("déclarer la défaillance d’un débiteur et exiger toute l’avance")
     FUNDS_READ = "funds.read", _("lire les enveloppes et leurs écritures")
     FUNDS_OPEN = "funds.open", _("ouvrir une enveloppe votée")
     FUNDS_ALLOCATE = "funds.allocate", _("affecter une enveloppe à un dispositif")
@@ -119,7 +121,15 @@ _HELD: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.FINANCE_VISA: frozenset(
-        {_R.CASES_READ, _R.CASES_FINANCE_VISA, _R.SESSIONS_READ, _R.FUNDS_READ, _R.PAYMENTS_READ, _R.AIDS_READ}
+        {
+            _R.CASES_READ,
+            _R.CASES_FINANCE_VISA,
+            _R.SESSIONS_READ,
+            _R.FUNDS_READ,
+            _R.PAYMENTS_READ,
+            _R.PAYMENTS_APPROVE,
+            _R.AIDS_READ,
+        }
     ),
     Role.SECRETARY: frozenset(
         {
@@ -135,7 +145,16 @@ _HELD: dict[Role, frozenset[Right]] = {
     ),
     Role.COUNCILLOR: frozenset({_R.SESSIONS_READ, _R.SESSIONS_SIT}),
     Role.SIGNATORY: frozenset(
-        {_R.CASES_READ, _R.SESSIONS_READ, _R.AGREEMENTS_SIGN, _R.PAYMENTS_READ, _R.PAYMENTS_ORDER, _R.FUNDS_READ}
+        {
+            _R.CASES_READ,
+            _R.SESSIONS_READ,
+            _R.AGREEMENTS_SIGN,
+            _R.PAYMENTS_READ,
+            _R.PAYMENTS_APPROVE,
+            _R.PAYMENTS_ORDER,
+            _R.RECEIVABLES_DECLARE,
+            _R.FUNDS_READ,
+        }
     ),
     Role.CERTIFIER: frozenset({_R.CASES_READ, _R.PAYMENTS_READ, _R.PAYMENTS_CERTIFY}),
     Role.FINANCE_OFFICER: frozenset(
@@ -162,6 +181,7 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.LETTERS_DRAFT,
             _R.LETTERS_PUBLISH,
             _R.PAYMENTS_READ,
+            _R.PAYMENTS_APPROVE,
             _R.FUNDS_READ,
             _R.PLAN_READ,
             _R.PLAN_DRAFT,
@@ -201,7 +221,9 @@ TABLE: dict[Right, frozenset[Role]] = {
 }
 """Each right with the roles that hold it."""
 
-UNDER_DELEGATION: frozenset[Right] = frozenset({Right.AGREEMENTS_SIGN, Right.PAYMENTS_ORDER})
+UNDER_DELEGATION: frozenset[Right] = frozenset(
+    {Right.AGREEMENTS_SIGN, Right.PAYMENTS_ORDER, Right.RECEIVABLES_DECLARE}
+)
 """Rights that bind the Region by a signature: held only under a delegation in force."""
 
 

@@ -55,3 +55,17 @@ class AdvanceForm(EventForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = advances
         self.order_fields(["envelope"])
+
+
+class InstalmentsForm(ActForm):
+    """Until which day instalments are called."""
+
+    until = DayField(label=_("Échéances jusqu’au"), help_text=_("Au plus 45 jours à l’avance."))
+
+
+class DefaultForm(ActForm):
+    """What the debtor answered to the notice."""
+
+    answer = long_text(
+        _("Ce que le débiteur a répondu"), _("Ou « pas de réponse » : la décision en fait état."), rows=4
+    )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jalon.desk import (
+    aid,
     applicants,
     declared,
     estimation,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("demandes/<uuid:public_id>/aides-recues/", declared.page, name="request-declaration"),
     path("demandes/<uuid:public_id>/verifier/", requests.check, name="request-check"),
     path("demandes/<uuid:public_id>/abandonner/", requests.abandon, name="request-abandon"),
+    path("demandes/<uuid:public_id>/aide/", aid.shown, name="request-aid"),
+    path("demandes/<uuid:public_id>/aide/releves/<uuid:statement_id>/", aid.statement, name="request-statement"),
     path("demandes/<uuid:public_id>/paiement/", payments.ask, name="request-payment"),
     path("demandes/<uuid:public_id>/signature/", signature.give_back, name="request-signature"),
     path("signature/retour/", signature.webhook, name="signature-webhook"),

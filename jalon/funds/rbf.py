@@ -1,7 +1,8 @@
 """A Region's own budget rules (règlement budgétaire et financier), from its file ``finance.toml``: pure reading.
 
-What lapses and when, until which day an exercice takes orders, which accounting line bears which award, and how files
-are exchanged with the Region's finance system. Every rule has the day from which it holds.
+What lapses and when, until which day an exercice takes orders, which accounting line bears which award, what is kept
+until the balance, when an advance is in default, who approves an order of which amount, and how files are exchanged
+with the Region's finance system. Every rule has the day from which it holds.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from jalon.accounts.rights import TABLE, Right
 from jalon.funds.enums import Section
 from jalon.rules import Position, TomlText, parse_toml
 from jalon.rules.reading import rate_in
@@ -66,6 +68,24 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class DefaultRule:
+    """After so many days of delay on an instalment, and so many to answer a notice, the whole advance may be claimed."""
+
+    days: int
+    notice: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalLevel:
+    """Above an amount (cents), somebody of this role approves an order before it is signed."""
+
+    above: int
+    role: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """How the Region's finance system writes its files, and what it calls each column."""
 
@@ -83,12 +103,27 @@ class FinanceRules:
     lines: Sequence[AccountingLine] = ()
     late_orders: Sequence[LateOrders] = ()
     retentions: Sequence[Retention] = ()
+    defaults: Sequence[DefaultRule] = ()
+    approvals: Sequence[ApprovalLevel] = ()
     exchange: Exchange = Exchange()
 
     def retention_on(self, day: date) -> int:
         """What is kept until the balance under an agreement of that day, in millionths."""
         known = [one for one in self.retentions if one.since <= day]
         return max(known, key=lambda one: one.since).share if known else 0
+
+    def default_on(self, day: date) -> DefaultRule | None:
+        """From when on an advance is in default, by the rule of that day; None where the Region says nothing."""
+        known = [one for one in self.defaults if one.since <= day]
+        return max(known, key=lambda one: one.since, default=None)
+
+    def approvals_on(self, cents: int, day: date) -> list[str]:
+        """The roles that approve an order of so much before its signature, the lowest level first."""
+        latest: dict[str, ApprovalLevel] = {}
+        for one in sorted(self.approvals, key=lambda one: one.since):
+            if one.since <= day:
+                latest[one.role] = one
+        return [one.role for one in sorted(latest.values(), key=lambda one: one.above) if cents > one.above]
 
     def closes_on(self, section: Section, exercice: int) -> date | None:
         """The last day of orders on an exercice; None where the Region says nothing."""
@@ -123,6 +158,7 @@ class Mistake:
 
 
 INSTRUMENTS = ("grant", "repayable-advance", "recoverable-advance")
+APPROVERS = tuple(sorted(role.value for role in TABLE[Right.PAYMENTS_APPROVE]))
 COLUMNS = (
     "kind",
     "key",
@@ -175,6 +211,16 @@ _SHAPES: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
         "share": lambda value: _share(value) is not None,
         "from": lambda value: type(value) is date,
     },
+    "default": {
+        "days": lambda value: type(value) is int and 0 <= value <= 3650,
+        "notice": lambda value: type(value) is int and 15 <= value <= 365,
+        "from": lambda value: type(value) is date,
+    },
+    "approval": {
+        "above": lambda value: type(value) is int and 0 <= value <= 10**10,
+        "role": lambda value: value in APPROVERS,
+        "from": lambda value: type(value) is date,
+    },
     "late_orders": {
         "section": lambda value: value in Section.values,
         "month": lambda value: value in (12, 1, 2),
@@ -190,6 +236,10 @@ _EXPECTED = {
     "beneficiary": ", ".join(BENEFICIARIES),
     "section": ", ".join(Section.values),
     "months": "1 … 240",
+    "days": "0 … 3650",
+    "notice": "15 … 365",
+    "above": "0 … 10000000000 (€)",
+    "role": ", ".join(APPROVERS),
     "month": "12, 1, 2",
     "day": "1 … 31",
     "from": "2024-01-01",
@@ -236,6 +286,8 @@ def _twice(
         "lines": ("instrument", "cost", "beneficiary", "from"),
         "late_orders": ("section", "from"),
         "retention": ("from",),
+        "default": ("from",),
+        "approval": ("role", "from"),
     }[table]
     seen = set()
     for index, row in enumerate(rows):
@@ -299,5 +351,9 @@ def finance_rules(text: str) -> FinanceRules:
             for row in data.get("late_orders", [])
         ),
         retentions=tuple(Retention(_share(row["share"]) or 0, row["from"]) for row in data.get("retention", [])),
+        defaults=tuple(DefaultRule(row["days"], row["notice"], row["from"]) for row in data.get("default", [])),
+        approvals=tuple(
+            ApprovalLevel(row["above"] * 100, row["role"], row["from"]) for row in data.get("approval", [])
+        ),
         exchange=Exchange(**data.get("exchange", {})),
     )

@@ -1,7 +1,7 @@
 """What is owed to the Region, read from its three books. Reads only; amounts in cents."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,9 +67,23 @@ def owed_by(case: str) -> list[Owed]:
     return _owed(Account.objects.filter(case_ref=case))
 
 
-def owed_in(region: str, *, open_only: bool = True) -> list[Owed]:
-    """What is owed to a Region, case by case; with ``open_only``, only where something is left."""
+def debtors(region: str) -> QuerySet[Account, str]:
+    """The cases that still owe something to a Region, in their order."""
+    left = Account.objects.filter(
+        owner__region=region, book__in=RECEIVABLE_BOOKS, step__in=OPEN_STEPS, source=False
+    )
+    rows = left.filter(balance__gt=0).exclude(case_ref="").order_by("case_ref")
+    return rows.values_list("case_ref", flat=True).distinct()
+
+
+OPEN_STEPS = (Step.OUTSTANDING, Step.DUE, Step.DISPUTED, Step.RESCHEDULED)
+
+
+def owed_in(region: str, *, open_only: bool = True, cases: Collection[str] | None = None) -> list[Owed]:
+    """What is owed to a Region, case by case; with ``open_only``, only where something is left; or by some cases."""
     accounts = Account.objects.filter(owner__region=region).exclude(case_ref="")
+    if cases is not None:
+        accounts = accounts.filter(case_ref__in=cases)
     return [one for one in _owed(accounts) if one.left or not open_only]
 
 

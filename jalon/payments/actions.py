@@ -21,7 +21,8 @@ from jalon.journal.actions import record
 from jalon.journal.guards import demand, demand_four_eyes
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
-from jalon.payments import money
+from jalon.payments import money, telling
+from jalon.payments.approving import demand_approved
 from jalon.payments.costs import right_of
 from jalon.payments.enums import Basis, ClaimKind, ClaimState
 from jalon.payments.holding import hold
@@ -163,7 +164,7 @@ def refuse_claim(claim_id: UUID, reason: str, *, actor: User) -> Claim:
         raise ActionRefused("payments.note", _("Dites pourquoi la demande est refusée."), field="note")
     claim.state = ClaimState.REFUSED
     claim.save()
-    case.messages.create(author=actor, from_staff=True, text=reason.strip())
+    telling.refused(claim, reason.strip(), timezone.localdate())
     record(actor, "payments.refuse", f"claim/{claim.public_id}", region=case.region)
     return claim
 
@@ -201,6 +202,7 @@ def sign_order(claim_id: UUID, *, actor: User, on: date | None = None, exercice:
             _("Vous n’avez pas de délégation de signature en vigueur."),
             _("Faites signer une personne qui a reçu délégation."),
         )
+    demand_approved(claim, actor, on)
     exercice = exercice or on.year
     number = _next_number(case.region, exercice)
     order = Order.objects.create(
@@ -243,6 +245,7 @@ def record_payment(number: str, accountant_number: str, paid_on: date, *, actor:
     claim.state = ClaimState.PAID
     claim.save()
     record(actor, "payments.paid", f"order/{order.number}", region=case.region, on=paid_on)
+    telling.paid(claim, order.amount_cents, paid_on)
     money.pay(claim, order, actor)
     if money.fully_paid(case):
         case.closed_on = paid_on

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jalon.payments.enums import ClaimState
 from jalon.payments.forecast import Expected, payments_to_come, repayments_to_come
 from jalon.payments.models import Claim
-from jalon.payments.queries import recovery_orders
+from jalon.payments.queries import awaited_orders
 from jalon.payments.recovery import standing
 
 
@@ -110,7 +110,7 @@ def _flow(one: Expected, direction: Direction, certainty: Certainty, on: date | 
 
 def _called(region: str, today: date) -> Iterator[Flow]:
     """What recovery orders still await."""
-    for order in recovery_orders(region).select_related("case__scheme_version__scheme"):
+    for order in awaited_orders(region).select_related("case__scheme_version__scheme"):
         now, scheme = standing(order), order.case.scheme_version.scheme.ref
         sure = Certainty.CERTAIN if order.due_on >= today else Certainty.AT_RISK
         for cents, certainty in ((now.due, sure), (now.disputed + now.rescheduled, Certainty.AT_RISK)):

@@ -50,6 +50,14 @@ class Recovery(TextChoices):
     WRITTEN_OFF = "write_off", _("abandonné par un vote")
 
 
+class DefaultState(TextChoices):
+    """Where a default is."""
+
+    NOTICED = "noticed", _("mise en demeure envoyée")
+    DECLARED = "declared", _("défaillance déclarée")
+    LIFTED = "lifted", _("levée : le retard est réglé")
+
+
 class FileKind(TextChoices):
     """What a line of a file exchanged with the Region's finance system is about."""
 

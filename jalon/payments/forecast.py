@@ -39,32 +39,32 @@ def payments_to_come(region: str, envelope: str = "") -> Coming:
     day.
     """
     waiting = unpaid(region, envelope)
-    calendars = _calendars(region, Way.PAYMENT, {one.case for one in waiting}, envelope)
+    known = calendars(region, Way.PAYMENT, {one.case for one in waiting}, envelope)
     coming = Coming([], [])
     for one in waiting:
-        calendar = calendars.get((one.case, one.envelope), ())
+        calendar = known.get((one.case, one.envelope), ())
         whole = Expected(one.envelope, one.scheme, one.case, None, one.cents)
-        coming.to_pay.extend(_placed(whole, calendar))
-        coming.to_order.extend(_placed(replace(whole, cents=one.cents - one.ordered), calendar))
+        coming.to_pay.extend(placed(whole, calendar))
+        coming.to_order.extend(placed(replace(whole, cents=one.cents - one.ordered), calendar))
     return coming
 
 
 def repayments_to_come(region: str) -> list[Expected]:
     """What is left of advances to fall due, with the day that the agreement foresees."""
     owed = owed_in(region)
-    calendars = _calendars(region, Way.REPAYMENT, {one.case for one in owed})
+    known = calendars(region, Way.REPAYMENT, {one.case for one in owed})
     return [
         expected
         for one in owed
         if one.book is Book.RECEIVABLES and one.outstanding
-        for expected in _placed(
+        for expected in placed(
             Expected(one.envelope.reference, one.scheme, one.case, None, one.outstanding),
-            calendars.get((one.case, one.envelope.reference), ()),
+            known.get((one.case, one.envelope.reference), ()),
         )
     ]
 
 
-def _calendars(
+def calendars(
     region: str, way: Way, cases: Collection[str], envelope: str = ""
 ) -> Mapping[tuple[str, str], Sequence[tuple[date, int]]]:
     """The calendars of these cases alone: what others were paid in the past costs nothing."""
@@ -78,17 +78,17 @@ def _calendars(
     return found
 
 
-def _placed(whole: Expected, calendar: Sequence[tuple[date, int]]) -> list[Expected]:
+def placed(whole: Expected, calendar: Sequence[tuple[date, int]]) -> list[Expected]:
     """The last instalments that make up what is left; what is beyond them has no day."""
-    left, placed = whole.cents, []
+    left, found = whole.cents, []
     for on, cents in reversed(calendar):
         part = min(left, cents)
         if part:
-            placed.append(replace(whole, on=on, cents=part))
+            found.append(replace(whole, on=on, cents=part))
             left -= part
     if left:
-        placed.append(replace(whole, cents=left))
-    return placed[::-1]
+        found.append(replace(whole, cents=left))
+    return found[::-1]
 
 
 @dataclass(frozen=True, slots=True)

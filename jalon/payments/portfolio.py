@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from jalon.funds.enums import Book, Step
 from jalon.funds.models import Account
+from jalon.funds.receivables import Owed as Debt
+from jalon.funds.receivables import debtors, owed_in
 from jalon.payments.enums import Owed
-from jalon.payments.queries import recovery_orders
-from jalon.payments.recovery import standing
+from jalon.payments.models import RecoveryOrder
 
 BOUNDS = (30, 90, 365)
 """Days: a debt of each age is late by more than the bound before, and at most its own."""
@@ -78,10 +80,9 @@ def portfolio(region: str, today: date) -> Portfolio | None:
     at = {step: int(cents) for step, cents in rows}
     if not any(at.values()):
         return None
-    late = [
-        (order.due_on, standing(order).due)
-        for order in recovery_orders(region).filter(kind=Owed.PRINCIPAL, due_on__lt=today)
-    ]
+    late = RecoveryOrder.objects.filter(
+        case__region=region, kind=Owed.PRINCIPAL, due_on__lt=today, due_cents__gt=0
+    ).values_list("due_on", "due_cents")
     return Portfolio(
         paid=sum(at.values()),
         outstanding=at.get(Step.OUTSTANDING, 0),
@@ -92,3 +93,12 @@ def portfolio(region: str, today: date) -> Portfolio | None:
         written_off=at.get(Step.WRITTEN_OFF, 0),
         ages=by_age(late, today),
     )
+
+
+def debts(region: str, page: str) -> tuple[list[Debt], Page]:
+    """What is owed to a Region, some cases at a time, in their order; and the page of cases."""
+    found = Paginator(debtors(region), CASES_A_PAGE).get_page(page)
+    return owed_in(region, cases=list(found.object_list)), found
+
+
+CASES_A_PAGE = 50

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from jalon.cases.models import Case
 from jalon.payments.enums import ClaimState
-from jalon.payments.models import Claim, FinanceFile, Order, RecoveryOrder
+from jalon.payments.models import Claim, FinanceFile, Order, RecoveryOrder, Statement
 
 
 def claims_of(case: Case) -> QuerySet[Claim]:
@@ -46,9 +46,20 @@ def awaiting_return(region: str) -> QuerySet[Order]:
 
 
 def recovery_orders(region: str, *, case: Case | None = None) -> QuerySet[RecoveryOrder]:
-    """The recovery orders of a Region or of one case, by the day that they fall due, with their events."""
-    found = RecoveryOrder.objects.filter(case__region=region).select_related("case").prefetch_related("events")
+    """The recovery orders of a Region or of one case, by the day that they fall due."""
+    found = RecoveryOrder.objects.filter(case__region=region).select_related("case")
     return found.filter(case=case) if case else found
+
+
+def awaited_orders(region: str) -> QuerySet[RecoveryOrder]:
+    """The recovery orders of which something is still awaited, contested and put off included."""
+    left = Q(due_cents__gt=0) | Q(disputed_cents__gt=0) | Q(rescheduled_cents__gt=0)
+    return recovery_orders(region).filter(left)
+
+
+def statements_of(case: Case) -> QuerySet[Statement]:
+    """The statements of a case's advances, the latest first."""
+    return case.statements.all()
 
 
 def finance_files(region: str) -> QuerySet[FinanceFile]:

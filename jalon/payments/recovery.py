@@ -1,7 +1,7 @@
 """What is owed to the Region, order by order: issued, contested, put off, received, given up by a vote."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
 from jalon.payments.enums import Owed, Recovery
 from jalon.payments.models import RecoveryEvent, RecoveryNumber, RecoveryOrder
+from jalon.payments.telling import called
 from jalon.ui.formats import money
 
 # Where each event takes its amount from, and where it leaves it, in the words of an order.
@@ -43,38 +44,54 @@ class Standing:
     """Where a recovery order is, in cents."""
 
     due: int
-    disputed: int
-    rescheduled: int
-    received: int
-    written_off: int
+    disputed: int = 0
+    rescheduled: int = 0
+    received: int = 0
+    written_off: int = 0
 
     @property
     def left(self) -> int:
         """What is still awaited, contested and put off included."""
         return self.due + self.disputed + self.rescheduled
 
+    def taken(self, cents: int) -> dict[str, int]:
+        """From where an amount that is received or given up is taken: what is due, then put off, then contested."""
+        found, left = {}, cents
+        for place in PLACES:
+            part = min(left, getattr(self, place))
+            left -= part
+            if part:
+                found[place] = part
+        return found
 
-def standing(order: RecoveryOrder) -> Standing:
-    """An order from its events."""
-    at = {"due": order.amount_cents, "disputed": 0, "rescheduled": 0, "received": 0, "written_off": 0}
-    for event in order.events.all():
-        kind = Recovery(event.kind)
+    def after(self, kind: Recovery, cents: int) -> "Standing":
+        """The same once this has happened for so much."""
         if kind in FROM:
             source, target = FROM[kind]
-            at[source] -= event.amount_cents
-            at[target] += event.amount_cents
-            continue
-        at["received" if kind is Recovery.RECEIVED else "written_off"] += event.amount_cents
-        left = event.amount_cents
-        for place in PLACES:
-            part = min(left, at[place])
-            at[place] -= part
-            left -= part
-    return Standing(**at)
+            moved = {source: getattr(self, source) - cents, target: getattr(self, target) + cents}
+            return replace(self, **moved)
+        moved = {place: getattr(self, place) - part for place, part in self.taken(cents).items()}
+        end = "received" if kind is Recovery.RECEIVED else "written_off"
+        return replace(self, **moved, **{end: getattr(self, end) + cents})
 
 
 PLACES = ("due", "rescheduled", "disputed")
-"""What is received or given up is first what is due, then what was put off, then what is contested."""
+
+
+def standing(order: RecoveryOrder) -> Standing:
+    """Where an order is: what it keeps of its events."""
+    return Standing(**{name: getattr(order, f"{name}_cents") for name in STANDS})
+
+
+STANDS = tuple(field.name for field in fields(Standing))
+
+
+def replayed(order: RecoveryOrder) -> Standing:
+    """The same from its events, one by one: what the order keeps must equal it."""
+    now = Standing(order.amount_cents)
+    for event in order.events.all():
+        now = now.after(Recovery(event.kind), event.amount_cents)
+    return now
 
 
 def _next_number(region: str, exercice: int) -> str:
@@ -85,13 +102,14 @@ def _next_number(region: str, exercice: int) -> str:
     return f"T-{counter.prefix}-{exercice}-{counter.last:05d}"
 
 
-def _hold(public_id: UUID, actor: User) -> Case:
+def hold_debtor(public_id: UUID, actor: User, right: Right = Right.RECEIVABLES_RECOVER) -> Case:
+    """The case that owes, held until the transaction ends, for whoever holds the right and has no interest in it."""
     case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("scheme_version__scheme")
         .get(public_id=public_id)
     )
-    demand(actor, Right.RECEIVABLES_RECOVER, case.region)
+    demand(actor, right, case.region)
     demand_no_interest(case, actor)
     return case
 
@@ -100,11 +118,13 @@ def _lines(order: RecoveryOrder, cents: int) -> list[Line]:
     return [Line(Envelope.objects.get(owner__reference=order.envelope), cents)]
 
 
-def _subject(case: Case) -> tuple[str, str]:
+def subject(case: Case) -> tuple[str, str]:
+    """A case as the ledger names it: its scheme, its reference."""
     return case.scheme_version.scheme.ref, str(case.reference)
 
 
-def _demand_day(on: date, field: str) -> None:
+def demand_day(on: date, field: str) -> None:
+    """Refuse a day that has not come."""
     if on > timezone.localdate():
         raise ActionRefused(
             "acts.future", _("Cette date est dans le futur."), _("Donnez le jour où l’acte a eu lieu."), field=field
@@ -132,8 +152,8 @@ def issue(
     """
 
     def work() -> str:
-        case, day = _hold(public_id, actor), on or timezone.localdate()
-        _demand_day(day, "on")
+        case, day = hold_debtor(public_id, actor), on or timezone.localdate()
+        demand_day(day, "on")
         if not reason.strip():
             raise ActionRefused("payments.note", _("Dites pourquoi la somme est due."), field="reason")
         if kind is Owed.UNDUE and (heard_on is None or heard_on > day):
@@ -150,29 +170,48 @@ def issue(
                 _("Vérifiez la date."),
                 field="due_on",
             )
-        order = RecoveryOrder.objects.create(
-            case=case,
-            number=_next_number(case.region, day.year),
-            envelope=envelope,
-            kind=kind,
-            amount_cents=cents,
-            reason=reason.strip(),
-            heard_on=heard_on,
-            issued_on=day,
-            due_on=due_on,
-            issued_by=actor,
-        )
-        record(actor, "receivables.issue", f"recovery/{order.number}", region=case.region, cents=cents)
-        if kind is Owed.UNDUE:
-            telling.recovered(case, order.number, cents, order.reason, heard_on, due_on, by=actor, on=day)
-        posted = act(actor, day, f"issue-{order.number}", order.number)
-        if kind is Owed.PRINCIPAL:
-            ledger.call_due(posted, *_subject(case), _lines(order, cents))
-        else:
-            ledger.charge(posted, *_subject(case), _lines(order, cents), Book(kind.value))
-        return order.number
+        return written(case, envelope, kind, cents, reason, due_on, day, actor, heard_on=heard_on).number
 
     return RecoveryOrder.objects.get(number=once(key, f"receivables.issue.{public_id}", work))
+
+
+def written(
+    case: Case,
+    envelope: str,
+    kind: Owed,
+    cents: int,
+    reason: str,
+    due_on: date,
+    day: date,
+    actor: User,
+    *,
+    heard_on: date | None = None,
+) -> RecoveryOrder:
+    """Write an order on a case that is held, tell the debtor, and post it."""
+    order = RecoveryOrder.objects.create(
+        case=case,
+        number=_next_number(case.region, day.year),
+        envelope=envelope,
+        kind=kind,
+        amount_cents=cents,
+        due_cents=cents,
+        reason=reason.strip(),
+        heard_on=heard_on,
+        issued_on=day,
+        due_on=due_on,
+        issued_by=actor,
+    )
+    record(actor, "receivables.issue", f"recovery/{order.number}", region=case.region, cents=cents)
+    if kind is Owed.UNDUE:
+        telling.recovered(case, order.number, cents, order.reason, heard_on, due_on, by=actor, on=day)
+    else:
+        called(order)
+    posted = act(actor, day, f"issue-{order.number}", order.number)
+    if kind is Owed.PRINCIPAL:
+        ledger.call_due(posted, *subject(case), _lines(order, cents))
+    else:
+        ledger.charge(posted, *subject(case), _lines(order, cents), Book(kind.value))
+    return order
 
 
 @action
@@ -183,8 +222,8 @@ def happens(
 
     def work() -> int:
         order = RecoveryOrder.objects.select_for_update().get(public_id=public_id)
-        case = _hold(order.case.public_id, actor)
-        _demand_day(on, "on")
+        case = hold_debtor(order.case.public_id, actor)
+        demand_day(on, "on")
         if not reference.strip():
             raise ActionRefused("payments.reference", _("Donnez la référence de l’acte."), field="reference")
         now = standing(order)
@@ -201,6 +240,9 @@ def happens(
         event = RecoveryEvent.objects.create(
             order=order, kind=kind, amount_cents=cents, on=on, reference=reference.strip(), recorded_by=actor
         )
+        for name, held in asdict(now.after(kind, cents)).items():
+            setattr(order, f"{name}_cents", held)
+        order.save()
         record(actor, f"receivables.{kind.value}", f"recovery/{order.number}", region=case.region, cents=cents)
         _post(order, case, event, now, actor)
         return int(event.pk)
@@ -209,7 +251,7 @@ def happens(
 
 
 def _post(order: RecoveryOrder, case: Case, event: RecoveryEvent, now: Standing, actor: User) -> None:
-    book, scheme, reference = Book(order.kind), *_subject(case)
+    book, scheme, reference = Book(order.kind), *subject(case)
 
     def posting(part: str) -> Act:
         return act(actor, event.on, f"recovery-{event.pk}{part}", event.reference)
@@ -224,62 +266,13 @@ def _post(order: RecoveryOrder, case: Case, event: RecoveryEvent, now: Standing,
     elif kind is Recovery.DUE_AGAIN:
         ledger.call_due(posting(""), scheme, reference, lines, book=book, put_off=True)
     else:
-        left = event.amount_cents
-        for place in PLACES:
-            part = min(left, getattr(now, place))
-            left -= part
-            if not part:
-                continue
+        for place, part in now.taken(event.amount_cents).items():
             if kind is Recovery.RECEIVED:
                 ledger.receive(
                     posting(f"-{place}"), scheme, reference, _lines(order, part), book=book, source=Step(place)
                 )
             else:
                 ledger.write_off(posting(f"-{place}"), scheme, reference, _lines(order, part), book, Step(place))
-
-
-@action
-def repay_early(
-    public_id: UUID, envelope: str, cents: int, reference: str, on: date, *, actor: User, key: str = ""
-) -> None:
-    """An advance, or a part of it, is repaid before it is due."""
-
-    def work() -> None:
-        case = _hold(public_id, actor)
-        _demand_day(on, "on")
-        if not reference.strip():
-            raise ActionRefused("payments.reference", _("Donnez la référence de l’acte."), field="reference")
-        record(actor, "receivables.repay_early", f"case/{case.reference}", region=case.region, cents=cents)
-        found = Envelope.objects.get(owner__reference=envelope)
-        ledger.repay_early(
-            act(actor, on, f"early-{case.reference}-{reference.strip()}", reference.strip()),
-            *_subject(case),
-            [Line(found, cents)],
-        )
-
-    once(key, f"receivables.repay_early.{public_id}", work)
-
-
-@action
-def write_off_outstanding(
-    public_id: UUID, envelope: str, cents: int, reference: str, on: date, *, actor: User, key: str = ""
-) -> None:
-    """A vote gives up a part of an advance that is not due yet: a recoverable advance whose project failed."""
-
-    def work() -> None:
-        case = _hold(public_id, actor)
-        _demand_day(on, "on")
-        record(actor, "receivables.write_off", f"case/{case.reference}", region=case.region, cents=cents)
-        found = Envelope.objects.get(owner__reference=envelope)
-        ledger.write_off(
-            act(actor, on, f"remit-{case.reference}-{reference.strip()}", reference.strip()),
-            *_subject(case),
-            [Line(found, cents)],
-            Book.RECEIVABLES,
-            Step.OUTSTANDING,
-        )
-
-    once(key, f"receivables.write_off.{public_id}", work)
 
 
 def claimable_back(case: Case) -> dict[tuple[str, Owed], int]:

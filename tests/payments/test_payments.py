@@ -11,6 +11,7 @@ from jalon.funds.actions import Act, cancel_credits
 from jalon.funds.models import CreditLine
 from jalon.funds.queries import case_situation, credits_situation
 from jalon.journal.refusals import ActionRefused
+from jalon.notices.queries import about
 from jalon.payments.actions import (
     certify,
     claim_payment,
@@ -157,7 +158,7 @@ def test_only_the_accountants_return_makes_a_payment(world, order):
 
 def test_a_refused_claim_frees_its_amount_and_says_why(world, case, claim):
     refuse_claim(claim.public_id, "Aucune facture n’est jointe.", actor=world.people.certifier)
-    assert case.messages.get().text == "Aucune facture n’est jointe."
+    assert "Aucune facture n’est jointe." in about(case.reference).first().body
     claim_payment(case.public_id, Instrument.REPAYABLE_ADVANCE, 110_000_00, "Complet", actor=world.people.applicant)
 
 

@@ -15,14 +15,14 @@ from jalon.funds.verify import verify
 from jalon.journal.refusals import ActionRefused
 from jalon.notices.queries import about
 from jalon.payments.actions import certify, claim_payment, record_payment, sign_order
+from jalon.payments.advances import leaves
 from jalon.payments.enums import Basis, Owed, Recovery
 from jalon.payments.recovery import (
     claimable_back,
     happens,
     issue,
-    repay_early,
+    replayed,
     standing,
-    write_off_outstanding,
 )
 from jalon.schemes.enums import Instrument
 from tests.cast import REGION
@@ -71,9 +71,11 @@ def test_an_order_lives_to_its_end_and_the_ledger_tells_the_same(world, paid):
     does(world, order, Recovery.DUE_AGAIN, 1_000_00)
     does(world, order, Recovery.RECEIVED, 12_000_00)
     does(world, order, Recovery.WRITTEN_OFF, 5_000_00)
+    order.refresh_from_db()
     now = standing(order)
     assert (now.received, now.written_off, now.left) == (12_000_00, 5_000_00, 3_000_00)
     assert (now.due, now.rescheduled, now.disputed) == (0, 0, 3_000_00)
+    assert now == replayed(order)
     [owed] = owed_by(paid.reference)
     assert (owed.due, owed.rescheduled, owed.disputed) == (now.due, now.rescheduled, now.disputed)
     assert (owed.received, owed.written_off, owed.outstanding) == (12_000_00, 5_000_00, 40_000_00)
@@ -96,6 +98,7 @@ def test_the_same_event_sent_twice_counts_once(world, paid):
     assert issued(world, paid, key="issue-1") == order
     does(world, order, Recovery.RECEIVED, 5_000_00, key="e-1")
     does(world, order, Recovery.RECEIVED, 5_000_00, key="e-1")
+    order.refresh_from_db()
     assert standing(order).received == 5_000_00
 
 
@@ -116,13 +119,17 @@ def test_what_is_undue_is_claimed_after_hearing_and_up_to_what_was_paid(world, p
 
 def test_an_advance_is_repaid_early_or_given_up_by_a_vote(world, paid):
     treasurer = world.people.treasurer
-    repay_early(paid.public_id, ADVANCES, 10_000_00, "P503-9", world.today, actor=treasurer, key="k")
-    repay_early(paid.public_id, ADVANCES, 10_000_00, "P503-9", world.today, actor=treasurer, key="k")
-    write_off_outstanding(paid.public_id, ADVANCES, 50_000_00, "2027/CP-3", world.today, actor=treasurer)
+    leaves(paid.public_id, ADVANCES, Recovery.RECEIVED, 10_000_00, "P503-9", world.today, actor=treasurer, key="k")
+    leaves(paid.public_id, ADVANCES, Recovery.RECEIVED, 10_000_00, "P503-9", world.today, actor=treasurer, key="k")
+    leaves(paid.public_id, ADVANCES, Recovery.WRITTEN_OFF, 50_000_00, "2027/CP-3", world.today, actor=treasurer)
     [owed] = owed_by(paid.reference)
     assert (owed.received, owed.written_off, owed.left) == (10_000_00, 50_000_00, 0)
     with refused("funds.insufficient"):
         issued(world, paid, cents=1)
+    with refused("payments.above_advance"):
+        leaves(paid.public_id, ADVANCES, Recovery.RECEIVED, 1, "P503-10", world.today, actor=treasurer)
+    with refused("payments.no_advance"):
+        leaves(paid.public_id, GRANTS, Recovery.RECEIVED, 1, "P503-10", world.today, actor=treasurer)
 
 
 def test_only_finance_issues_orders(world, paid):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from jalon.accounts.enums import Role
 from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.queries import regions_where, rights_in
 from jalon.accounts.rights import Right
@@ -20,6 +21,7 @@ from jalon.casework.pages import ActForm, act_form, carry_out
 from jalon.casework.views.cases import case_or_404
 from jalon.casework.views.documents import taken
 from jalon.payments import actions, queries
+from jalon.payments.approving import approve, missing
 from jalon.payments.costs import doubts_of, lines_of, overpaid, right_of
 from jalon.payments.enums import Basis, ClaimKind, ClaimState
 from jalon.payments.invoices import review_invoices
@@ -69,10 +71,11 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     if request.GET.get("proof") and claim.proof:
         return taken(request.user, claim.case, claim.proof)
     held = rights_in(request.user, claim.case.region)
+    levels = missing(claim, timezone.localdate()) if claim.state == ClaimState.CERTIFIED else []
     doors = [
         (label, reverse("casework:payment-act", args=[claim.public_id, act]), weight)
         for state, right, act, label, weight in _offers()
-        if claim.state == state and right in held and (act != "factures" or claim.invoices.exists())
+        if claim.state == state and right in held and _possible(act, claim, levels)
     ]
     invoices = list(claim.invoices.select_related("document"))
     wanted = next((one.document for one in invoices if request.GET.get("facture") == str(one.pk)), None)
@@ -90,9 +93,16 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
         if invoices
         else [],
         "earned": right_of(claim.case, Instrument(claim.instrument), ClaimKind(claim.kind)) if invoices else None,
+        "levels": levels,
+        "approvals": list(claim.approvals.select_related("given_by")),
         "overpaid": sum(overpaid(claim.case).values()),
     }
     return render(request, "casework/payment.html", context)
+
+
+def _possible(act: str, claim: Claim, levels: list[Role]) -> bool:
+    """Whether an act that the state allows has something to act on."""
+    return {"factures": claim.invoices.exists(), "approuver": bool(levels), "mandater": not levels}.get(act, True)
 
 
 def _offers() -> list[tuple[ClaimState, Right, str, str, str]]:
@@ -100,6 +110,7 @@ def _offers() -> list[tuple[ClaimState, Right, str, str, str]]:
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "factures", _("Examiner les factures"), "second"),
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "certifier", _("Certifier le service fait"), ""),
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "refuser", _("Refuser la demande"), "second"),
+        (ClaimState.CERTIFIED, Right.PAYMENTS_APPROVE, "approuver", _("Approuver le paiement"), "second"),
         (ClaimState.CERTIFIED, Right.PAYMENTS_ORDER, "mandater", _("Signer le mandat"), ""),
         (ClaimState.ORDERED, Right.PAYMENTS_RECORD_RETURN, "paye", _("Le comptable a payé"), ""),
         (ClaimState.ORDERED, Right.PAYMENTS_RECORD_RETURN, "rejete", _("Le comptable a rejeté"), "second"),
@@ -157,6 +168,14 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
             _("La demande est refusée et le demandeur prévenu."),
             Right.PAYMENTS_CERTIFY,
             lambda data: actions.refuse_claim(claim.public_id, data["note"], actor=person),
+        ),
+        "approuver": (
+            ActForm,
+            _("Approuver le paiement ?"),
+            _("Approuver"),
+            _("Le paiement est approuvé à votre niveau."),
+            Right.PAYMENTS_APPROVE,
+            lambda data: approve(claim.public_id, actor=person),
         ),
         "mandater": (
             forms.OrderForm,

@@ -1,6 +1,5 @@
 """What is owed to the Region: by case, order by order."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -19,16 +18,18 @@ from jalon.cases.queries import one_readable_by_reference
 from jalon.casework import recovery_forms as forms
 from jalon.casework.dossier import Door
 from jalon.casework.pages import act_form, carry_out
+from jalon.casework.views.defaults import default_doors
 from jalon.funds.queries import envelope as envelope_of
-from jalon.funds.receivables import owed_by, owed_in
-from jalon.payments import recovery
+from jalon.funds.receivables import owed_by
+from jalon.payments import advances, default, night, portfolio, recovery
 from jalon.payments.enums import Owed, Recovery
-from jalon.payments.forecast import outlook, repayments_to_come
 from jalon.payments.models import RecoveryOrder
-from jalon.payments.portfolio import portfolio
-from jalon.payments.queries import recovery_orders
+from jalon.payments.queries import awaited_orders, recovery_orders
 from jalon.plan.queries import region_choices
 from jalon.ui.formats import money
+
+SHOWN = 30
+"""How many orders are shown; the others follow as these end."""
 
 
 @require_safe
@@ -39,10 +40,24 @@ def listing(request: SignedRequest) -> HttpResponse:
     groups = []
     for slug, name in region_choices():
         if slug in scope:
-            orders = [(order, recovery.standing(order)) for order in recovery_orders(slug)]
-            running = [(order, now) for order, now in orders if now.left]
-            due = outlook(repayments_to_come(slug), today)
-            groups.append((slug, name, owed_in(slug), running, due, portfolio(slug, today)))
+            owed, page = portfolio.debts(slug, request.GET.get(f"page-{slug}", "1"))
+            counted = night.counted(slug, today)
+            groups.append(
+                {
+                    "slug": slug,
+                    "name": name,
+                    "book": portfolio.portfolio(slug, today),
+                    "owed": owed,
+                    "page": page,
+                    "orders": [(one, recovery.standing(one)) for one in awaited_orders(slug)[:SHOWN]],
+                    "running": awaited_orders(slug).count(),
+                    "night": counted,
+                    "months": night.months(counted)[:6],
+                    "late": list(default.late_enough(slug, today)[:SHOWN]),
+                    "noticed": list(default.running(slug)[:SHOWN]),
+                    "recovers": may(request.user, Right.RECEIVABLES_RECOVER, slug),
+                }
+            )
     return render(request, "casework/receivables.html", {"groups": groups, "today": today})
 
 
@@ -142,25 +157,26 @@ def _advances(case: Case) -> list[tuple[str, str]]:
 
 
 def _on_advance(
-    request: SignedRequest, region: str, reference: str, do: Callable[..., None], done: str, **page: str
+    request: SignedRequest, region: str, reference: str, how: Recovery, page: dict[str, str]
 ) -> HttpResponse:
     """One act on what is left of an advance: which one, how much, by which act, on which day."""
     case = _case_or_404(request, region, reference)
     return carry_out(
         request,
         act_form(forms.AdvanceForm, request, advances=_advances(case)),
-        lambda data: do(
+        lambda data: advances.leaves(
             case.public_id,
             data["envelope"],
+            how,
             data["amount"],
             data["reference"],
             data["on"],
             actor=request.user,
             key=data["key"],
         ),
-        done=done,
+        done=_("L’acte est enregistré."),
         back=reverse("casework:receivable", args=[region, reference]),
-        page=_page(region, reference, **page),
+        page=page,
     )
 
 
@@ -168,31 +184,17 @@ def _on_advance(
 @requires(Right.RECEIVABLES_RECOVER)
 def early(request: SignedRequest, region: str, reference: str) -> HttpResponse:
     """Record that an advance is repaid before it is due."""
-    return _on_advance(
-        request,
-        region,
-        reference,
-        recovery.repay_early,
-        _("Le remboursement est enregistré."),
-        title=_("Remboursement anticipé"),
-        submit=_("Enregistrer le remboursement"),
-    )
+    page = _page(region, reference, _("Remboursement anticipé"), _("Enregistrer le remboursement"))
+    return _on_advance(request, region, reference, Recovery.RECEIVED, page)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.RECEIVABLES_RECOVER)
 def remit(request: SignedRequest, region: str, reference: str) -> HttpResponse:
     """Record the vote that gives up a part of an advance that is not due yet."""
-    return _on_advance(
-        request,
-        region,
-        reference,
-        recovery.write_off_outstanding,
-        _("L’abandon est enregistré."),
-        title=_("Abandonner une avance par un vote"),
-        submit=_("Enregistrer le vote"),
-        lede=_("Une remise est votée par l’assemblée : sa délibération est la référence."),
-    )
+    lede = _("Une remise est votée par l’assemblée : sa délibération est la référence.")
+    page = _page(region, reference, _("Abandonner une avance par un vote"), _("Enregistrer le vote"), lede)
+    return _on_advance(request, region, reference, Recovery.WRITTEN_OFF, page)
 
 
 def _events() -> dict[str, tuple[Recovery, str, str]]:
@@ -227,7 +229,9 @@ def order(request: SignedRequest, public_id: UUID) -> HttpResponse:
             source = recovery.FROM.get(kind)
             if getattr(now, source[0]) if source else now.left:
                 doors.append(Door(submit, reverse("casework:recovery-act", args=[public_id, name])))
-    context = {"order": found, "now": now, "offers": doors, "region": found.case.region}
+    doors += default_doors(request.user, found)
+    notices = found.defaults.select_related("noticed_by", "ended_by", "claimed")
+    context = {"order": found, "now": now, "offers": doors, "region": found.case.region, "notices": notices}
     return render(request, "casework/recovery.html", {**context, "today": timezone.localdate()})
 
 

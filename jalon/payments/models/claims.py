@@ -1,14 +1,15 @@
-"""Payment claims, their certification, the orders and what the accountant returned."""
+"""Payment claims, their invoices, their certification, approvals, the orders and what the accountant returned."""
 
 import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jalon.accounts.enums import Role
 from jalon.accounts.models import User
 from jalon.cases.models import Case
 from jalon.documents.models import File
-from jalon.payments.enums import Basis, ClaimKind, ClaimState, FileKind, Owed, Recovery
+from jalon.payments.enums import Basis, ClaimKind, ClaimState
 from jalon.schemes.enums import Instrument
 
 
@@ -95,6 +96,26 @@ class Certification(models.Model):
         return f"{self.claim}"
 
 
+class Approval(models.Model):
+    """A person of a role that the Region asks for above an amount has approved what was certified."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="approvals")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    amount_cents = models.BigIntegerField()
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    given_on = models.DateField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "role"], name="one_approval_a_level"),
+            models.UniqueConstraint(fields=["claim", "given_by"], name="one_approval_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim} {self.role}"
+
+
 class Order(models.Model):
     """A signed payment order. Only the accountant's return makes it a payment."""
 
@@ -133,105 +154,3 @@ class OrderNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix} {self.exercice}: {self.last}"
-
-
-class RecoveryOrder(models.Model):
-    """A recovery order (titre de recettes): what a case has to pay to the Region by a day."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="recovery_orders")
-    number = models.CharField(max_length=40, unique=True)
-    envelope = models.CharField(max_length=80)
-    kind = models.CharField(max_length=12, choices=Owed.choices)
-    amount_cents = models.BigIntegerField()
-    reason = models.TextField(_("motif"))
-    heard_on = models.DateField(null=True, help_text="when the debtor was asked for its observations (CRPA L121-1)")
-    issued_on = models.DateField()
-    due_on = models.DateField()
-    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    accountant_number = models.CharField(_("numéro du comptable"), max_length=60, blank=True)
-
-    class Meta:
-        ordering = ["due_on", "number"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="recovery_is_positive"),
-            models.CheckConstraint(
-                condition=~models.Q(kind=Owed.UNDUE) | models.Q(heard_on__isnull=False),
-                name="undue_is_heard_first",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class RecoveryEvent(models.Model):
-    """Something that happened to a recovery order, for a part of it or for all."""
-
-    order = models.ForeignKey(RecoveryOrder, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=12, choices=Recovery.choices)
-    amount_cents = models.BigIntegerField()
-    on = models.DateField()
-    reference = models.CharField(max_length=120)
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="recovery_event_is_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.order} {self.kind}"
-
-
-class RecoveryNumber(models.Model):
-    """The last number of a recovery order in an exercice under a Region's letters."""
-
-    prefix = models.CharField(max_length=3)
-    exercice = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["prefix", "exercice"], name="recovery_number_an_exercice")]
-
-    def __str__(self) -> str:
-        return f"{self.prefix} {self.exercice}: {self.last}"
-
-
-class FinanceFile(models.Model):
-    """A file that came from the Region's finance system, taken whole."""
-
-    region = models.CharField(max_length=60)
-    name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    received_at = models.DateTimeField(auto_now_add=True)
-    received_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    total_cents = models.BigIntegerField()
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(fields=["region", "sha256"], name="finance_file_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class FinanceLine(models.Model):
-    """What the finance system said of one thing, on one line; the latest line of a key is what it says now."""
-
-    file = models.ForeignKey(FinanceFile, on_delete=models.PROTECT, related_name="lines")
-    number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=15, choices=FileKind.choices)
-    key = models.CharField(max_length=200)
-    amount_cents = models.BigIntegerField()
-    their_number = models.CharField(max_length=60, blank=True)
-    on = models.DateField(null=True)
-    reason = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["file", "kind", "key"], name="finance_line_once_a_file")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.key}"

@@ -1,0 +1,53 @@
+"""An award and its money, for the beneficiary: one page from the grant to the last cent, and the statements on paper."""
+
+from typing import Literal
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from jalon.accounts.resuming import SignedRequest, signed_in
+from jalon.cases.enums import Outcome
+from jalon.cases.transitions import allowed
+from jalon.desk.doors import request_or_404
+from jalon.desk.questions import language
+from jalon.documents import pdf
+from jalon.payments.account import account_of, proofs_wanted
+from jalon.payments.queries import claims_of, statements_of
+from jalon.payments.statements import statement_paper
+
+
+@require_safe
+@signed_in
+def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
+    """What was granted and paid, what is due to the company and from it, the proofs wanted, what comes next."""
+    case = request_or_404(request, public_id)
+    if case.outcome != Outcome.GRANTED or case.decision.notified_on is None:
+        raise Http404
+    context = {
+        "region": case.region,
+        "case": case,
+        "scheme_title": case.scheme_version.definition.title.get(language(), ""),
+        "account": account_of(case, timezone.localdate()),
+        "proofs": proofs_wanted(),
+        "claims": list(claims_of(case)),
+        "claimable": allowed(case, "claim"),
+        "statements": list(statements_of(case)),
+    }
+    return render(request, "desk/aid.html", context)
+
+
+@require_safe
+@signed_in
+def statement(request: SignedRequest, public_id: UUID, statement_id: UUID) -> HttpResponse:
+    """A statement of the advance, as a tagged PDF in the reader's language."""
+    case = request_or_404(request, public_id)
+    found = statements_of(case).filter(public_id=statement_id).select_related("case__applicant").first()
+    if found is None:
+        raise Http404
+    spoken: Literal["fr", "en"] = "en" if language() == "en" else "fr"
+    answer = HttpResponse(pdf.render(statement_paper(found, spoken)), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="releve-{case.reference}-{found.as_of}.pdf"'
+    return answer

@@ -1,0 +1,179 @@
+"""An award for its beneficiary: granted, paid, due to it and from it, the proofs wanted, what comes next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from jalon.cases.enums import Way
+from jalon.cases.models import Award, Case
+from jalon.funds.enums import Book
+from jalon.funds.queries import case_situation
+from jalon.funds.receivables import owed_by
+from jalon.payments.enums import ClaimKind, ClaimState, DefaultState
+from jalon.payments.forecast import Expected, calendars, placed
+from jalon.payments.models import Claim, Default, RecoveryOrder
+from jalon.payments.money import claimable
+from jalon.payments.queries import awaited_orders
+from jalon.payments.recovery import standing
+from jalon.schemes.enums import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One form of the award, in cents."""
+
+    instrument: Instrument
+    granted: int
+    paid: int
+    asked: int
+    """Asked for and not paid yet."""
+    left: int
+    """What can still be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof that a kind of claim wants, with an example of it."""
+
+    name: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next thing that happens: what, who does it, by which day (none where no day is known)."""
+
+    what: str
+    mine: bool
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Everything that an award has come to."""
+
+    parts: Sequence[Part]
+    to_be_paid: Sequence[Expected]
+    orders: Sequence[tuple[RecoveryOrder, int]]
+    """What the Region claims, and what is left of each."""
+    to_repay: Sequence[Expected]
+    notices: Sequence[Default]
+    steps: Sequence[Next]
+
+    @property
+    def owed(self) -> int:
+        """What the Region claims now, in cents."""
+        return sum(left for _order, left in self.orders)
+
+    @property
+    def next(self) -> Next | None:
+        """What comes first: what the company must do goes before what it waits for."""
+        return min(self.steps, key=lambda one: (one.on is None, one.on or date.max, not one.mine), default=None)
+
+
+def account_of(case: Case, today: date) -> Account:
+    """The account of an award on a day."""
+    parts = list(_parts(case))
+    orders = [(one, standing(one).left) for one in awaited_orders(case.region).filter(case=case)]
+    to_be_paid, to_repay = _to_be_paid(case), _to_repay(case)
+    notices = list(Default.objects.filter(late__case=case, state=DefaultState.NOTICED).select_related("late"))
+    steps = [*_steps_of_debts(orders, to_repay, notices), *_steps_of_payments(case, to_be_paid, today)]
+    return Account(parts, to_be_paid, orders, to_repay, notices, steps)
+
+
+def _parts(case: Case) -> Iterator[Part]:
+    paid = {line.envelope.reference: line.totals.paid for line in case_situation(str(case.reference))}
+    for award in Award.objects.filter(proposal__decision__case=case).order_by("pk"):
+        instrument = Instrument(award.instrument)
+        waiting = case.claims.filter(instrument=instrument).exclude(state__in=(ClaimState.PAID, ClaimState.REFUSED))
+        given = paid.get(award.envelope, 0)
+        asked = sum(one.asked_cents for one in waiting)
+        yield Part(instrument, award.amount_cents, given, asked, max(claimable(case, instrument), 0))
+
+
+def _to_be_paid(case: Case) -> list[Expected]:
+    known = calendars(case.region, Way.PAYMENT, {str(case.reference)})
+    return [
+        one
+        for line in case_situation(str(case.reference))
+        for one in placed(
+            Expected(
+                line.envelope.reference, "", str(case.reference), None, line.totals.granted - line.totals.paid
+            ),
+            known.get((str(case.reference), line.envelope.reference), ()),
+        )
+    ]
+
+
+def _to_repay(case: Case) -> list[Expected]:
+    known = calendars(case.region, Way.REPAYMENT, {str(case.reference)})
+    return [
+        one
+        for debt in owed_by(str(case.reference))
+        if debt.book is Book.RECEIVABLES and debt.outstanding
+        for one in placed(
+            Expected(debt.envelope.reference, debt.scheme, debt.case, None, debt.outstanding),
+            known.get((debt.case, debt.envelope.reference), ()),
+        )
+    ]
+
+
+def _steps_of_debts(
+    orders: Sequence[tuple[RecoveryOrder, int]], to_repay: Sequence[Expected], notices: Sequence[Default]
+) -> Iterator[Next]:
+    for notice in notices:
+        yield Next(_("Répondre à la mise en demeure, ou payer le titre"), True, notice.answer_by)
+    for order, _left in orders:
+        yield Next(
+            _("Payer le titre %(number)s au comptable public") % {"number": order.number}, True, order.due_on
+        )
+    for one in to_repay[:1]:
+        yield Next(_("Échéance de remboursement de l’avance"), True, one.on)
+
+
+WAITS = {
+    ClaimState.RECEIVED: lambda: _("Le service examine votre demande de paiement"),
+    ClaimState.CERTIFIED: lambda: _("La Région signe l’ordre de payer"),
+    ClaimState.ORDERED: lambda: _("Le comptable public fait le virement"),
+    ClaimState.REJECTED: lambda: _("Le service reprend l’ordre que le comptable a rejeté"),
+}
+
+
+def _steps_of_payments(case: Case, to_be_paid: Sequence[Expected], today: date) -> Iterator[Next]:
+    open_claims = Claim.objects.filter(case=case, state__in=WAITS)
+    for claim in open_claims:
+        yield Next(WAITS[ClaimState(claim.state)](), False, None)
+    if to_be_paid and not open_claims and hasattr(case, "agreement"):
+        day = to_be_paid[0].on
+        yield Next(_("Demander un paiement, avec ses justificatifs"), True, day and max(day, today))
+
+
+def proofs_wanted() -> list[tuple[ClaimKind, list[Proof]]]:
+    """What each kind of claim must give, with an example of each proof."""
+    invoice = Proof(
+        _("La facture acquittée, à votre nom, datée pendant le projet"),
+        _("« Facture n° 2027-041, Atelier Durand, 3 mars 2027, 4 500,00 € hors taxes, acquittée le 20 mars 2027 »"),
+    )
+    report = Proof(
+        _("Ce qui a été fait, en quelques lignes"),
+        _("« Du 1er mars au 30 juin : deux prototypes montés, essais sur la ligne 3, un ingénieur recruté »"),
+    )
+    final = Proof(
+        _("Le bilan du projet : ce qui était prévu, ce qui est obtenu, l’écart et sa raison"),
+        _("« Prévu : trois lignes équipées. Obtenu : deux. La troisième attend une pièce livrée en mai »"),
+    )
+    accounts = Proof(
+        _("Ou l’état des dépenses, certifié par votre expert-comptable"),
+        _("« État des dépenses du 1er mars au 30 juin 2027, 12 lignes, 48 210,00 € hors taxes, vu et certifié »"),
+    )
+    agreed = Proof(
+        _("Rien de plus que la convention signée"),
+        _("« Convention du 12 décembre 2026, article 4 : 50 % à la signature »"),
+    )
+    return [
+        (ClaimKind.ADVANCE, [agreed]),
+        (ClaimKind.INTERIM, [report, invoice, accounts]),
+        (ClaimKind.BALANCE, [final, invoice, accounts]),
+    ]

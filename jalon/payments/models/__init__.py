@@ -1,0 +1,23 @@
+"""Payment claims and orders, recovery orders, advances, files of the finance system."""
+
+from jalon.payments.models.advances import Default, Night, Statement
+from jalon.payments.models.claims import Approval, Certification, Claim, Invoice, Order, OrderNumber
+from jalon.payments.models.exchange import FinanceFile, FinanceLine
+from jalon.payments.models.recovery import RecoveryEvent, RecoveryNumber, RecoveryOrder
+
+__all__ = [
+    "Approval",
+    "Certification",
+    "Claim",
+    "Default",
+    "FinanceFile",
+    "FinanceLine",
+    "Invoice",
+    "Night",
+    "Order",
+    "OrderNumber",
+    "RecoveryEvent",
+    "RecoveryNumber",
+    "RecoveryOrder",
+    "Statement",
+]

@@ -1,0 +1,77 @@
+"""What a company is told of its payments and its advance: what, why, by when, and how to contest or to ask for time."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from jalon.cases.models import Case
+from jalon.law.clocks import Act, contestable_until
+from jalon.notices.actions import tell
+from jalon.payments.forecast import Expected
+from jalon.payments.models import Claim, Default, RecoveryOrder, Statement
+from jalon.plan.queries import region as region_called
+
+
+def _page(case: Case) -> str:
+    try:
+        return reverse("desk:request-aid", args=[case.public_id])
+    except NoReverseMatch:
+        return ""
+
+
+def _tell(case: Case, template: str, key: str, **context: Any) -> None:
+    said: Mapping[str, Any] = {"case": case, "region": region_called(case.region) or case.region, **context}
+    tell(
+        case.applicant,
+        f"payments/notices/{template}.txt",
+        said,
+        key=key,
+        subject_ref=str(case.reference),
+        region=case.region,
+        link=_page(case),
+    )
+
+
+def reminded(case: Case, instalment: Expected) -> None:
+    """An instalment comes near."""
+    assert instalment.on
+    key = f"instalment-{case.pk}-{instalment.envelope}-{instalment.on.isoformat()}"
+    _tell(case, "instalment", key, cents=instalment.cents, due_on=instalment.on)
+
+
+def called(order: RecoveryOrder) -> None:
+    """A recovery order is issued for an instalment or for interest; a sum paid unduly has its letter."""
+    until = contestable_until(Act.DECISION, order.issued_on)
+    _tell(order.case, "called", f"called-{order.number}", order=order, until=until)
+
+
+def put_in_notice(found: Default) -> None:
+    """An instalment is late: without payment or an answer in time, the whole advance may be claimed."""
+    _tell(found.late.case, "default_notice", f"default-notice-{found.pk}", default=found, left=found.late.due_cents)
+
+
+def declared(found: Default, cents: int) -> None:
+    """The default is declared and all that is left of the advance is claimed."""
+    assert found.ended_on
+    until = contestable_until(Act.DECISION, found.ended_on)
+    _tell(
+        found.late.case, "default_declared", f"default-declared-{found.pk}", default=found, cents=cents, until=until
+    )
+
+
+def stated(statement: Statement) -> None:
+    """The yearly statement of an advance is there."""
+    _tell(statement.case, "statement", f"statement-{statement.pk}", statement=statement)
+
+
+def refused(claim: Claim, reason: str, on: date) -> None:
+    """A payment claim is refused: why, what to do, and how to contest."""
+    until = contestable_until(Act.DECISION, on)
+    _tell(claim.case, "claim_refused", f"claim-refused-{claim.pk}", claim=claim, reason=reason, until=until)
+
+
+def paid(claim: Claim, cents: int, on: date) -> None:
+    """The accountant paid."""
+    _tell(claim.case, "paid", f"paid-{claim.pk}-{on.isoformat()}", claim=claim, cents=cents, on=on)
