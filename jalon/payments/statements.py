@@ -34,6 +34,7 @@ def make(region: str, as_of: date, *, tell: bool = True) -> int:
         Statement.objects.filter(as_of=as_of, case__region=region).values_list("case__reference", "envelope")
     )
     wanted = sorted(running.keys() - done)
+    foreseen = calendars(region, Way.REPAYMENT, {case for case, _envelope in wanted})
     for start in range(0, len(wanted), BATCH):
         _keep(wanted[start : start + BATCH], running, foreseen, as_of, tell=tell)
     return len(wanted)
