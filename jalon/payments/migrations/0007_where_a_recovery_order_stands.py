@@ -40,7 +40,7 @@ def whole():
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("payments", "0005_services"),
+        ("payments", "0006_recoverable_advances"),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0016_operators'),
-        ('payments', '0006_where_a_recovery_order_stands'),
+        ('payments', '0007_where_a_recovery_order_stands'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
