@@ -19,7 +19,7 @@ from tests.cast import REGION, person
 from tests.world import SIREN, World, unit_fields
 
 OPERATOR = "552100554"
-TEXT = (Path(__file__).parent / "operators.toml").read_text()
+TEXT = (Path(__file__).parent / "files" / "service.toml").read_text()
 DAY = 100
 """A day of the ledger, which counts hundredths."""
 

@@ -32,10 +32,10 @@ def envelope_for(
 ) -> tuple[Envelope, str]:
     """The envelope that bears an award, and its account; refused where the table or the envelopes have a gap.
 
-    Without a table the last named envelope bears it, and no account is known.
+    Without a table, and for what is not euros, the last named envelope bears it, and no account is known.
     """
     rules = finance_rules(case.region)
-    if not rules.lines:
+    if not rules.lines or not instrument.is_money:
         return candidates[-1], ""
     line = rules.line(instrument.value, case.scheme_version.definition.cost(instrument), beneficiary_of(case), on)
     if line is None:
@@ -90,8 +90,8 @@ def gaps(region: str, on: date) -> list[Gap]:
     return [
         gap
         for version in latest_versions(region)
-        if not version.definition.by_operator
         for part in version.definition.parts
+        if part.instrument.is_money
         for gap in _gaps_of(
             rules,
             version.definition.title[language()],

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
@@ -87,14 +88,36 @@ class Reading:
         highs = [self.result.amounts[name].high for name in names]
         return None if None in highs else sum(highs)
 
+    @property
+    def unit_price(self) -> Fraction | None:
+        """The market value of one unit in cents, where units are given; None where the rulebook does not settle it."""
+        if not self.definition.quantity:
+            return None
+        units = self.result.amounts[self.definition.quantity].high
+        value = self.result.amounts[self.definition.parts[0].amount].high
+        return Fraction(value) / Fraction(units) if units and value else None
+
+    def units(self, cents: int, decimals: int) -> int:
+        """How many units a market value is, in the grain of a resource with so many decimals."""
+        price = self.unit_price
+        if price is None:
+            raise ActionRefused(
+                "cases.unsettled",
+                _("Le règlement ne dit pas encore combien d’unités reviennent à ce dossier, ou leur valeur."),
+                _("Une réponse manque à la demande : les vérifications du dossier disent laquelle."),
+            )
+        return round(cents * 10**decimals / price)
+
     def demand_grantable(self, amounts: Mapping[Instrument, int]) -> None:
-        """Refuse amounts that the rulebook does not allow to this case."""
+        """Refuse amounts that the rulebook does not allow to this case; a label has none."""
         if self.result.verdict != Verdict.ELIGIBLE:
             raise ActionRefused(
                 "cases.not_eligible",
                 _("Le règlement ne permet pas d’attribuer l’aide en l’état : une condition n’est pas établie."),
                 _("Les vérifications montrent laquelle ; recueillez l’avis ou la pièce qui manque, ou refusez."),
             )
+        if self.definition.is_label and not amounts:
+            return
         if not any(cents > 0 for cents in amounts.values()) or any(cents < 0 for cents in amounts.values()):
             raise ActionRefused(
                 "cases.no_amount", _("Une attribution porte sur un montant positif."), field="amount"

@@ -3,7 +3,7 @@
 Call these last in an action: nothing is computed after the ledger has taken its chains.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.cases.accounting import envelope_for
+from jalon.cases.evaluation import Reading
 from jalon.cases.models import Award, Case, Decision, Proposal
 from jalon.funds import actions as ledger
 from jalon.funds.actions import Act, Line
@@ -23,15 +24,16 @@ from jalon.schemes.enums import CommitmentEvent, Instrument
 
 @dataclass(frozen=True, slots=True)
 class FundedAward:
-    """An amount (cents), its instrument, the envelope and the account that bear it."""
+    """An amount (cents), its instrument, the envelope and the account that bear it; its units where it is not euros."""
 
     instrument: Instrument
     cents: int
     envelope: str
     account: str
+    units: int | None
 
 
-def funded(case: Case, amounts: Mapping[Instrument, int], on: date) -> list[FundedAward]:
+def funded(case: Case, amounts: Mapping[Instrument, int], on: date, reading: Reading) -> list[FundedAward]:
     """The envelope and the account that bear each amount; refused where finance has named none for an instrument."""
     lines: dict[str, list[Envelope]] = {}
     scheme = case.scheme_version.scheme
@@ -49,21 +51,22 @@ def funded(case: Case, amounts: Mapping[Instrument, int], on: date) -> list[Fund
                 _("Le service des finances affecte d’abord une enveloppe votée au dispositif."),
             )
         envelope, account = envelope_for(case, Instrument(instrument), lines[instrument], on)
-        awards.append(FundedAward(instrument, cents, envelope.reference, account))
+        units = None if instrument.is_money else reading.units(cents, envelope.owner.resource.decimals)
+        awards.append(FundedAward(instrument, cents, envelope.reference, account, units))
     return awards
 
 
-def ledger_lines(awards: Sequence[Award | FundedAward]) -> list[Line]:
+def ledger_lines(awards: Iterable[Award]) -> list[Line]:
     """The awards as the ledger's lines, in the order of the envelopes, each envelope once."""
+    return _lines((award.envelope, award.drawn) for award in awards)
+
+
+def _lines(drawn: Iterable[tuple[str, int]]) -> list[Line]:
     amounts: dict[str, int] = {}
-    for award in awards:
-        amounts[award.envelope] = amounts.get(award.envelope, 0) + _cents(award)
+    for reference, amount in drawn:
+        amounts[reference] = amounts.get(reference, 0) + amount
     envelopes = Envelope.objects.filter(owner__reference__in=amounts).order_by("owner__reference")
     return [Line(envelope, amounts[envelope.reference]) for envelope in envelopes]
-
-
-def _cents(award: Award | FundedAward) -> int:
-    return award.amount_cents if isinstance(award, Award) else award.cents
 
 
 def act(actor: User, on: date, key: str, reference: str = "") -> Act:
@@ -72,62 +75,56 @@ def act(actor: User, on: date, key: str, reference: str = "") -> Act:
 
 
 def reserve(case: Case, proposal: Proposal, on: date, actor: User) -> None:
-    """Keep the proposed amounts for the case."""
-    ledger.reserve(
-        act(actor, on, f"reserve-{proposal.pk}"),
-        case.scheme_version.scheme.ref,
-        str(case.reference),
-        ledger_lines(list(proposal.awards.all())),
-    )
+    """Keep the proposed amounts for the case; a label reserves nothing."""
+    lines = ledger_lines(proposal.awards.all())
+    if lines:
+        ledger.reserve(
+            act(actor, on, f"reserve-{proposal.pk}"), case.scheme_version.scheme.ref, str(case.reference), lines
+        )
 
 
 def release(case: Case, proposal: Proposal, actor: User) -> None:
     """Give back what a proposal had reserved; a refusal had reserved nothing."""
-    awards = list(proposal.awards.all())
-    if awards:
+    lines = ledger_lines(proposal.awards.all())
+    if lines:
         ledger.release(
             act(actor, timezone.localdate(), f"release-{proposal.pk}"),
             case.scheme_version.scheme.ref,
             str(case.reference),
-            ledger_lines(awards),
+            lines,
         )
 
 
 def adjust(case: Case, former: Proposal, amended: Proposal, on: date, actor: User) -> None:
     """What was reserved becomes what the committee amended it to: less is given back, more is reserved."""
-    after = {award.instrument: award.amount_cents for award in amended.awards.all()}
-    changes = [
-        FundedAward(
-            Instrument(award.instrument),
-            after.get(award.instrument, 0) - award.amount_cents,
-            award.envelope,
-            award.account,
-        )
-        for award in former.awards.all()
-    ]
-    less = [replace(one, cents=-one.cents) for one in changes if one.cents < 0]
-    more = [one for one in changes if one.cents > 0]
+    after = {award.instrument: award.drawn for award in amended.awards.all()}
+    changes = [(award.envelope, after.get(award.instrument, 0) - award.drawn) for award in former.awards.all()]
+    less = _lines((envelope, -change) for envelope, change in changes if change < 0)
+    more = _lines((envelope, change) for envelope, change in changes if change > 0)
     scheme, reference = case.scheme_version.scheme.ref, str(case.reference)
     if less:
-        ledger.release(act(actor, on, f"amend-release-{amended.pk}"), scheme, reference, ledger_lines(less))
+        ledger.release(act(actor, on, f"amend-release-{amended.pk}"), scheme, reference, less)
     if more:
-        ledger.reserve(act(actor, on, f"amend-reserve-{amended.pk}"), scheme, reference, ledger_lines(more))
+        ledger.reserve(act(actor, on, f"amend-reserve-{amended.pk}"), scheme, reference, more)
 
 
 def grant(case: Case, proposal: Proposal, deliberation: str, on: date, actor: User) -> None:
     """The vote grants what was reserved."""
-    ledger.grant(
-        act(actor, on, f"grant-{proposal.pk}", deliberation),
-        case.scheme_version.scheme.ref,
-        str(case.reference),
-        ledger_lines(list(proposal.awards.all())),
-    )
+    lines = ledger_lines(proposal.awards.all())
+    if lines:
+        ledger.grant(
+            act(actor, on, f"grant-{proposal.pk}", deliberation),
+            case.scheme_version.scheme.ref,
+            str(case.reference),
+            lines,
+        )
 
 
 def commit_at(event: CommitmentEvent, decision: Decision, on: date, actor: User) -> None:
-    """Commit a granted case if this is the event at which its Region does so; once."""
+    """Commit a granted case if this is the event at which its Region does so; once. Only euros are committed."""
     case = decision.case
-    if case.scheme_version.definition.commits_on != event or decision.committed_on:
+    lines = ledger_lines(award for award in decision.proposal.awards.all() if award.units is None)
+    if case.scheme_version.definition.commits_on != event or decision.committed_on or not lines:
         return
     decision.committed_on = on
     decision.save()
@@ -135,7 +132,7 @@ def commit_at(event: CommitmentEvent, decision: Decision, on: date, actor: User)
         act(actor, on, f"commit-{decision.pk}", decision.deliberation),
         case.scheme_version.scheme.ref,
         str(case.reference),
-        ledger_lines(list(decision.proposal.awards.all())),
+        lines,
     )
 
 

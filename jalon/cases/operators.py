@@ -4,6 +4,7 @@ A person acts for an operator by being a member of the organisation whose SIREN 
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import may
 from jalon.accounts.rights import Right
 from jalon.cases.enums import State
-from jalon.cases.models import Acceptance, Case
+from jalon.cases.models import Acceptance, Case, Delivery
 from jalon.cases.transitions import TABLE
 from jalon.companies.queries import organisations_of
 from jalon.funds.models import Share
@@ -69,6 +70,20 @@ def share_for(case: Case, actor: User) -> Share:
             _("Le service des finances de la Région ouvre une part sous votre convention."),
         )
     return max(mine, key=lambda one: one.left).share
+
+
+def proof_refused(proof: str) -> str:
+    """What is wrong in the name of a proof; empty where nothing is."""
+    if proof.strip() and len(proof.strip()) <= 200:
+        return ""
+    return _("nommez la pièce qui prouve la prestation, en 200 signes au plus")
+
+
+def delivered_before(case: Case, on: date, proof: str) -> str:
+    """Why a delivery would be declared twice; empty where it would not."""
+    if not Delivery.objects.filter(case=case, delivered_on=on, proof=proof.strip()).exists():
+        return ""
+    return _("cette prestation est déjà déclarée, du même jour et avec la même pièce")
 
 
 def left_of(share: Share, case: str) -> int:

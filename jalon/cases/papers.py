@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from jalon.cases.enums import Ballot, Fate, Motion, ReportStage, VisaKind
 from jalon.cases.models import Award, Case, Proposal, Report, ReportItem, ReportVisa, Session
+from jalon.funds.amounts import amount_text
 from jalon.funds.models import Envelope
 from jalon.funds.reservations import envelopes_called
 from jalon.journal.actions import digest_of
@@ -34,6 +35,8 @@ class AnnexLine:
     amounts: Mapping[Instrument, int]
     proposed: Mapping[Instrument, int]
     envelopes: tuple[Envelope, ...]
+    counted: Mapping[Instrument, str]
+    """What is given in another unit than euros, in words; its amount is then its market value."""
     regimes: tuple[str, ...] | None
     reasons_law: str
     reasons_fact: str
@@ -42,6 +45,16 @@ class AnnexLine:
     def stands(self) -> bool:
         """Whether the vote bears on it: it was neither withdrawn nor postponed."""
         return self.item.fate in (Fate.KEPT, Fate.AMENDED)
+
+    @property
+    def is_label(self) -> bool:
+        """Whether a label is given, without any amount."""
+        return self.motion == Motion.GRANT and not self.proposed
+
+    @property
+    def given(self) -> list[tuple[int, str]]:
+        """What is voted: cents, and the form or the units that they are."""
+        return [(cents, self.counted.get(kind) or str(kind.label)) for kind, cents in self.amounts.items()]
 
     @property
     def total(self) -> int:
@@ -67,17 +80,6 @@ class Paper:
     def total(self) -> int:
         """Cents that the vote gives."""
         return sum(line.total for line in self.lines if line.stands)
-
-    @property
-    def by_envelope(self) -> dict[str, int]:
-        """Cents that the vote gives, by envelope."""
-        found: dict[str, int] = {}
-        for line in self.lines:
-            if line.stands and line.motion == Motion.GRANT:
-                for award in line.item.written.awards.all():
-                    cents = line.amounts.get(Instrument(award.instrument), 0)
-                    found[award.envelope] = found.get(award.envelope, 0) + cents
-        return found
 
     @property
     def digest(self) -> str:
@@ -132,14 +134,16 @@ def annex_line(item: ReportItem, envelopes: Mapping[str, Envelope]) -> AnnexLine
     proposed = amounts_of(written.awards.all())
     amended = {Instrument(one.instrument): one.amount_cents for one in item.amended.all()}
     definition = written.case.scheme_version.definition
+    amounts = amended if item.fate == Fate.AMENDED else proposed
     return AnnexLine(
         item=item,
         case=written.case,
         motion=Motion(voted.motion),
         scheme=definition.title,
-        amounts=amended if item.fate == Fate.AMENDED else proposed,
+        amounts=amounts,
         proposed=proposed,
         envelopes=tuple(envelopes[award.envelope] for award in written.awards.all() if award.envelope in envelopes),
+        counted=counted_of(written.awards.all(), amounts, envelopes),
         regimes=definition.regimes,
         reasons_law=written.reasons_law,
         reasons_fact=written.reasons_fact,
@@ -149,6 +153,36 @@ def annex_line(item: ReportItem, envelopes: Mapping[str, Envelope]) -> AnnexLine
 def amounts_of(awards: Iterable[Award]) -> dict[Instrument, int]:
     """Cents by instrument."""
     return {Instrument(award.instrument): award.amount_cents for award in awards}
+
+
+def counted_of(
+    awards: Iterable[Award], amounts: Mapping[Instrument, int], envelopes: Mapping[str, Envelope]
+) -> dict[Instrument, str]:
+    """« 1 200 heures de calcul GPU »: the units that amounts are, where an award is not in euros."""
+    return {
+        Instrument(award.instrument): amount_text(
+            round(award.units * amounts.get(Instrument(award.instrument), 0) / award.amount_cents),
+            envelopes[award.envelope].owner.resource,
+        )
+        for award in awards
+        if award.units is not None and award.envelope in envelopes
+    }
+
+
+def counted(awards: Iterable[Award]) -> dict[Instrument, str]:
+    """The same of awards as they were decided."""
+    found = list(awards)
+    envelopes = {one.reference: one for one in envelopes_called({award.envelope for award in found})}
+    return counted_of(found, amounts_of(found), envelopes)
+
+
+def given_by(awards: Iterable[Award]) -> list[tuple[int, str]]:
+    """Each award: its cents, and its form or the units that it is."""
+    found = list(awards)
+    units = counted(found)
+    return [
+        (one.amount_cents, units.get(Instrument(one.instrument)) or one.get_instrument_display()) for one in found
+    ]
 
 
 def _filled(text: str, places: Mapping[str, str]) -> str:
@@ -207,12 +241,15 @@ def prepared_text(proposals: Sequence[Proposal]) -> PreparedText:
     ]
     motions = {Motion(proposal.motion) for proposal in proposals}
     articles = []
-    if Motion.GRANT in motions:
+    labels = [version.definition.title["fr"] for version in versions.values() if version.definition.is_label]
+    if Motion.GRANT in motions and len(labels) < len(versions):
         articles.append("D’attribuer les aides inscrites à l’annexe, pour un montant total de {total}.")
         articles.append("D’imputer ces montants sur les enveloppes que l’annexe nomme.")
+    if Motion.GRANT in motions:
+        articles += [f"D’attribuer le label « {title} » aux bénéficiaires inscrits à l’annexe." for title in labels]
     if Motion.REFUSE in motions:
         articles.append("De refuser les demandes que l’annexe désigne, pour les motifs qu’elle énonce.")
-    if Motion.GRANT in motions:
+    if Motion.GRANT in motions and len(labels) < len(versions):
         articles.append(
             "D’autoriser la présidence du conseil régional à signer les conventions et tout acte utile."
         )

@@ -96,8 +96,10 @@ def _row(line: AnnexLine, language: Language) -> tuple[Text, ...]:
     reference = f"{line.item.position}. {line.case.reference}"
     regimes = ", ".join(name[language] for name in line.regime_names) or _("sans aide d’État")
     given: list[str | on_paper.Run] = []
-    for kind, cents in line.amounts.items():
-        given += [amount(cents, language, fictif=is_demonstration()), f" {kind.label} "]
+    for cents, said in line.given:
+        given += [amount(cents, language, fictif=is_demonstration()), f" {said} "]
+    if line.is_label:
+        given.append(_("label"))
     return (
         reference,
         f"{line.case.company_name}, {line.case.title}",

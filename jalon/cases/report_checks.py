@@ -73,7 +73,7 @@ def _money(paper: Paper) -> Check:
         f"{line.case.reference} ({money(award.amount_cents)})"
         for line in paper.lines
         for award in line.item.written.awards.all()
-        if held.get((str(line.case.reference), award.envelope), 0) < award.amount_cents
+        if held.get((str(line.case.reference), award.envelope), 0) < award.drawn
     ]
     return Check(
         VisaKind.FINANCE,
@@ -81,5 +81,7 @@ def _money(paper: Paper) -> Check:
         not short,
         _("il manque pour : %(cases)s") % {"cases": ", ".join(short)}
         if short
-        else _("%(total)s réservés sur les enveloppes nommées") % {"total": money(paper.total)},
+        else _("%(total)s réservés sur les enveloppes nommées") % {"total": money(paper.total)}
+        if paper.total
+        else _("rien n’est à réserver"),
     )

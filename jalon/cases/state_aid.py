@@ -24,6 +24,11 @@ from jalon.rules import Known
 from jalon.schemes.enums import ApplicantKind, Instrument
 
 
+def _form(instrument: Instrument) -> AidInstrument:
+    """The form of an aid as its register names it: hours are a service."""
+    return AidInstrument.SERVICE if instrument is Instrument.HOURS else AidInstrument(instrument.value)
+
+
 def regimes_of(case: Case) -> tuple[str, ...]:
     """The regimes under which the case's scheme may give; empty when it is no State aid or nobody has said."""
     return case.scheme_version.definition.regimes or ()
@@ -63,7 +68,7 @@ def facts_of(case: Case, on: date) -> dict[str, Known]:
 def particulars_of(case: Case, found: Checks, on: date) -> list[tuple[str, Known | None]]:
     """What bears on the aid of a case under the regime in use, and what is known of it."""
     known = facts_of(case, on)
-    instruments = [AidInstrument(part.instrument.value) for part in case.scheme_version.definition.parts]
+    instruments = [_form(part.instrument) for part in case.scheme_version.definition.parts]
     names = register.bearing(found.regime.id if found.regime else "", found.article, instruments)
     other = known.get(SAME_COSTS)
     bounded = other is not None and bool(other.value)
@@ -100,7 +105,7 @@ def demand_lawful(case: Case, amounts: Mapping[Instrument, int], on: date) -> No
 
 def enter(case: Case, proposal: Proposal, deliberation: str, on: date, actor: User) -> list[Aid]:
     """Enter the granted awards in the register, in the decision's transaction; the undertaking is held from here on."""
-    if not regimes_of(case):
+    if not regimes_of(case) or not proposal.awards.exists():
         return []
     amounts = {Instrument(award.instrument): award.amount_cents for award in proposal.awards.all()}
     return grant(_new_aid(case, amounts, on, deliberation), actor=actor)
@@ -135,7 +140,7 @@ def _new_aid(case: Case, amounts: Mapping[Instrument, int], on: date, deliberati
         beneficiary=case.company_name,
         regimes=regimes_of(case),
         parts=tuple(
-            AidPart(AidInstrument(instrument.value), cents, _terms(case, instrument, known), interest)
+            AidPart(_form(instrument), cents, _terms(case, instrument, known), interest)
             for instrument, cents in amounts.items()
             if cents > 0
         ),

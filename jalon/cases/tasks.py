@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from jalon.accounts.models import User
 from jalon.cases.actions import agreements, idle, letters, retention
+from jalon.cases.actions.in_kind import expire_labels
 from jalon.cases.actions.sessions import close_session
 from jalon.cases.actions.silence import sweep
 from jalon.cases.models import Session, Signing
@@ -51,6 +52,13 @@ def archive(timestamp: int) -> None:
 def empty_disposal(disposal_id: int) -> None:
     """Empty a confirmed list, where it was stopped if it was."""
     retention.empty_list(disposal_id)
+
+
+@app.periodic(cron="40 5 * * *")
+@app.task(name="cases.labels", queueing_lock="cases.labels")
+def end_labels(timestamp: int) -> None:
+    """Labels whose last day has passed are no longer listed."""
+    expire_labels(timezone.localdate())
 
 
 @app.task(name="cases.effects", queue="effects")

@@ -151,7 +151,8 @@ def decided(decision: Decision, by: User) -> None:
     case = decision.case
     held = values.decided(decision)
     threshold = own_parameters().at(decision.voted_on).money("grants.agreement-threshold")
-    granted = sum(values.award_amounts(decision.proposal.awards.all()).values()) if decision.is_grant else 0
+    euros = [award.amount_cents for award in decision.proposal.awards.all() if award.units is None]
+    granted = sum(euros) if decision.is_grant else 0
     said = {
         "algorithm": True,
         "agreement-due": granted > threshold,
@@ -228,10 +229,17 @@ def invited(
 
 
 def send_to_sign(
-    case: Case, kind: LetterKind, held: Mapping[str, Value], *, key: str, by: User, reply_by: date
+    case: Case,
+    kind: LetterKind,
+    held: Mapping[str, Value],
+    circumstances: Collection[str],
+    *,
+    key: str,
+    by: User,
+    reply_by: date,
 ) -> Letter:
     """A paper to be signed: the beneficiary is told where it is, and until when it can come back."""
-    letter, _said = letters.write(case, kind, held, (), key=key, by=by)
+    letter, _said = letters.write(case, kind, held, circumstances, key=key, by=by)
     _tell(case, "to_sign", key, letter=letter, reply_by=reply_by)
     return letter
 

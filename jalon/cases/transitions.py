@@ -8,6 +8,7 @@ from jalon.accounts.rights import Right
 from jalon.cases.enums import State
 from jalon.cases.models import Case
 from jalon.journal.refusals import ActionRefused
+from jalon.schemes.definition import Definition
 
 OPEN = (State.SUBMITTED, State.AWAITING, State.COMPLETE, State.IN_REVIEW)
 
@@ -58,32 +59,44 @@ TABLE: dict[str, Transition] = {
     "accept": Transition((State.SUBMITTED, State.COMPLETE, State.IN_REVIEW), State.RUNNING, Right.CASES_OPERATE),
     "deliver": Transition((State.RUNNING,), None, Right.CASES_OPERATE),
     "finish": Transition((State.RUNNING,), State.CLOSED, Right.CASES_OPERATE),
+    "use_hours": Transition((State.AGREED, State.RUNNING), State.RUNNING, Right.PAYMENTS_CERTIFY),
+    "end_hours": Transition((State.AGREED, State.RUNNING), State.CLOSED, Right.PAYMENTS_CERTIFY),
+    "list": Transition((State.DECIDED,), State.RUNNING, Right.DECISIONS_NOTIFY),
+    "expire": Transition((State.RUNNING,), State.CLOSED, Right.DECISIONS_NOTIFY),
     "claim": Transition((State.AGREED, State.RUNNING), State.RUNNING, Right.PAYMENTS_CLAIM),
 }
 
 
 BY_OPERATOR = frozenset(("accept", "deliver", "finish"))
 """What only the operator of a scheme does."""
-BY_REGION = frozenset(
-    (
-        "send_agreement",
-        "recall_agreement",
-        "receive_signature",
-        "agree",
-        "prepare_amendment",
-        "drop_amendment",
-        "approve_amendment",
-        "send_amendment",
-        "sign_amendment",
-        "claim",
-    )
+IN_HOURS = frozenset(("use_hours", "end_hours"))
+"""What only a scheme that gives hours knows."""
+OF_A_LABEL = frozenset(("list", "expire"))
+"""What only a scheme that gives a label knows."""
+AMENDING = frozenset(
+    ("prepare_amendment", "drop_amendment", "approve_amendment", "send_amendment", "sign_amendment")
 )
-"""What is never done where an operator runs the scheme: it signs and pays nothing with the beneficiary."""
+AGREEING = frozenset(("send_agreement", "recall_agreement", "receive_signature", "agree"))
+
+
+def never_done(definition: Definition) -> frozenset[str]:
+    """The acts that a scheme of this kind never knows.
+
+    An operator signs and pays nothing with the beneficiary, and a label has no agreement. Hours are neither claimed
+    nor amended: what is not used returns, more of them is another request.
+    """
+    if definition.by_operator:
+        return IN_HOURS | OF_A_LABEL | AGREEING | AMENDING | {"claim"}
+    if definition.in_hours:
+        return BY_OPERATOR | OF_A_LABEL | AMENDING | {"claim"}
+    if definition.is_label:
+        return BY_OPERATOR | IN_HOURS | AGREEING | AMENDING | {"claim"}
+    return BY_OPERATOR | IN_HOURS | OF_A_LABEL
 
 
 def allowed(case: Case, act: str) -> bool:
-    """True when the case's state, and who runs its scheme, let this act be done."""
-    never = BY_REGION if case.scheme_version.definition.by_operator else BY_OPERATOR
+    """True when the case's state, and what its scheme gives, let this act be done."""
+    never = never_done(case.scheme_version.definition)
     return case.state in TABLE[act].leaves and act not in never and not case.archived_on
 
 

@@ -1,6 +1,7 @@
 """Forms of those who organise an assessment; one act each."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from jalon.cases.enums import Place
 from jalon.cases.ranking import Limit
+from jalon.casework.amount_forms import AmountsForm
 from jalon.casework.forms import long_text
 from jalon.casework.pages import ActForm
 from jalon.schemes.criteria import AssessmentStage
@@ -117,22 +119,13 @@ class SettleForm(ActForm):
         return {id: value for id, value in found.items() if value is not None}
 
 
-class AmountsForm(ActForm):
+class RankedForForm(AmountsForm):
     """For how much a request takes its place on the list."""
 
-    def __init__(self, *args: Any, amounts: dict[str, int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, amounts: dict[str, int], price: Fraction | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, cents in amounts.items():
-            self.fields[f"amount_{name}"] = MoneyField(
-                label=_("%(instrument)s, en euros") % {"instrument": str(Instrument(name).label).capitalize()},
-                initial=cents,
-            )
+        self.ask({Instrument(name): cents for name, cents in amounts.items()}, price, required=True)
         self.fields["reason"] = long_text(_("Motif"), rows=3)
-        self.names = list(amounts)
-
-    def amounts(self) -> dict[Instrument, int]:
-        """Cents by instrument."""
-        return {Instrument(name): self.cleaned_data[f"amount_{name}"] for name in self.names}
 
 
 class PoolForm(ActForm):

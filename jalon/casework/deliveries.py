@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from jalon.cases.actions.operators import MOST_LINES, Declared
 from jalon.cases.operators import Served
-from jalon.casework.funds_forms import amount_field
+from jalon.casework.amount_forms import amount_field
 from jalon.casework.pages import ActForm
 from jalon.funds.models import Resource
 from jalon.ui.fields import DayField, MoneyField

@@ -31,6 +31,7 @@ from jalon.cases.models import (
     Proposal,
     Signing,
 )
+from jalon.cases.papers import given_by
 from jalon.cases.queries import Clock, clock, colleagues, decision_of, proposal_of
 from jalon.cases.telling import acknowledgement_lacks
 from jalon.cases.transitions import TABLE, allowed
@@ -101,6 +102,7 @@ class Dossier:
     left: tuple[Any, ...]
     doors: tuple[Door, ...]
     proposal: Proposal | None
+    given: tuple[tuple[int, str], ...]
     decision: Decision | None
     agreement: Agreement | None
     letters: tuple[Letter, ...]
@@ -144,6 +146,7 @@ def dossier(case: Case, user: User) -> Dossier:
         left=tuple(left_for_scheme(case.scheme_version.scheme.ref)),
         doors=tuple(_doors(case, rights, proposal, decision, left)),
         proposal=proposal,
+        given=tuple(given_by(proposal.awards.all())) if proposal else (),
         decision=decision,
         agreement=agreement,
         letters=tuple(case.letters.select_related("file")),
@@ -243,8 +246,9 @@ def _steps(
         (_("Exécutoire"), session.executory_on if session else None),
         (_("Notifié"), decision.notified_on if decision else None),
     ]
-    if case.outcome != Outcome.REFUSED:
+    if case.outcome != Outcome.REFUSED and not case.scheme_version.definition.is_label:
         stages.append((_("Convention"), agreement.signed_on if agreement else None))
+    if case.outcome != Outcome.REFUSED:
         stages.append((_("Soldé"), case.closed_on))
     reached = [bool(day) for _label, day in stages]
     current = reached.index(False) if False in reached else len(stages)
@@ -299,6 +303,8 @@ def _doors(
         (unsigned and may("recall_agreement"), _("Reprendre la convention"), "reprendre-convention", "quiet"),
         (agreeable and not unsigned and may("agree"), _("Signer la convention"), "convention", ""),
         *_amending(case, may),
+        (may("use_hours"), _("Constater des heures consommées"), "heures", ""),
+        (may("end_hours"), _("Terminer l’allocation"), "terminer-heures", "quiet"),
         (
             may("invite_observations") and case.outcome == Outcome.GRANTED,
             _("Inviter à présenter des observations"),

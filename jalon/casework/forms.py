@@ -1,16 +1,20 @@
 """Forms of the pages of staff; one act each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jalon.accounts.models import User
 from jalon.cases.actions.amendments import Due, Terms
 from jalon.cases.models import Signing
+from jalon.casework.amount_forms import AmountsForm, amount_field
 from jalon.casework.pages import ActForm
+from jalon.funds.models import Resource
 from jalon.payments.enums import Basis
 from jalon.schemes.definition import Definition
 from jalon.schemes.enums import Instrument
@@ -93,23 +97,20 @@ class ReasonsForm(ActForm):
     reasons_fact = long_text(_("Motifs de fait"), _("Ce que le dossier montre au regard de cette règle."))
 
 
-class GrantForm(ReasonsForm):
-    """Amounts by instrument, with their ceilings."""
+class GrantForm(ReasonsForm, AmountsForm):
+    """Amounts by instrument, with their ceilings; a label has none."""
 
-    def __init__(self, *args: Any, definition: Definition, ceilings: dict[Instrument, str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        amounts: Mapping[Instrument, int | None],
+        ceilings: Mapping[Instrument, str],
+        price: Fraction | None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.instruments = [part.instrument for part in definition.parts]
-        for instrument in self.instruments:
-            self.fields[f"amount_{instrument}"] = MoneyField(
-                label=_("%(instrument)s, en euros") % {"instrument": Instrument(instrument).label.capitalize()},
-                help_text=ceilings.get(instrument, ""),
-                required=False,
-            )
+        self.ask(amounts, price, helps=ceilings)
         self.order_fields([f"amount_{instrument}" for instrument in self.instruments])
-
-    def amounts(self) -> dict[Instrument, int]:
-        """Cents by instrument; what is left empty is nothing."""
-        return {one: self.cleaned_data[f"amount_{one}"] or 0 for one in self.instruments}
 
 
 class VisaForm(ActForm):
@@ -175,6 +176,22 @@ class AmendmentForm(ActForm):
             for place, due in enumerate(self.terms.calendar)
             if typed[f"cents_{place}"]
         ]
+
+
+class HoursForm(ActForm):
+    """Hours that a case really used."""
+
+    on = DayField(label=_("Consommées jusqu’au"))
+    proof = forms.CharField(
+        label=_("Pièce justificative"),
+        help_text=_("Le relevé du centre de calcul, par exemple « relevé 2027-03 »."),
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"] = amount_field(resource, gettext("Quantité"))
+        self.order_fields(["amount"])
 
 
 class ObservationsForm(ActForm):

@@ -8,17 +8,18 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from jalon.casework.amount_forms import amount_field
 from jalon.casework.forms import long_text
 from jalon.casework.pages import ActForm
 from jalon.casework.situations.shared import scheme_names
 from jalon.funds.enums import Section
-from jalon.funds.models import EURO, Envelope, Resource
+from jalon.funds.models import EURO, Envelope
 from jalon.funds.queries import envelopes
 from jalon.schemes.enums import Instrument
 from jalon.ui.fields import DayField, MoneyField
 
-MONEY = [(one.value, one.label) for one in Instrument if one is not Instrument.SERVICE]
-"""The instruments that an envelope of euros bears; an operator gives services from its share."""
+MONEY = [(one.value, one.label) for one in Instrument if one.is_money]
+"""The instruments that an envelope of euros bears."""
 
 
 def years_of(text: str) -> dict[int, int]:
@@ -47,41 +48,6 @@ def years_text(schedule: Mapping[int, int]) -> str:
 def schedule_field(help_text: Any) -> forms.CharField:
     """Payment credits by exercice."""
     return long_text(_("Échéancier de crédits de paiement"), help_text, rows=4)
-
-
-class QuantityField(MoneyField):
-    """A quantity as people type it (« 1 000,5 »); its value is hundredths, or the resource's whole smallest units."""
-
-    default_error_messages = {
-        "money": _("Écrivez une quantité en chiffres, par exemple 1 200."),
-        "large": _("Cette quantité est trop grande pour être vraisemblable."),
-        "fine": _("Cette ressource se compte en unités moins fines."),
-    }
-
-    def __init__(self, resource: Resource | None = None, **kwargs: Any) -> None:
-        self.resource = resource
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> int | None:
-        """The smallest units: hundredths of an hour, whole seats; raises ``ValidationError`` for anything else."""
-        hundredths = super().to_python(value)
-        if hundredths is None or self.resource is None:
-            return hundredths
-        return self.units(hundredths, self.resource)
-
-    def units(self, hundredths: int, resource: Resource) -> int:
-        """Hundredths in the smallest units of a resource."""
-        units, rest = divmod(hundredths, 10 ** (2 - resource.decimals))
-        if rest:
-            raise forms.ValidationError(self.error_messages["fine"], "fine")
-        return units
-
-
-def amount_field(resource: Resource, label: str) -> forms.Field:
-    """An amount of an envelope's resource."""
-    if resource.code == EURO:
-        return MoneyField(label=_("%(label)s, en euros") % {"label": label})
-    return QuantityField(resource, label=_("%(label)s, en %(unit)s") % {"label": label, "unit": str(resource)})
 
 
 class VoteOnEnvelopeForm(ActForm):

@@ -7,11 +7,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jalon.cases.actions import agreements, amendments
+from jalon.cases.actions import agreements, amendments, in_kind
 from jalon.cases.evaluation import evaluate
 from jalon.cases.models import Case
 from jalon.cases.queries import colleagues
+from jalon.casework.amount_forms import units_text
 from jalon.casework.remaining import Kind, Left, remaining
+from jalon.funds.models import Envelope
 from jalon.schemes.enums import Instrument
 from jalon.ui import formats
 from jalon.ui.formats import language, money
@@ -71,16 +73,29 @@ def _ask(case: Case) -> dict[str, Any]:
 
 def _grant(case: Case) -> dict[str, Any]:
     """The ceilings of the rules, and the amounts that they leave no doubt about."""
-    reading, ceilings, amounts = evaluate(case), {}, {}
+    reading = evaluate(case)
+    price = reading.unit_price
+    ceilings: dict[Instrument, str] = {}
+    amounts: dict[Instrument, int | None] = {}
     for part in reading.definition.parts:
-        instrument = Instrument(part.instrument)
-        ceiling = reading.ceiling(instrument)
-        if ceiling is not None:
-            ceilings[instrument] = _("Au plus %(money)s selon le règlement.") % {"money": money(ceiling)}
-            span = reading.result.amounts[part.amount]
-            if span.low == span.high == ceiling:
-                amounts[f"amount_{instrument}"] = ceiling
-    return {"definition": reading.definition, "ceilings": ceilings, "initial": {**amounts, **_rules_of(case)}}
+        instrument, ceiling = part.instrument, reading.ceiling(part.instrument)
+        amounts[instrument] = None
+        if ceiling is None:
+            continue
+        most = money(ceiling)
+        if not instrument.is_money:
+            most = _("%(units)s, d’une valeur de %(money)s") % {"units": units_text(ceiling, price), "money": most}
+        ceilings[instrument] = _("Au plus %(money)s selon le règlement.") % {"money": most}
+        span = reading.result.amounts[part.amount]
+        if span.low == span.high == ceiling:
+            amounts[instrument] = ceiling
+    return {"amounts": amounts, "ceilings": ceilings, "price": price, "initial": _rules_of(case)}
+
+
+def _hours(case: Case) -> dict[str, Any]:
+    """In the unit of the envelope that bears them."""
+    envelope = Envelope.objects.get(owner__reference=in_kind.award_in_hours(case).envelope)
+    return {"resource": envelope.owner.resource, "initial": {"on": timezone.localdate()}}
 
 
 def _refuse(case: Case) -> dict[str, Any]:
@@ -105,6 +120,7 @@ def _listed(left: Sequence[Left], kind: Kind) -> str:
 
 
 _PREPARED: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "heures": _hours,
     "avenant": _amend,
     "envoyer-avenant": _send_agreement,
     "convention": _agree,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from jalon.casework.funds_forms import QuantityField, amount_field
+from jalon.casework.amount_forms import QuantityField, amount_field
 from jalon.casework.pages import ActForm
 from jalon.funds.models import EURO, Envelope, Resource
 from jalon.ui.fields import DayField

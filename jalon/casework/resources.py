@@ -18,6 +18,9 @@ from jalon.journal.guards import demand
 from jalon.journal.queries import is_demonstration
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
+from jalon.schemes.actions import fund
+from jalon.schemes.enums import Instrument
+from jalon.schemes.models import Scheme
 
 
 def _act(actor: User, data: Mapping[str, Any], part: str = "") -> Act:
@@ -54,6 +57,10 @@ def open_resource(region: str, data: Mapping[str, Any], *, actor: User) -> Envel
 def allocate(held: Envelope, data: Mapping[str, Any], *, actor: User) -> None:
     """Set a quantity aside for a scheme."""
     demand(actor, Right.FUNDS_ALLOCATE, held.region)
+    scheme = Scheme.objects.get(region=held.region, slug=data["scheme"])
+    latest = scheme.versions.order_by("-number").first()
+    if latest and latest.definition.in_hours:
+        fund(scheme, Instrument.HOURS, held, actor=actor)
     record(actor, "funds.allocate", held.reference, region=held.region, amount=data["amount"])
     ledger.allocate(_act(actor, data), held, f"{held.region}/{data['scheme']}", data["amount"])
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jalon.accounts.models import User
@@ -15,11 +17,12 @@ from jalon.cases.actions.sitting import Seat
 from jalon.cases.committee.rules import Ways
 from jalon.cases.enums import Choice, Fate
 from jalon.cases.models import Member, Report
+from jalon.casework.amount_forms import AmountsForm
 from jalon.casework.committee import RoomView
 from jalon.casework.forms import DateForm, long_text
 from jalon.casework.pages import ActForm
 from jalon.schemes.enums import Instrument
-from jalon.ui.fields import DayField, MoneyField
+from jalon.ui.fields import DayField
 
 
 class SessionForm(ActForm):
@@ -202,30 +205,21 @@ class WhyForm(ActForm):
     reason = long_text(_("Motif, que le procès-verbal garde"), rows=3)
 
 
-class FateForm(ActForm):
+class FateForm(AmountsForm):
     """What the committee does with one case."""
 
     fate = forms.ChoiceField(label=_("Le dossier est"), choices=Fate.choices, widget=forms.RadioSelect)
     reason = long_text(_("Motif, que le procès-verbal garde"), rows=3, required=False)
 
-    def __init__(self, *args: Any, amounts: Mapping[Instrument, int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, amounts: Mapping[Instrument, int], price: Fraction | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.instruments = list(amounts)
-        for instrument, cents in amounts.items():
-            self.fields[f"amount_{instrument}"] = MoneyField(
-                label=_("%(instrument)s après amendement, en euros")
-                % {"instrument": instrument.label.capitalize()},
-                required=False,
-                initial=cents,
-            )
+        self.ask(amounts, price, gettext("%(form)s après amendement"))
         if not amounts:
             field = self.fields["fate"]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [choice for choice in Fate.choices if choice[0] != Fate.AMENDED]
-
-    def amounts(self) -> dict[Instrument, int]:
-        """Cents by instrument; what is left empty is nothing."""
-        return {one: self.cleaned_data[f"amount_{one}"] or 0 for one in self.instruments}
 
 
 VOTES = [(choice.value, choice.label) for choice in Choice]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -17,7 +18,9 @@ from jalon.cases.actions import agreements
 from jalon.cases.actions import requests as act
 from jalon.cases.assessments import wanted_documents
 from jalon.cases.enums import Outcome, State
+from jalon.cases.labels import label_until
 from jalon.cases.models import Attachment, Case, Decision
+from jalon.cases.papers import given_by
 from jalon.cases.queries import delay_of, may_see_file
 from jalon.cases.transitions import allowed
 from jalon.companies.queries import by_siren
@@ -126,6 +129,8 @@ class DecisionPage:
     awards: tuple[tuple[str, int], ...]
     total: int
     body: str
+    label_until: date | None
+    in_hours: bool
     contest_until: object
 
 
@@ -133,13 +138,15 @@ def _decision(case: Case, decision: Decision) -> DecisionPage | None:
     """The decision, once notified: before, the applicant learns that a vote took place and nothing more."""
     if decision.notified_on is None:
         return None
-    awards = tuple((str(one.get_instrument_display()), one.amount_cents) for one in decision.proposal.awards.all())
+    awards = tuple((said, cents) for cents, said in given_by(decision.proposal.awards.all()))
     return DecisionPage(
         decision=decision,
         granted=case.outcome == Outcome.GRANTED,
         awards=awards,
         total=sum(cents for _label, cents in awards),
         body=decision.body,
+        label_until=label_until(decision),
+        in_hours=case.scheme_version.definition.in_hours,
         contest_until=contestable_until(Act.DECISION, decision.notified_on),
     )
 

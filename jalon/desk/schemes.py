@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from jalon.cases.labels import holders_of
 from jalon.cases.queries import delay_of
 from jalon.desk.catalogue import catalogue as catalogue_of
 from jalon.desk.catalogue import offer, rule_lines
@@ -81,6 +82,7 @@ def scheme(request: HttpRequest, region: str, slug: str) -> HttpResponse:
             ],
             "steps": [step_text(step) for step in made.definition.steps],
             "judging": judging(made.definition),
+            "holders": holders_of(version.scheme) if made.definition.is_label else None,
             "note": made.definition.note.get(language(), ""),
             "sources": [source_text(made.rulebook.sources, id) for id in made.rulebook.sources],
         },

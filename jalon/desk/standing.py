@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from jalon.cases.enums import Outcome, State
+from jalon.cases.labels import label_until
 from jalon.cases.models import Case, Decision
 from jalon.cases.queries import Clock, clock, decision_of
 from jalon.schemes.enums import Step as SchemeStep
@@ -102,7 +103,9 @@ def _sentence(case: Case, decision: Decision | None) -> tuple[str, str, str]:
         ),
         State.AGREED: (
             _("Votre convention est signée."),
-            _("Menez le projet, puis demandez le paiement en justifiant vos dépenses."),
+            _("Prenez vos heures auprès du centre de calcul ; aucun euro n’est versé.")
+            if case.scheme_version.definition.in_hours
+            else _("Menez le projet, puis demandez le paiement en justifiant vos dépenses."),
             "ok",
         ),
         State.RUNNING: _running(case),
@@ -116,6 +119,15 @@ def _running(case: Case) -> tuple[str, str, str]:
             _("L’opérateur vous rend le service ; aucun euro n’est versé à l’entreprise."),
             "ok",
         )
+    if case.scheme_version.definition.in_hours:
+        return (
+            _("Vos heures sont ouvertes."),
+            _("La Région constate ce que vous consommez ; ce qui reste à la fin lui revient."),
+            "ok",
+        )
+    until = label_until(case.decision)
+    if until:
+        return _("Votre label est en vigueur."), _("Jusqu’au %(day)s.") % {"day": formats.date(until)}, "ok"
     return _("Votre projet est en cours."), _("Les paiements suivent vos justificatifs."), "ok"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from jalon.funds.rbf import COSTS
 from jalon.law.regimes import names
 from jalon.rules import Position, TomlText, parse_toml
-from jalon.schemes import budget, calendar, criteria, operators, success
+from jalon.schemes import budget, calendar, criteria, in_kind, success
 from jalon.schemes.budget import Category
 from jalon.schemes.calendar import Repayment, Stage
 from jalon.schemes.criteria import Assessment
@@ -74,12 +74,24 @@ class Definition:
     assessment: Assessment | None = None
     """How requests are marked and compared; None for a scheme without a jury."""
     quantity: str = ""
-    """The amount of the rulebook that counts the units which an operator gives; empty where the Region decides."""
+    """The amount of the rulebook that counts the units of a service or of hours; empty where euros are given."""
+    label_months: int = 0
+    """How long a label holds after its notification; 0 for a scheme that gives no label."""
 
     @property
     def by_operator(self) -> bool:
         """Whether an operator accepts beneficiaries within its share; what is given is then a service of this value."""
-        return bool(self.quantity)
+        return any(part.instrument is Instrument.SERVICE for part in self.parts)
+
+    @property
+    def in_hours(self) -> bool:
+        """Whether the Region gives hours, of this value; what is not used returns to the scheme."""
+        return any(part.instrument is Instrument.HOURS for part in self.parts)
+
+    @property
+    def is_label(self) -> bool:
+        """Whether a label is given: a decision and its end, without money."""
+        return bool(self.label_months)
 
     @property
     def on_success(self) -> list[str]:
@@ -142,6 +154,8 @@ KEYS = {
     "success",
     "costs",
     "operator",
+    "hours",
+    "label",
     "budget",
     "asks",
     "assessment",
@@ -242,7 +256,9 @@ def mistakes(toml: TomlText) -> list[Mistake]:
         )
     amounts = toml.data.get("amounts")
     gives = table.get("gives")
-    if not isinstance(gives, dict) or not gives:
+    if "label" in table and gives is None:
+        pass  # a label gives nothing that an amount counts
+    elif not isinstance(gives, dict) or not gives:
         wrong(
             ("scheme", "gives"),
             "gives dit quel instrument sert chaque montant.",
@@ -262,7 +278,7 @@ def mistakes(toml: TomlText) -> list[Mistake]:
                     f"Instrument inconnu ; attendu : {', '.join(Instrument.values)}.",
                     f"Unknown instrument; expected: {', '.join(Instrument.values)}.",
                 )
-    operators.mistakes(table, amounts if isinstance(amounts, dict) else {}, wrong)
+    in_kind.mistakes(table, amounts if isinstance(amounts, dict) else {}, wrong)
     seen: set[str] = set()
     documents = table.get("documents", [])
     for index, document in enumerate(documents if isinstance(documents, list) else [None]):
@@ -298,7 +314,7 @@ def definition(toml: TomlText) -> Definition:
         title=toml.data["title"],
         summary=toml.data["summary"],
         applicants=tuple(ApplicantKind(value) for value in table["applicants"]),
-        parts=tuple(Part(amount, Instrument(value)) for amount, value in table["gives"].items()),
+        parts=tuple(Part(amount, Instrument(value)) for amount, value in table.get("gives", {}).items()),
         steps=tuple(Step(value) for value in table["steps"]),
         documents=tuple(WantedDocument(**document) for document in table.get("documents", [])),
         commits_on=CommitmentEvent(table["commits_on"]),
@@ -308,7 +324,8 @@ def definition(toml: TomlText) -> Definition:
         calendar=calendar.calendar_of(table),
         repayment=calendar.repayment_of(table),
         success=success.success_of(table),
-        quantity=operators.quantity_of(table),
+        quantity=in_kind.quantity_of(table),
+        label_months=in_kind.label_months_of(table),
         costs={Instrument(name): cost for name, cost in table.get("costs", {}).items()},
         budget=budget.budget_of(table),
         asks=budget.asks_of(table),

@@ -11,6 +11,12 @@ class Instrument(TextChoices):
     REPAYABLE_ADVANCE = "repayable-advance", _("avance remboursable")
     RECOVERABLE_ADVANCE = "recoverable-advance", _("avance récupérable")
     SERVICE = "service", _("service en nature")
+    HOURS = "hours", _("allocation d’heures")
+
+    @property
+    def is_money(self) -> bool:
+        """Whether euros are given; a service and hours are counted in their unit and have a value in euros."""
+        return self not in (Instrument.SERVICE, Instrument.HOURS)
 
     @property
     def is_advance(self) -> bool:

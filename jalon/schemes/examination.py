@@ -4,17 +4,17 @@ The workshop shows it while somebody types; loading a folder and publishing a dr
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from jalon.plan.queries import snapshot_of
-from jalon.rules import ExampleRun, Level, Position, Rulebook, TomlError, parse_toml, run_examples
+from jalon.rules import ExampleRun, Level, Position, Rulebook, TomlError, TomlText, parse_toml, run_examples
 from jalon.rules.checker import check
 from jalon.rules.findings import nearest
-from jalon.schemes.definition import mistakes
+from jalon.schemes.definition import definition, mistakes
 from jalon.schemes.vocabulary import facts_of, words
 from jalon.ui.formats import language
 
@@ -124,4 +124,25 @@ def examine_with(
         Remark(each.position, each.level, each.code, each.message(lang), each.remedy(lang))
         for each in checked.findings
     ]
+    remarks += _units(toml, checked.rulebook)
     return Examination(tuple(sorted(remarks)), checked.rulebook)
+
+
+def _units(toml: TomlText, rulebook: Rulebook | None) -> Iterator[Remark]:
+    """What counts units is no money, and what they are worth is."""
+    table = toml.data.get("scheme")
+    if rulebook is None or not isinstance(table, dict) or mistakes(toml):
+        return
+    found = definition(toml)
+    if not found.quantity:
+        return
+    for key, name, is_money in (("quantity", found.quantity, False), ("gives", found.parts[0].amount, True)):
+        if rulebook.amounts[name].kind.is_money != is_money:
+            yield Remark(
+                toml.position("scheme"),
+                Level.ERROR,
+                "scheme",
+                _("%(key)s nomme « %(amount)s » : les unités ne sont pas des euros, leur valeur en est.")
+                % {"key": key, "amount": name},
+                _("Comptez les unités par un nombre, et donnez leur valeur de marché par un montant."),
+            )

@@ -12,6 +12,7 @@ from jalon.accounts.rights import Right
 from jalon.cases import locking, money, telling
 from jalon.cases.actions.agreements import demand_not_future, demand_order
 from jalon.cases.enums import Outcome, SessionState
+from jalon.cases.labels import label_until
 from jalon.cases.models import Decision, Letter, Session
 from jalon.journal.actions import record
 from jalon.journal.guards import demand
@@ -90,7 +91,7 @@ def _commit_one(decision_id: int, on: date, actor: User) -> None:
 
 @action
 def notify(public_id: UUID, on: date, *, actor: User, seen: int | None = None) -> Decision:
-    """The applicant was told that day; from then the time to contest runs. A refusal ends the case."""
+    """The applicant was told that day; from then the time to contest runs. A refusal ends the case, a label begins."""
     case = locking.hold(public_id, "notify", actor, seen=seen)
     decision = Decision.objects.select_related("proposal__item__report__session").get(case=case)
     session = decision.session
@@ -110,6 +111,8 @@ def notify(public_id: UUID, on: date, *, actor: User, seen: int | None = None) -
     if decision.outcome == Outcome.REFUSED:
         case.closed_on = on
         locking.passes(case, "close", actor)
+    elif case.scheme_version.definition.is_label:
+        locking.passes(case, "list", actor, until=label_until(decision))
     return decision
 
 

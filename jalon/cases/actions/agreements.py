@@ -60,7 +60,11 @@ def send_agreement(public_id: UUID, reply_by: date, *, actor: User, seen: int | 
     )
     awards = values.award_amounts(decision.proposal.awards.all())
     planned = list(planned_instalments(None, decision, awards, timezone.localdate()))
-    held = {**values.decision(decision), **values.amounts(awards, case), **values.calendar(planned, case, awards)}
+    held = {
+        **values.decision(decision),
+        **values.given(decision.proposal.awards.all(), case),
+        **values.calendar(planned, case, awards),
+    }
     key = f"agreement-{case.pk}-{case.signings.count() + 1}"
     signing = send(case, LetterKind.AGREEMENT, held, reply_by, key=key, actor=actor)
     locking.passes(case, "send_agreement", actor, reply_by=reply_by)
@@ -86,7 +90,8 @@ def send(
             field="reply_by",
         )
     fields = {**held, "signatures": values.signatures(case), "reply_by": values.day(reply_by, case)}
-    letter = telling.send_to_sign(case, kind, fields, key=key, by=actor, reply_by=reply_by)
+    said = {"hours" if case.scheme_version.definition.in_hours else "money"} if kind == LetterKind.AGREEMENT else ()
+    letter = telling.send_to_sign(case, kind, fields, said, key=key, by=actor, reply_by=reply_by)
     chosen = provider()
     return Signing.objects.create(
         case=case,

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from jalon.cases import state_aid
 from jalon.cases.enums import Motion
-from jalon.cases.evaluation import evaluate
+from jalon.cases.evaluation import Reading, evaluate
 from jalon.cases.models import Award, Case, Proposal, ReportItem
 from jalon.cases.papers import amounts_of
+from jalon.funds.amounts import amount_text
 from jalon.funds.queries import left_for_scheme
+from jalon.funds.reservations import envelopes_called
 from jalon.journal.refusals import ActionRefused
 from jalon.schemes.enums import Instrument
-from jalon.ui.formats import money as shown_money
 
 
 def demand_amendable(item: ReportItem, amounts: Mapping[Instrument, int], on: date) -> None:
@@ -34,19 +35,28 @@ def demand_amendable(item: ReportItem, amounts: Mapping[Instrument, int], on: da
             field="amount",
         )
     case = Case.objects.select_related("scheme_version__scheme").get(pk=proposal.case_id)
-    evaluate(case).demand_grantable(amounts)
+    reading = evaluate(case)
+    reading.demand_grantable(amounts)
     state_aid.demand_lawful(case, amounts, on)
-    left = {one.envelope.reference: one.amount for one in left_for_scheme(case.scheme_version.scheme.ref)}
+    left = {one.envelope.reference: one for one in left_for_scheme(case.scheme_version.scheme.ref)}
     for award in proposal.awards.all():
-        more = amounts.get(Instrument(award.instrument), 0) - award.amount_cents
-        if more > left.get(award.envelope, 0):
+        there = left[award.envelope]
+        if _drawn(award, amounts, reading) - award.drawn > there.amount:
             raise ActionRefused(
                 "funds.insufficient",
                 _("L’enveloppe ne permet pas cette hausse : il y reste %(left)s pour ce dispositif.")
-                % {"left": shown_money(left.get(award.envelope, 0))},
+                % {"left": amount_text(there.amount, there.envelope.owner.resource)},
                 _("Amendez au plus de ce montant, ou reportez le dossier."),
                 field="amount",
             )
+
+
+def _drawn(award: Award, amounts: Mapping[Instrument, int], reading: Reading) -> int:
+    """What an award draws on its envelope once its amount (or the value of its units) has become another."""
+    cents = amounts.get(Instrument(award.instrument), 0)
+    if award.units is None:
+        return cents
+    return reading.units(cents, envelopes_called([award.envelope])[0].owner.resource.decimals)
 
 
 def amended_proposal(case: Case, item: ReportItem, on: date) -> Proposal:
@@ -72,6 +82,7 @@ def amended_proposal(case: Case, item: ReportItem, on: date) -> Proposal:
             amount_cents=amounts[Instrument(award.instrument)],
             envelope=award.envelope,
             account=award.account,
+            units=None if award.units is None else _drawn(award, amounts, reading),
         )
         for award in former.awards.all()
         if amounts.get(Instrument(award.instrument), 0) > 0

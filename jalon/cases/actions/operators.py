@@ -19,7 +19,7 @@ from jalon.cases.enums import Motion, Outcome
 from jalon.cases.evaluation import Reading, evaluate
 from jalon.cases.models import Acceptance, Award, Case, Decision, Delivery, Proposal
 from jalon.cases.money import act
-from jalon.cases.operators import left_of, share_for, share_of
+from jalon.cases.operators import delivered_before, left_of, proof_refused, share_for, share_of
 from jalon.cases.queries import clock
 from jalon.funds import actions as ledger
 from jalon.funds.actions import Line, Taken
@@ -156,8 +156,8 @@ def _delivered(share: Share, number: int, line: Declared, left: int, actor: User
                 % {"left": amount_text(left, share.owner.resource), "case": line.case},
                 "amount",
             )
-        elif Delivery.objects.filter(case=case, delivered_on=line.on, proof=line.proof.strip()).exists():
-            refusal = (_("cette prestation est déjà déclarée, du même jour et avec la même pièce"), "proof")
+        elif twice := delivered_before(case, line.on, line.proof):
+            refusal = (twice, "proof")
     if refusal is not None:
         raise ActionRefused(
             "operators.line",
@@ -188,9 +188,8 @@ def _line_refused(share: Share, line: Declared) -> tuple[str, str] | None:
         return _("la quantité est positive, la valeur n’est pas négative"), "amount"
     if not accepted.decision.voted_on <= line.on <= timezone.localdate():
         return _("la date est entre l’acceptation et aujourd’hui"), "on"
-    if not line.proof.strip() or len(line.proof.strip()) > 200:
-        return _("nommez la pièce qui prouve la prestation, en 200 signes au plus"), "proof"
-    return None
+    unproved = proof_refused(line.proof)
+    return (unproved, "proof") if unproved else None
 
 
 @action

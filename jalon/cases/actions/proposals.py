@@ -61,7 +61,8 @@ def propose(
                 field="motion",
             )
         reading.demand_grantable(amounts)
-        state_aid.demand_lawful(case, amounts, on)
+        if amounts:
+            state_aid.demand_lawful(case, amounts, on)
     Proposal.objects.filter(case=case, current=True).update(current=False)
     proposal = Proposal.objects.create(
         case=case,
@@ -73,7 +74,7 @@ def propose(
         prepared_on=on,
     )
     if motion == Motion.GRANT:
-        lines = money.funded(case, amounts, on)
+        lines = money.funded(case, amounts, on, reading)
         Award.objects.bulk_create(
             Award(
                 proposal=proposal,
@@ -81,6 +82,7 @@ def propose(
                 amount_cents=line.cents,
                 envelope=line.envelope,
                 account=line.account,
+                units=line.units,
             )
             for line in lines
         )

@@ -25,6 +25,7 @@ ARISING: Mapping[LetterKind, frozenset[str]] = {
     LetterKind.REFUSAL: frozenset({"algorithm", "agent-known"}),
     LetterKind.OBSERVATIONS: frozenset({"agent-known"}),
     LetterKind.WITHDRAWAL: frozenset({"agent-known"}),
+    LetterKind.AGREEMENT: frozenset({"money", "hours"}),
     LetterKind.RECOVERY: frozenset({"order-issued", "agent-known"}),
 }
 """The circumstances in which each kind is written: a text has a passage for each item that they call for.

@@ -7,8 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jalon.aids.queries import aids_of_case, notice_of
-from jalon.cases.enums import Way
+from jalon.cases.enums import Outcome, Way
 from jalon.cases.models import Award, Case, Decision, Instalment, Suspension
+from jalon.cases.papers import counted
 from jalon.documents.markup import Blocks, Items, Value
 from jalon.documents.paper import Block, Column, Run, Signatures, Table, amount, paragraphs
 from jalon.journal.queries import is_demonstration
@@ -99,13 +100,30 @@ def decided(found: Decision) -> dict[str, Value]:
     aid = notice_of(case.reference or "") if found.is_grant else None
     return {
         **decision(found),
-        **amounts(award_amounts(awards), case),
+        **given(awards, case),
         "reasons_law": typed(found.proposal.reasons_law),
         "reasons_fact": typed(found.proposal.reasons_fact),
         "contest_until": day(contestable_until(Act.DECISION, found.notified_on), case) if found.notified_on else "",
         "state_aid": aid.get(case.applicant.language) if aid else "",
         "exempted_regime": ", ".join(exempted(case)) if found.is_grant else "",
     }
+
+
+def given(awards: Iterable[Award], case: Case) -> dict[str, Value]:
+    """What is given: amounts with their total, hours with their value, or a label and how long it holds."""
+    found, definition = list(awards), case.scheme_version.definition
+    with translation.override(case.applicant.language):
+        if definition.is_label and case.outcome == Outcome.GRANTED:
+            said = _("Le label « %(scheme)s », pour %(months)s mois à compter de la notification")
+            return {
+                "amounts": Items((said % {"scheme": common(case)["scheme"], "months": definition.label_months},)),
+                "total": "",
+            }
+        if definition.in_hours and found:
+            hours = ", ".join(counted(found).values())
+            worth = (_("%(hours)s, d’une valeur de") % {"hours": hours} + " ", cents(found[0].amount_cents, case))
+            return {"amounts": Items((worth,)), "total": hours}
+    return amounts(award_amounts(found), case)
 
 
 def amounts(held: Mapping[Instrument, int], case: Case) -> dict[str, Value]:

@@ -39,11 +39,15 @@ class Proposal(models.Model):
 
 
 class Award(models.Model):
-    """An amount of a proposal, by instrument, and the envelope that bears it."""
+    """An amount of a proposal, by instrument, and the envelope that bears it.
+
+    What is given in hours has its market value in ``amount_cents``; ``units`` are the hours, in the ledger's grain.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="awards")
     instrument = models.CharField(max_length=30, choices=Instrument.choices)
     amount_cents = models.BigIntegerField()
+    units = models.BigIntegerField(null=True)
     envelope = models.CharField(max_length=80)
     account = models.CharField(max_length=20, blank=True, help_text="of the Region's accounting table that day")
 
@@ -51,10 +55,18 @@ class Award(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["proposal", "instrument"], name="one_award_an_instrument"),
             models.CheckConstraint(condition=models.Q(amount_cents__gt=0), name="award_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(units__isnull=True) | models.Q(units__gt=0), name="award_units_are_positive"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.proposal} {self.instrument}"
+
+    @property
+    def drawn(self) -> int:
+        """What it draws on its envelope, in the ledger's grain: cents, or units where it is not euros."""
+        return self.amount_cents if self.units is None else self.units
 
 
 class Visa(models.Model):

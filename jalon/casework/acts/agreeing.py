@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from jalon.accounts.guards import SignedRequest
-from jalon.cases.actions import acts, agreements, amendments
+from jalon.cases.actions import acts, agreements, amendments, in_kind
 from jalon.cases.models import Case
 from jalon.casework import forms
 from jalon.casework.acts.kinds import Act, seen
@@ -137,6 +137,33 @@ AGREEING: dict[str, Act] = {
         gettext_lazy("L’avenant est écarté."),
         forms.ConfirmForm,
         lambda request, case, form, data: amendments.drop(case.public_id, actor=request.user, seen=seen(data)),
+        danger=True,
+    ),
+    "heures": Act(
+        "use_hours",
+        gettext_lazy("Constater des heures consommées"),
+        gettext_lazy("Sur le relevé du centre de calcul ; jamais plus que ce qui reste au dossier."),
+        gettext_lazy("Constater"),
+        gettext_lazy("La consommation est constatée."),
+        forms.HoursForm,
+        lambda request, case, form, data: in_kind.use_hours(
+            case.public_id,
+            data["amount"],
+            data["on"],
+            data["proof"],
+            actor=request.user,
+            seen=seen(data),
+            key=data["key"],
+        ),
+    ),
+    "terminer-heures": Act(
+        "end_hours",
+        gettext_lazy("Terminer cette allocation ?"),
+        gettext_lazy("Les heures qui restent reviennent au dispositif et le dossier est clos."),
+        gettext_lazy("Terminer l’allocation"),
+        gettext_lazy("L’allocation est terminée."),
+        forms.ConfirmForm,
+        lambda request, case, form, data: in_kind.end_hours(case.public_id, actor=request.user, seen=seen(data)),
         danger=True,
     ),
     "observations": Act(

@@ -17,11 +17,12 @@ from jalon.accounts.queries import rights_in
 from jalon.accounts.rights import Right
 from jalon.cases.actions.assessment import reviewing, rounds
 from jalon.cases.assessments import InRound, entrants_of
+from jalon.cases.evaluation import evaluate
 from jalon.cases.models import Entrant, Interest, Review
 from jalon.casework.assessing import able_to_review, entrant_page
 from jalon.casework.assessment_forms import (
-    AmountsForm,
     OtherReviewerForm,
+    RankedForForm,
     ReplaceForm,
     SettleForm,
     WhyForm,
@@ -84,7 +85,7 @@ def _settle(request: SignedRequest, found: InRound, form: ActForm, data: dict[st
 
 
 def _amounts(request: SignedRequest, found: InRound, form: ActForm, data: dict[str, Any]) -> object:
-    assert isinstance(form, AmountsForm)
+    assert isinstance(form, RankedForForm)
     return rounds.set_amounts(found.entrant, form.amounts(), data["reason"], actor=request.user)
 
 
@@ -112,7 +113,7 @@ ACTS = {
         gettext_lazy("Au plus ce que le règlement permet. C’est ce montant qui sera proposé."),
         gettext_lazy("Enregistrer le montant"),
         gettext_lazy("Le montant est enregistré."),
-        AmountsForm,
+        RankedForForm,
         _amounts,
     ),
     "retirer": EntrantAct(
@@ -158,8 +159,8 @@ def act(request: SignedRequest, entrant_id: int, act: str) -> HttpResponse:
 def _arguments(wanted: EntrantAct, found: InRound) -> dict[str, Any]:
     if wanted.form is OtherReviewerForm:
         return {"people": able_to_review(found)}
-    if wanted.form is AmountsForm:
-        return {"amounts": found.entrant.amounts}
+    if wanted.form is RankedForForm:
+        return {"amounts": found.entrant.amounts, "price": evaluate(found.entrant.case).unit_price}
     if wanted.form is SettleForm:
         stage = found.entrant.round.criteria
         said = {

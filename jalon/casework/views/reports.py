@@ -13,8 +13,9 @@ from jalon.accounts.queries import rights_in
 from jalon.accounts.rights import Right
 from jalon.cases.actions import reports
 from jalon.cases.enums import Ballot, Fate, Motion, ReportStage, SessionState, VisaKind
+from jalon.cases.evaluation import evaluate
 from jalon.cases.models import Report, ReportItem
-from jalon.cases.papers import annex_line, paper, visas_in_force
+from jalon.cases.papers import paper, visas_in_force
 from jalon.cases.report_checks import checks_of
 from jalon.casework import forms, session_forms
 from jalon.casework.committee import lines_to_settle, reports_aside
@@ -235,12 +236,13 @@ def settle(request: SignedRequest, item_id: int) -> HttpResponse:
     """Withdraw, amend or postpone one case."""
     item = _item_or_404(item_id)
     report = report_or_404(request, item.report_id, Right.SESSIONS_RECORD_VOTE)
-    line = annex_line(item, {})
+    line = paper(report, [item]).lines[0]
     amounts = line.amounts if line.motion == Motion.GRANT else {}
     form = act_form(
         session_forms.FateForm,
         request,
         amounts=amounts,
+        price=evaluate(line.case).unit_price if line.counted else None,
         initial={"fate": item.fate, "reason": item.fate_reason},
     )
 
