@@ -49,6 +49,7 @@ def test_a_scheme_says_which_costs_an_instrument_bears() -> None:
         Instrument.REPAYABLE_ADVANCE: "investment",
         Instrument.RECOVERABLE_ADVANCE: "investment",
         Instrument.SERVICE: "operating",
+        Instrument.HOURS: "operating",
     }
 
 

@@ -18,17 +18,17 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='amendedamount',
             name='instrument',
-            field=models.CharField(choices=[('grant', 'subvention'), ('repayable-advance', 'avance remboursable'), ('service', 'service en nature'), ('hours', 'allocation d’heures')], max_length=30),
+            field=models.CharField(choices=[('grant', 'subvention'), ('repayable-advance', 'avance remboursable'), ('recoverable-advance', 'avance récupérable'), ('service', 'service en nature'), ('hours', 'allocation d’heures')], max_length=30),
         ),
         migrations.AlterField(
             model_name='award',
             name='instrument',
-            field=models.CharField(choices=[('grant', 'subvention'), ('repayable-advance', 'avance remboursable'), ('service', 'service en nature'), ('hours', 'allocation d’heures')], max_length=30),
+            field=models.CharField(choices=[('grant', 'subvention'), ('repayable-advance', 'avance remboursable'), ('recoverable-advance', 'avance récupérable'), ('service', 'service en nature'), ('hours', 'allocation d’heures')], max_length=30),
         ),
         migrations.AlterField(
             model_name='instalment',
             name='instrument',
-            field=models.CharField(choices=[('grant', 'subvention'), ('repayable-advance', 'avance remboursable'), ('service', 'service en nature'), ('hours', 'allocation d’heures')], max_length=30),
+            field=models.CharField(choices=[('grant', 'subvention'), ('repayable-advance', 'avance remboursable'), ('recoverable-advance', 'avance récupérable'), ('service', 'service en nature'), ('hours', 'allocation d’heures')], max_length=30),
         ),
         migrations.AddConstraint(
             model_name='award',

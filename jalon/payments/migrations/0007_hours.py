@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='claim',
             name='instrument',
-            field=models.CharField(choices=[('grant', 'subvention'), ('repayable-advance', 'avance remboursable'), ('service', 'service en nature'), ('hours', 'allocation d’heures')], max_length=30, verbose_name='instrument'),
+            field=models.CharField(choices=[('grant', 'subvention'), ('repayable-advance', 'avance remboursable'), ('recoverable-advance', 'avance récupérable'), ('service', 'service en nature'), ('hours', 'allocation d’heures')], max_length=30, verbose_name='instrument'),
         ),
     ]
