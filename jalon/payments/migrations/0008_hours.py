@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0006_recoverable_advances'),
+        ('payments', '0007_where_a_recovery_order_stands'),
     ]
 
     operations = [
