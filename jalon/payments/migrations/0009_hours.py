@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0007_where_a_recovery_order_stands'),
+        ('payments', '0008_approvals_defaults_and_statements'),
     ]
 
     operations = [
