@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from jalon.aids.enums import Instrument
 from jalon.aids.terms import Terms
+from jalon.law.grant_equivalent import Instalment
 from jalon.rules import Known
 
 
@@ -15,12 +16,14 @@ class AidPart:
     """What one instrument gives, in cents, with its terms of repayment where it has some.
 
     ``success_rate`` is the yearly interest that a recoverable advance pays on success, as a share of one.
+    ``instalments`` are the payments planned of a grant, counted from the day of the grant; none, and it is paid at once.
     """
 
     instrument: Instrument
     nominal_cents: int
     terms: Terms | None = None
     success_rate: Decimal = Decimal(0)
+    instalments: tuple[Instalment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,8 @@ def check(new: NewAid, held: Undertaking | None = None) -> Checks:
     answer: Assessment | None = None
     ruling: Ruling | None = None
     try:
-        equivalents = tuple(equivalent(part, on, parameters, facts) for part in new.parts)
+        shared = (basis is not None and law is None) or bool(facts.get(particulars.SAME_COSTS))
+        equivalents = tuple(equivalent(one, on, parameters, facts, against_costs=shared) for one in new.parts)
         if law:
             left = headroom_of(law, found, on, parameters)
             aid = LawAid(on, sum(one.cents for one in equivalents), new.siren, law)

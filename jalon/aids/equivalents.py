@@ -10,9 +10,10 @@ from jalon.aids.award import AidPart
 from jalon.aids.enums import Instrument
 from jalon.aids.terms import Terms
 from jalon.law.answers import Applied, Step, encoded
-from jalon.law.grant_equivalent import Loan, RecoverableAdvance, loan, recoverable_advance
+from jalon.law.grant_equivalent import Grant, Loan, RecoverableAdvance, grant, loan, recoverable_advance
 from jalon.law.marks import Mark
 from jalon.law.parameters import Parameters
+from jalon.law.problems import LawError
 from jalon.law.wording import Text, money, say
 
 
@@ -42,24 +43,56 @@ class Equivalent:
 
 
 def equivalent(
-    part: AidPart, on: date, parameters: Parameters, facts: Mapping[str, Any] | None = None
+    part: AidPart,
+    on: date,
+    parameters: Parameters,
+    facts: Mapping[str, Any] | None = None,
+    *,
+    against_costs: bool = False,
 ) -> Equivalent:
     """The equivalent of a part on the day of the grant; raises `LawError` when the law has no figure for that day.
 
-    ``facts``: the borrower's rating and what secures an advance (``particulars``).
+    ``facts``: the borrower's rating and what secures an advance (``particulars``). ``against_costs``: a grant in
+    instalments is measured at its amount where a share of costs limits it, as costs are: both would be discounted
+    (règlement (UE) n° 651/2014, art. 7(3)), and nobody says when costs are paid.
     """
     if part.instrument == Instrument.GRANT:
-        text = say(
-            "Subvention : {0}, comptée pour son montant.",
-            "Grant: {0}, counted at its amount.",
-            money(part.nominal_cents),
-        )
-        return _whole(part, "face value", Step(text, "règlement (UE) 2023/2831, art. 4(2)"))
+        return _granted(part, on, parameters, against_costs)
     if part.instrument == Instrument.REPAYABLE_ADVANCE and part.terms and part.terms.regular:
         return _loan(part, part.terms, on, parameters, facts or {})
     if part.instrument == Instrument.RECOVERABLE_ADVANCE:
         return _recoverable(part, on, parameters)
     return whole(part)
+
+
+def _granted(part: AidPart, on: date, parameters: Parameters, against_costs: bool) -> Equivalent:
+    """A grant at its amount; what is paid later, discounted to the day of the grant under de minimis (art. 3(6))."""
+    face = say(
+        "Subvention : {0}, comptée pour son montant.",
+        "Grant: {0}, counted at its amount.",
+        money(part.nominal_cents),
+    )
+    if not any(one.paid_on > on for one in part.instalments):
+        return _whole(part, "face value", Step(face, "règlement (UE) 2023/2831, art. 4(2)"))
+    if against_costs:
+        return _whole(part, "face value", Step(face, "règlement (UE) n° 651/2014, art. 7(3)", Mark.INTERPRETATION))
+    try:
+        found = grant(Grant(on, part.instalments), parameters)
+    except LawError as error:
+        # Without a rate for that day the amount itself counts: a discount could only lower it.
+        step = Step(face, "règlement (UE) 2023/2831, art. 3(6)", Mark.INTERPRETATION)
+        why = replace(step, text=error.problems[0].message)
+        return replace(_whole(part, "face value", step), steps=(why, step))
+    return Equivalent(
+        found.equivalent_cents,
+        part.nominal_cents,
+        part.instrument.value,
+        "discounted instalments",
+        found.steps,
+        found.applied,
+        found.mark,
+        found.asked,
+    )
 
 
 def _recoverable(part: AidPart, on: date, parameters: Parameters) -> Equivalent:

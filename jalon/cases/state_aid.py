@@ -19,8 +19,10 @@ from jalon.aids.terms import Terms
 from jalon.cases.evaluation import known_of
 from jalon.cases.models import Case, Proposal
 from jalon.journal.refusals import ActionRefused
+from jalon.law.grant_equivalent import Instalment
 from jalon.plan.queries import region as region_called
 from jalon.rules import Known
+from jalon.schemes.calendar import payments_due
 from jalon.schemes.enums import ApplicantKind, Instrument
 
 
@@ -126,6 +128,12 @@ def _terms(case: Case, instrument: Instrument, known: Mapping[str, Known]) -> Te
     return Terms(repayment.first, repayment.every, repayment.count)
 
 
+def _instalments(case: Case, instrument: Instrument, cents: int, on: date) -> tuple[Instalment, ...]:
+    """What the scheme pays when, at the earliest: its calendar counts from the signature, which follows the grant."""
+    stages = case.scheme_version.definition.calendar.get(instrument, ())
+    return tuple(Instalment(due.on, due.cents) for due in payments_due(stages, on, cents))
+
+
 def _new_aid(case: Case, amounts: Mapping[Instrument, int], on: date, deliberation: str = "") -> NewAid:
     place = region_called(case.region)
     version = case.scheme_version
@@ -140,7 +148,13 @@ def _new_aid(case: Case, amounts: Mapping[Instrument, int], on: date, deliberati
         beneficiary=case.company_name,
         regimes=regimes_of(case),
         parts=tuple(
-            AidPart(_form(instrument), cents, _terms(case, instrument, known), interest)
+            AidPart(
+                _form(instrument),
+                cents,
+                _terms(case, instrument, known),
+                interest,
+                _instalments(case, instrument, cents, on),
+            )
             for instrument, cents in amounts.items()
             if cents > 0
         ),

@@ -26,13 +26,16 @@ from jalon.cases.models import Case, ReportItem
 from jalon.companies.models import LegalUnit
 from jalon.journal.queries import history
 from jalon.journal.refusals import ActionRefused
-from jalon.law.grant_equivalent import Collateral, Loan, Rating, loan
+from jalon.law.days import add_months
+from jalon.law.grant_equivalent import Collateral, Grant, Instalment, Loan, Rating, loan
+from jalon.law.grant_equivalent import grant as grant_equivalent
 from jalon.law.identifiers import siren_with_key
 from jalon.law.parameters import own_parameters
 from jalon.law.problems import LawError
 from jalon.notices.models import Notice
 from jalon.schemes.actions import publish
 from jalon.schemes.enums import Instrument
+from jalon.ui.formats import money
 from tests.cast import REGION
 from tests.world import LAW, REASON, SIREN, World, build_world, steps_of, unit_fields
 
@@ -49,6 +52,13 @@ def said(cents: int, on: date, siren: str = SIREN, authority: str = "Bpifrance")
     return AidSaid(siren, authority, GENERAL, cents, on)
 
 
+def worth(cents: int, on: date) -> int:
+    """What a grant of the scheme counts for: half after a month, half after a year, discounted to the day."""
+    half = cents // 2
+    later = (Instalment(add_months(on, 1), half), Instalment(add_months(on, 12), cents - half))
+    return grant_equivalent(Grant(on, later)).equivalent_cents
+
+
 def left(siren: str, on: date) -> int:
     return room(siren, GENERAL, on)[0].left_cents
 
@@ -57,7 +67,11 @@ def test_a_granted_case_is_in_the_register_with_all_that_it_rests_on(world: Worl
     case = world.granted()
     grant, advance = Aid.objects.filter(case=case.reference).order_by("id")
     assert (grant.number, advance.number) == (f"{case.reference}-1", f"{case.reference}-2")
-    assert (grant.amount_cents, advance.amount_cents) == (40_000_00, 110_000_00)
+    counted = worth(40_000_00, world.today)
+    assert counted < 40_000_00
+    assert (grant.nominal_cents, grant.amount_cents, advance.amount_cents) == (40_000_00, counted, 110_000_00)
+    assert grant.equivalent["method"] == "discounted instalments"
+    assert [one["amount"] for one in grant.equivalent["inputs"]["instalments"]] == ["20000.00", "20000.00"]
     assert (grant.instrument, advance.instrument) == ("grant", "repayable-advance")
     assert grant.regime == GENERAL
     assert grant.undertaking == [SIREN]
@@ -67,13 +81,14 @@ def test_a_granted_case_is_in_the_register_with_all_that_it_rests_on(world: Worl
     assert advance.equivalent["mark"] == "interpretation"
     assert "110" in advance.equivalent["steps"][0]["text"]["fr"]
     assert [entry.action for entry in history(grant.number)] == ["aids.grant"]
-    assert left(SIREN, world.today) == 150_000_00
+    assert left(SIREN, world.today) == 190_000_00 - counted
 
 
 def test_above_the_ceiling_the_whole_aid_is_refused_with_the_amount_that_would_pass(world: World) -> None:
     case = world.reviewed()
     world.declare(case, said(200_000_00, world.today - timedelta(days=400)))
-    amounts = {Instrument.GRANT: 50_000_00, Instrument.REPAYABLE_ADVANCE: 50_000_01}
+    room = 100_000_00 - worth(50_000_00, world.today)
+    amounts = {Instrument.GRANT: 50_000_00, Instrument.REPAYABLE_ADVANCE: room + 1}
     with pytest.raises(ActionRefused) as refusal:
         proposals.propose(
             case.public_id, Motion.GRANT, amounts, reasons_law=LAW, reasons_fact=REASON, actor=world.people.officer
@@ -81,7 +96,7 @@ def test_above_the_ceiling_the_whole_aid_is_refused_with_the_amount_that_would_p
     assert refusal.value.code == "aids.above_ceiling"
     assert "100\u202f000\u00a0€" in refusal.value.remedy
     assert steps_of(case) == {}
-    amounts[Instrument.REPAYABLE_ADVANCE] = 50_000_00
+    amounts[Instrument.REPAYABLE_ADVANCE] = room
     proposals.propose(
         case.public_id, Motion.GRANT, amounts, reasons_law=LAW, reasons_fact=REASON, actor=world.people.officer
     )
@@ -115,14 +130,14 @@ def test_a_proposal_without_the_declaration_of_its_company_is_refused(world: Wor
 
 def test_what_the_applicant_declares_of_our_own_aid_counts_once(world: World) -> None:
     case = world.granted()
-    assert left(SIREN, world.today) == 150_000_00
+    assert left(SIREN, world.today) == 190_000_00 - worth(40_000_00, world.today)
     ours = "Région du Val d’Exemple"
     world.declare(case, said(40_000_00, world.today, authority=ours), said(110_000_00, world.today, authority=ours))
     assert left(SIREN, world.today) == 150_000_00
     world.declare(case, said(40_000_00, world.today, authority=ours), said(120_000_00, world.today, authority=ours))
     assert left(SIREN, world.today) == 140_000_00
     world.declare(case, said(40_000_00, world.today, authority="Bpifrance"))
-    assert left(SIREN, world.today) == 110_000_00
+    assert left(SIREN, world.today) == 150_000_00 - worth(40_000_00, world.today)
 
 
 def test_a_reversal_gives_the_room_back_and_changes_no_row(world: World) -> None:
@@ -130,7 +145,7 @@ def test_a_reversal_gives_the_room_back_and_changes_no_row(world: World) -> None
     aid = Aid.objects.get(number=f"{case.reference}-2")
     row = reverse(aid, "Retrait du 3 décembre", actor=world.people.officer)
     assert (row.amount_cents, row.granted_on) == (-110_000_00, aid.granted_on)
-    assert left(SIREN, world.today) == 260_000_00
+    assert left(SIREN, world.today) == 300_000_00 - worth(40_000_00, world.today)
     assert Aid.objects.get(pk=aid.pk).amount_cents == 110_000_00
     with pytest.raises(ActionRefused) as refusal:
         reverse(aid, "Encore", actor=world.people.officer)
@@ -142,11 +157,12 @@ def test_a_correction_is_a_reversal_and_a_new_entry_checked_like_a_new_aid(world
     aid = Aid.objects.get(number=f"{case.reference}-2")
     lower = correct(aid, 20_000_00, "Équivalent-subvention recalculé", actor=world.people.officer)
     assert lower.number == f"{aid.number}/2"
-    assert left(SIREN, world.today) == 240_000_00
+    most = 300_000_00 - worth(40_000_00, world.today)
+    assert left(SIREN, world.today) == most - 20_000_00
     with pytest.raises(ActionRefused) as refusal:
-        correct(lower, 260_000_01, "Erreur", actor=world.people.officer)
+        correct(lower, most + 1, "Erreur", actor=world.people.officer)
     assert refusal.value.code == "aids.above_ceiling"
-    correct(Aid.objects.get(pk=lower.pk), 260_000_00, "Vérifié", actor=world.people.officer)
+    correct(Aid.objects.get(pk=lower.pk), most, "Vérifié", actor=world.people.officer)
     assert left(SIREN, world.today) == 0
 
 
@@ -183,7 +199,7 @@ def test_the_notice_names_the_regulation_and_the_amount(world: World) -> None:
     case = world.notified()
     text = Notice.objects.get(key=f"decided-{case.decision.pk}").body
     assert "règlement (UE) 2023/2831" in text
-    assert "150\u202f000\u00a0€" in text
+    assert money(110_000_00 + worth(40_000_00, world.today), "fr") in text
 
 
 @pytest.fixture
@@ -209,10 +225,10 @@ def together(works: list[Callable[[], object]]) -> list[object]:
 
 
 def two_visaed(world: World) -> list[int]:
-    """Two cases of two companies, 100,000 € each; the first has declared 110,000 € of another authority."""
+    """Two cases of two companies, near 100,000 € each; the first has declared 120,000 € of another authority."""
     other_company()
     first = world.proposed(grant=40_000_00, advance=60_000_00)
-    world.declare(first, said(110_000_00, world.today))
+    world.declare(first, said(120_000_00, world.today))
     world.siren = SISTER
     second = world.proposed(grant=40_000_00, advance=60_000_00)
     for case in (first, second):
@@ -239,7 +255,8 @@ def test_two_decisions_at_once_cannot_pass_the_ceiling_together(settled: World) 
     assert [answer.code for answer in refused] == ["aids.above_ceiling"]
     assert Aid.objects.values("case").distinct().count() == 1
     assert {case.state for case in Case.objects.all()} == {State.DECIDED, State.PROPOSED}
-    assert left(SIREN, settled.today) == left(SISTER, settled.today) == 90_000_00
+    counted = 60_000_00 + worth(40_000_00, settled.today)
+    assert left(SIREN, settled.today) == left(SISTER, settled.today) == 180_000_00 - counted
     assert sum(sum(steps_of(case).get("subventions", {}).values()) for case in Case.objects.all()) == 80_000_00
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.http import HttpResponse
 from django.test import Client
 
 from jalon.accounts.enums import Role
@@ -13,7 +14,8 @@ from jalon.aids.comparison import compare
 from jalon.aids.models import Aid, Declaration, Link, ParameterOverride, Publication
 from jalon.cases.models import Case
 from jalon.law.parameters import own_parameters
-from tests.aids.test_decision import SISTER, other_company, said
+from jalon.ui.formats import money
+from tests.aids.test_decision import SISTER, other_company, said, worth
 from tests.cast import REGION, person
 from tests.desk.test_requests import NOTHING_DECLARED, url
 from tests.world import SIREN, World
@@ -28,6 +30,10 @@ def text(response: object) -> str:
     return content.decode().replace("\u00a0", " ").replace("\u202f", " ").replace("&#x27;", "'")
 
 
+def text_of_cents(cents: int) -> str:
+    return text(HttpResponse(money(cents, "fr")))
+
+
 def test_the_company_page_shows_the_group_as_a_picture_and_as_arithmetic(place: World, sign_in: SignIn) -> None:
     case = place.granted()
     other_company()
@@ -37,7 +43,7 @@ def test_the_company_page_shows_the_group_as_a_picture_and_as_arithmetic(place: 
     page = text(sign_in(place.people.officer).get(COMPANY))
     assert '<svg xmlns="http://www.w3.org/2000/svg" class="group"' in page
     assert "ATELIER SŒUR détient 60 % des droits de vote de ATELIER EXEMPLE" in page
-    assert "150 000 €" in page
+    assert text_of_cents(190_000_00 - worth(40_000_00, place.today)) in page
     assert f"{case.reference}-1" in page
     assert "Statuts du 4 mai" in page
     assert "règlement (UE) 2023/2831, art. 2(2)" in page
@@ -94,7 +100,7 @@ def test_an_aid_is_corrected_and_reversed_on_the_pages(place: World, sign_in: Si
     officer.post(f"{HOME}aides/{advance.pk}/corriger/", {"amount": "25 000", "reason": "Équivalent recalculé"})
     assert Aid.objects.get(number=f"{advance.number}/2").amount_cents == 25_000_00
     officer.post(f"{HOME}aides/{grant.pk}/annuler/", {"reason": "Retrait de la subvention"})
-    assert Aid.objects.get(reverses=grant).amount_cents == -40_000_00
+    assert Aid.objects.get(reverses=grant).amount_cents == -worth(40_000_00, place.today)
     again = officer.post(f"{HOME}aides/{grant.pk}/annuler/", {"reason": "Encore"})
     assert again.status_code == 422
 
@@ -107,7 +113,8 @@ def test_the_case_page_shows_the_regime_in_use_with_arithmetic_article_and_mark(
     assert "De minimis général" in page
     assert "art. 3" in page
     assert "interprétation" in page
-    assert "150 000 € = 150 000 €, plafond 300 000 €" in page
+    counted = text_of_cents(110_000_00 + worth(40_000_00, place.today))
+    assert f"{counted} = {counted}, plafond 300 000 €" in page
     assert "block-exemption" not in page
     place.declare(case, said(200_000_00, place.today))
     page = text(sign_in(place.people.officer).get(f"/travail/dossiers/{case.public_id}/"))
