@@ -14,7 +14,7 @@ from jalon.cases.facts import said
 from jalon.cases.models import Case
 from jalon.companies.queries import Bounds, facts_of
 from jalon.journal.refusals import ActionRefused
-from jalon.law.books import companions
+from jalon.law.books import companions, facts_behind
 from jalon.plan.queries import region as region_called
 from jalon.rules import Known, Moment, Range, Result, Verdict
 from jalon.schemes.definition import Definition
@@ -69,10 +69,9 @@ def read_facts(
 ) -> Result:
     """What a version's rulebook says of these facts; facts that it never reads are left out."""
     rulebook = rulebook_of(version)
-    others = companions(rulebook)
-    read = {name for book in (rulebook, *others.values()) for name in book.facts}
+    read = facts_behind(rulebook)
     wanted = {name: value for name, value in known.items() if name in read}
-    return rulebook.evaluate(wanted, dates, moment=moment, rulebooks=others)
+    return rulebook.evaluate(wanted, dates, moment=moment, rulebooks=companions(rulebook))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from jalon.cases.evaluation import register_facts
 from jalon.companies.queries import Company, by_siren
-from jalon.law.books import companions
+from jalon.law.books import companions, facts_behind
 from jalon.law.identifiers import is_siren
 from jalon.rules import Fact, Facts, FactsError, Known, Parameter, ParameterError, Result, Rulebook
 from jalon.rules.explanation import VERDICTS, amount_value, explained, value_text
@@ -40,8 +40,8 @@ class TryForm(forms.Form):
             if name == "request.date":
                 day.initial = timezone.localdate
             self.fields[f"{DATE}{name}"] = day
-        for name in _facts(rulebook):
-            self.fields |= fields_of(rulebook.fact(name), lang)
+        for fact in _facts(rulebook):
+            self.fields |= fields_of(fact, lang)
         for name, parameter in rulebook.parameters.items():
             if parameter.between is not None:
                 label = parameter.label.get(lang) or name
@@ -59,10 +59,10 @@ class TryForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """What was typed, as rulebooks read it; money in whole cents."""
         found: dict[str, Any] = {}
-        for name in _facts(self.rulebook):
-            value = typed_value(self.rulebook.fact(name), self.cleaned_data)
+        for fact in _facts(self.rulebook):
+            value = typed_value(fact, self.cleaned_data)
             if value is not None:
-                found[name] = value
+                found[fact.name] = value
         return found
 
     def named(self, prefix: str) -> dict[str, Any]:
@@ -76,13 +76,13 @@ class TryForm(forms.Form):
 
 def _dates(rulebook: Rulebook) -> list[str]:
     """The dates that the rules name."""
-    named = [name for name in rulebook.facts if rulebook.fact(name).provider == "date"]
+    named = [name for name, fact in facts_behind(rulebook).items() if fact.provider == "date"]
     return list(dict.fromkeys([*named, *rulebook.dated]))
 
 
-def _facts(rulebook: Rulebook) -> list[str]:
-    """What the rules read of a company and its project."""
-    return [name for name in rulebook.facts if rulebook.fact(name).provider != "date"]
+def _facts(rulebook: Rulebook) -> list[Fact]:
+    """What the rules read of a company and its project, themselves or through the rules of the law."""
+    return [fact for fact in facts_behind(rulebook).values() if fact.provider != "date"]
 
 
 def _example(parameter: Parameter) -> str:
@@ -155,7 +155,8 @@ def tried(form: TryForm, region: str) -> Trial | None:
     if siren and company is None:
         form.add_error("siren", _("Aucune entreprise de ce numéro dans le registre chargé."))
         return None
-    found = {name: known for name, known in register_facts(siren, region).items() if name in book.facts}
+    wanted = facts_behind(book)
+    found = {name: known for name, known in register_facts(siren, region).items() if name in wanted}
     today = timezone.localdate()
     typed = {name: Known(value, _("saisi"), today) for name, value in form.facts().items()}
     dates: dict[str, date] = form.named(DATE)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from jalon.cases.evaluation import read_facts, register_facts
 from jalon.desk.questions import QuestionForm, language
+from jalon.law.books import facts_behind
 from jalon.rules import Fact, Facts, FactsError, Known, Moment, Result, Rulebook, next_question
 from jalon.schemes.models import SchemeVersion
 from jalon.schemes.queries import rulebook_of
@@ -30,9 +31,12 @@ class Knowledge:
 
     @property
     def questions(self) -> list[Fact]:
-        """Every fact of the rule that a person can be asked, in its order; what is given otherwise is left out."""
-        facts = [self.rulebook.fact(name) for name in self.rulebook.facts]
+        """Every fact that a person can be asked, in the rule's order, then of the rules of the law that it rests on.
+
+        What is given otherwise is left out.
+        """
         left_out = {*self.register, *self.given}
+        facts = facts_behind(self.rulebook).values()
         return [fact for fact in facts if fact.provider in ASKED and fact.name not in left_out]
 
     @property
@@ -50,7 +54,7 @@ class Knowledge:
     @property
     def wants_company(self) -> bool:
         """Whether the register could answer a question of this rule."""
-        return any(self.rulebook.fact(name).provider == "register" for name in self.rulebook.facts)
+        return any(fact.provider == "register" for fact in facts_behind(self.rulebook).values())
 
 
 def know(
@@ -61,7 +65,7 @@ def know(
     An answer that the rule cannot use (a vocabulary has changed, a date lies in the future) counts as not given.
     """
     rulebook, today = rulebook_of(version), timezone.localdate()
-    facts = rulebook.facts
+    facts = facts_behind(rulebook)
     found = register_facts(siren, version.scheme.region)
     register = {name: known for name, known in found.items() if name in facts}
     source = _("votre réponse")

@@ -10,6 +10,7 @@ from jalon.desk.knowledge import Knowledge
 from jalon.desk.questions import language, spoken
 from jalon.rules import Known, Result, Verdict
 from jalon.rules.kinds import Sort
+from jalon.rules.relevance import behind
 from jalon.rules.result import ConditionResult, Holds
 from jalon.ui import formats
 
@@ -186,18 +187,23 @@ def _values(knowledge: Knowledge, one: ConditionResult) -> str:
 
 
 def _remark(knowledge: Knowledge, one: ConditionResult, asking: str, sign: str) -> str:
-    if sign == "unknown" and asking in one.condition.facts:
+    if sign == "unknown" and asking in _lacked(knowledge.result, one):
         return _("Question en cours.")
     if one.later:
         return _later(str(one.condition.moment), sign)
     if sign == "unknown":
-        put_off = any(name in knowledge.said for name in one.condition.facts)
+        put_off = any(name in knowledge.said for name in _lacked(knowledge.result, one))
         return _("Vous le préciserez plus tard.") if put_off else _("À savoir.")
     if one.awaited == "opinion":
         return _("Selon vous ; un expert donnera son avis.")
     if one.awaited == "proof":
         return _("Selon vous ; une pièce le prouvera.")
     return ""
+
+
+def _lacked(result: Result, one: ConditionResult) -> set[str]:
+    """What a condition reads, and what a rule of the law still lacks to give it a fact."""
+    return {name for read in one.condition.facts for name in (read, *behind(result, read))}
 
 
 def _later(moment: str, sign: str) -> str:
@@ -223,8 +229,8 @@ def _proof(knowledge: Knowledge, condition: str, name: str, known: Known) -> Pro
 
 def why_asked(knowledge: Knowledge, fact: str) -> list[str]:
     """What a question serves: the conditions that read it, else the amount."""
-    lang = language()
-    conditions = [one.label(lang) for one in knowledge.result.conditions if fact in one.condition.facts]
+    lang, result = language(), knowledge.result
+    conditions = [one.label(lang) for one in result.conditions if fact in _lacked(result, one)]
     return conditions or [_("calculer le montant de l’aide")]
 
 

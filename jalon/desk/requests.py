@@ -30,6 +30,7 @@ from jalon.desk.steps import Draft, draft_of, next_url, tasks
 from jalon.desk.written import DESCRIPTION, written
 from jalon.documents.policy import ACCEPTED, MAX_BYTES
 from jalon.journal.refusals import ActionRefused
+from jalon.law.books import facts_behind
 from jalon.plan.queries import regions
 
 
@@ -102,8 +103,8 @@ def _like(request: SignedRequest) -> Case | None:
 def _take_over(request: SignedRequest, case: Case) -> None:
     """What was said before signing in, kept with the draft."""
     answers = answers_of(request)
-    rulebook_facts = draft_of(case).knowledge.rulebook.facts
-    said = {name: value for name, value in answers.known.items() if name in rulebook_facts}
+    wanted = facts_behind(draft_of(case).knowledge.rulebook)
+    said = {name: value for name, value in answers.known.items() if name in wanted}
     if said:
         act.save_answers(case.public_id, said, actor=request.user)
     if answers.siren and not case.siren:

@@ -11,7 +11,7 @@ from jalon.law.parameters import At
 from jalon.law.parameters.files import RULEBOOKS
 from jalon.law.problems import LawError, Problem
 from jalon.law.wording import Text, say
-from jalon.rules import Facts, FactsError, Result, Rulebook, together
+from jalon.rules import Fact, Facts, FactsError, Result, Rulebook, together
 from jalon.rules.facts import FactProblem
 
 
@@ -26,6 +26,12 @@ def companions(rulebook: Rulebook) -> dict[str, Rulebook]:
     return together.companions(
         rulebook, lambda name: book(name) if (RULEBOOKS / f"{name}.toml").is_file() else None
     )
+
+
+def facts_behind(rulebook: Rulebook) -> dict[str, Fact]:
+    """The facts that a rulebook reads, then those that the law's rulebooks read to give it others."""
+    books = [rulebook, *companions(rulebook).values()]
+    return {name: rulebook.vocabulary[name] for book in books for name in book.facts}
 
 
 def run_book(

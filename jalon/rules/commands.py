@@ -149,13 +149,11 @@ def eval_command(
 ) -> None:
     """Decide or estimate one case with the facts that are known."""
     book = named(name)
+    givers = others(book)
     try:
+        known = facts_in(facts, book, *givers.values())
         result = book.evaluate(
-            facts_in(facts, book),
-            dates_of(at, dates),
-            settings_of(settings),
-            moment_of(moment),
-            rulebooks=others(book),
+            known, dates_of(at, dates), settings_of(settings), moment_of(moment), rulebooks=givers
         )
     except (FactsError, ParameterError, ValueError) as error:
         refuse(error, lang)
@@ -174,15 +172,18 @@ def ask_command(
     facts: FactsFile = "",
     at: At = "",
     dates: Dates = None,
+    moment: WhichMoment = "request",
     skip: Annotated[list[str] | None, typer.Option(help="A fact that cannot be answered.")] = None,
     lang: Lang = "fr",
     as_json: AsJson = False,
 ) -> None:
     """Say which fact to ask next over one or several rulebooks."""
     books = [load(path) for name in names for path in files(name)]
+    givers = {identity: other for book in books for identity, other in others(book).items()}
     try:
-        known = facts_in(facts, *books)
-        question = ask(books, known, dates_of(at, dates), skip=skip or ())
+        known = facts_in(facts, *books, *givers.values())
+        at_dates, when = dates_of(at, dates), moment_of(moment)
+        question = ask(books, known, at_dates, moment=when, skip=skip or (), companions=givers)
     except (FactsError, ValueError) as error:
         refuse(error, lang)
     if as_json:

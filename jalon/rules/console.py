@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -17,7 +15,7 @@ from jalon.rules.facts import Facts, FactsError
 from jalon.rules.facts_file import parse_facts
 from jalon.rules.findings import RuleError
 from jalon.rules.rulebook import Moment, Rulebook
-from jalon.rules.together import companions
+from jalon.rules.together import companions, words_of
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
@@ -82,7 +80,7 @@ def others(book: Rulebook) -> dict[str, Rulebook]:
 
 def facts_in(name: str, *books: Rulebook) -> Facts:
     """The facts of a file, in the words of every rulebook that will read them."""
-    words = reduce(or_, {id(book.vocabulary): book.vocabulary for book in books}.values())
+    words = words_of(books)
     if not name:
         return Facts(words)
     try:

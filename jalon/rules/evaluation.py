@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -16,7 +16,8 @@ from jalon.rules.outcomes import MAX_NESTING, asked, entry_of
 from jalon.rules.program import Program, program
 from jalon.rules.result import AppliedParameter, ConditionResult, Holds, Range, Result, Verdict
 from jalon.rules.rulebook import Assurance, Condition, ConditionKind, Moment, Rulebook
-from jalon.rules.vocabulary import NAMED_DATES
+from jalon.rules.together import companions, words_of
+from jalon.rules.vocabulary import NAMED_DATES, Vocabulary
 
 Functions = Mapping[str, Callable[[Facts], Any]]
 
@@ -38,26 +39,42 @@ def evaluate(
     conditions count. `functions` and `rulebooks` answer the facts whose provider they are.
     Raises `FactsError` and `ParameterError` for values that cannot be used.
     """
-    if not isinstance(facts, Facts):
-        given = dict(facts)
-        named = dict(dates or {})
-        for name in list(given):
-            found = rulebook.vocabulary.get(name)
-            if found is not None and found.provider == "date":
-                value = given.pop(name)
-                named.setdefault(name, value.value if isinstance(value, Known) else value)
-        dates = named
-        facts = Facts.check(given, rulebook.vocabulary)
-    facts = facts.with_dates(dates)
     at = moment if type(moment) is Moment else Moment(moment)
+    if not rulebook.provided:
+        facts = told([rulebook], facts, dates, at)
+        return run(_program(rulebook, facts, parameters), facts, at)
+    others = companions(rulebook, (rulebooks or {}).get)
+    known = told([rulebook, *others.values()], facts, dates, at)
+    return Inquiry(known, functions or {}, others, at).answer(rulebook, parameters)
+
+
+def told(
+    rulebooks: Sequence[Rulebook],
+    facts: Mapping[str, Any] | Facts,
+    dates: Mapping[str, date] | None,
+    at: Moment,
+) -> Facts:
+    """One case's facts and dates in the words of some rulebooks, as they are known at a moment; see `evaluate`."""
+    if not isinstance(facts, Facts):
+        facts, dates = _checked(facts, dates, words_of(rulebooks))
+    facts = facts.with_dates(dates)
     entries = facts.entries
     # Facts are read today where it is given, else on the moment's own date, else on the request's.
     day = entries.get("today") or entries.get(at.date) or entries.get("request.date")
-    if day is not None:
-        facts = facts.on(day.low)
-    if rulebook.provided:
-        facts = Inquiry(facts, functions or {}, rulebooks or {}, at).facts_for(rulebook)
-    return run(_program(rulebook, facts, parameters), facts, at)
+    return facts if day is None else facts.on(day.low)
+
+
+def _checked(
+    values: Mapping[str, Any], dates: Mapping[str, date] | None, words: Vocabulary
+) -> tuple[Facts, dict[str, date]]:
+    """Values checked against a vocabulary, and the named dates, which may stand among them. Raises `FactsError`."""
+    given, named = dict(values), dict(dates or {})
+    for name in list(given):
+        found = words.get(name)
+        if found is not None and found.provider == "date":
+            value = given.pop(name)
+            named.setdefault(name, value.value if isinstance(value, Known) else value)
+    return Facts.check(given, words), named
 
 
 def _program(rulebook: Rulebook, facts: Facts, parameters: Mapping[str, Any] | None) -> Program:
@@ -172,7 +189,11 @@ def _unproved(condition: Condition, facts: Facts) -> bool:
 
 @dataclass
 class Inquiry:
-    """The rulebooks and functions that one case asks, each once. A rulebook that waits for its own answer has none."""
+    """The rulebooks and functions that one case asks, each once. A rulebook that waits for its own answer has none.
+
+    `tried`: the same case with one more answer, by fact and answer. `lacking`: by rulebook and outcome, the facts that it
+    still waits for.
+    """
 
     facts: Facts
     functions: Functions
@@ -180,11 +201,23 @@ class Inquiry:
     moment: Moment
     waiting: list[str] = field(default_factory=list)
     results: dict[str, Result] = field(default_factory=dict)
+    tried: dict[tuple[str, Any], Inquiry] = field(default_factory=dict)
+    lacking: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
-    def facts_for(self, rulebook: Rulebook) -> Facts:
-        """The facts of the case with those that other rulebooks or the caller's functions give to a rulebook."""
+    def answer(self, rulebook: Rulebook, parameters: Mapping[str, Any] | None = None) -> Result:
+        """What a rulebook says of the case, with the results that gave it facts."""
+        if not rulebook.provided:
+            return run(_program(rulebook, self.facts, parameters), self.facts, self.moment)
+        facts, givers = self.facts_for(rulebook)
+        result = run(_program(rulebook, facts, parameters), facts, self.moment)
+        result.inquiry, result.givers = self, givers
+        return result
+
+    def facts_for(self, rulebook: Rulebook) -> tuple[Facts, dict[str, Result]]:
+        """The facts of the case with those that others give to a rulebook, and which other rulebook gives each."""
         found: dict[str, Any] = {}
         entries: dict[str, Entry] = {}
+        givers: dict[str, Result] = {}
         self.waiting.append(rulebook.id)
         for name in rulebook.provided:
             fact = rulebook.vocabulary[name]
@@ -196,14 +229,16 @@ class Inquiry:
                 continue
             identity, wanted = asked(fact)
             result = self.result(identity)
-            entry = None if result is None else entry_of(result, wanted, fact)
-            if entry is not None:
-                entries[name] = entry
+            if result is not None:
+                givers[name] = result
+                entry = entry_of(result, wanted, fact)
+                if entry is not None:
+                    entries[name] = entry
         self.waiting.pop()
         if not found and not entries:
-            return self.facts
+            return self.facts, givers
         checked = Facts.check(found, rulebook.vocabulary)
-        return Facts(self.facts.vocabulary, {**self.facts.entries, **checked.entries, **entries})
+        return Facts(self.facts.vocabulary, {**self.facts.entries, **checked.entries, **entries}), givers
 
     def result(self, identity: str) -> Result | None:
         """What another rulebook says of the case."""
@@ -211,9 +246,17 @@ class Inquiry:
         if book is None or identity in self.waiting or len(self.waiting) >= MAX_NESTING:
             return None
         if identity not in self.results:
-            facts = self.facts_for(book) if book.provided else self.facts
-            self.results[identity] = run(_program(book, facts, None), facts, self.moment)
+            self.results[identity] = self.answer(book)
         return self.results[identity]
+
+    def told(self, name: str, answer: Any, entry: Entry) -> Inquiry:
+        """The same case once one more fact is known; one answer is tried for all the rulebooks that wait for it."""
+        found = self.tried.get((name, answer))
+        if found is None:
+            facts = Facts(self.facts.vocabulary, {**self.facts.entries, name: entry})
+            found = Inquiry(facts, self.functions, self.rulebooks, self.moment)
+            self.tried[name, answer] = found
+        return found
 
 
 def named_values(result: Result) -> dict[str, Any]:

@@ -4,7 +4,8 @@ For every fact that can still matter, each answer it may get is tried on every o
 the verdicts it settles are counted in expectation, under the register's frequencies where they are given,
 else under the vocabulary's prior, a unit of cost. What counts is the cost that the question adds: a fact that
 will have to be asked anyway, because the other conditions of a rulebook will likely hold, adds little now.
-A column of the register is free, and so comes before any question.
+A column of the register is free, and so comes before any question. A fact that another rulebook gives is asked by the
+facts that this one still lacks.
 """
 
 from __future__ import annotations
@@ -15,24 +16,21 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from jalon.rules.evaluation import Functions, evaluate
+from jalon.rules.answers import UNDECIDED, Weighted, answers_of, bounds, corners, slots_of, verdict_after
+from jalon.rules.evaluation import Functions, Inquiry, told
 from jalon.rules.facts import Facts
-from jalon.rules.kinds import MILLION, Sort
-from jalon.rules.lowering import Slot
-from jalon.rules.program import Program
-from jalon.rules.relevance import missing
+from jalon.rules.kinds import MILLION
+from jalon.rules.outcomes import VERDICT, asked
+from jalon.rules.relevance import behind, missing, unread
 from jalon.rules.result import Result, Verdict
 from jalon.rules.rulebook import Moment, Rulebook
-from jalon.rules.terms import Compare, Const, Member, Var, walk
 from jalon.rules.vocabulary import Fact
 
-Frequencies = Mapping[str, Sequence[tuple[Any, int]]]
-"""By fact: answers on their grid (option names for a choice, codes for an identifier) with weights."""
+Frequencies = Mapping[str, Weighted]
+"""By fact: the answers that a register shows, with how often."""
 
 NOT_ASKED = ("date", "function", "rulebook")
-UNDECIDED = 2
 TRIED = 500
-FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +53,22 @@ def ask(
     frequencies: Frequencies | None = None,
     skip: Sequence[str] = (),
     amounts: bool = True,
+    companions: Mapping[str, Rulebook] | None = None,
 ) -> Question | None:
     """The next fact to ask over some rulebooks; None when no answer can change anything any more.
 
     `parameters`: values set for a simulation, by rulebook id. `skip`: facts that the person could not answer.
     With `amounts`, once every verdict is settled, facts that narrow the amounts of those that remain are
-    asked.
+    asked. `companions`: rulebooks that are not asked about, but give facts to those that are, by id.
     """
+    if not rulebooks:
+        return None
     settings = parameters or {}
-    others = {book.id: book for book in rulebooks}
-    results = [evaluate(book, facts, dates, settings.get(book.id), moment, functions, others) for book in rulebooks]
+    others = {**(companions or {}), **{book.id: book for book in rulebooks}}
+    at = Moment(moment)
+    known = told([*rulebooks, *(companions or {}).values()], facts, dates, at)
+    inquiry = Inquiry(known, functions or {}, others, at)
+    results = [inquiry.answer(book, settings.get(book.id)) for book in rulebooks]
     return next_question(results, frequencies or {}, skip, amounts)
 
 
@@ -74,24 +78,33 @@ def next_question(
     """The same from results that are at hand."""
     undecided = [result for result in results if result.verdict is Verdict.UNKNOWN]
     shares: dict[str, dict[int, int]] = {}
+    facts: dict[str, Fact] = {}
     for place, result in enumerate(undecided):
-        for name in verdict_facts(result):
-            fact = result.rulebook.vocabulary[name]
-            if fact.provider not in NOT_ASKED and name not in skip:
-                shares.setdefault(name, {})[place] = _settled(result, fact, frequencies.get(name))
+        for fact in _askable(result, verdict_facts(result), skip):
+            facts[fact.name] = fact
+            shares.setdefault(fact.name, {})[place] = _settled(result, fact, frequencies.get(fact.name))
     if not shares:
         return _about_amounts(results, skip) if amounts else None
     spared = _spared(shares, len(undecided))
     ranked = []
     for place, (name, settled) in enumerate(shares.items()):
-        fact = undecided[next(iter(settled))].rulebook.vocabulary[name]
+        fact = facts[name]
         worth = Fraction(sum(settled.values()) + len(settled) * MILLION // 1000, max(fact.cost, 1) * spared[name])
         ranked.append((not fact.cost, worth, -place, fact))
     ranked.sort(key=lambda item: item[:3], reverse=True)
-    facts = [item[3] for item in ranked]
-    best = next((fact for fact in facts if _matters(undecided, shares[fact.name], fact)), facts[0])
+    order = [item[3] for item in ranked]
+    best = next((fact for fact in order if _matters(undecided, shares[fact.name], fact)), order[0])
     settled = shares[best.name]
     return Question(best, Fraction(sum(settled.values()), MILLION), len(settled), len(undecided))
+
+
+def _askable(result: Result, names: Iterable[str], skip: Sequence[str]) -> Iterable[Fact]:
+    """The facts among some that a person, a document or a register can give."""
+    words = (result.facts.vocabulary, result.rulebook.vocabulary)
+    for name in names:
+        fact = next((known[name] for known in words if name in known), None)
+        if fact is not None and fact.provider not in NOT_ASKED and name not in skip:
+            yield fact
 
 
 def _spared(shares: Mapping[str, Mapping[int, int]], results: int) -> dict[str, int]:
@@ -119,19 +132,33 @@ def _spared(shares: Mapping[str, Mapping[int, int]], results: int) -> dict[str, 
 
 def _matters(undecided: Sequence[Result], concerned: Iterable[int], fact: Fact) -> bool:
     """Whether some answers to all other questions leave a verdict open without this one."""
-    return any(_comes_to(undecided[place], fact) for place in concerned)
+    return any(_comes_to(undecided[place], fact.name) for place in concerned)
 
 
-def _comes_to(result: Result, fact: Fact) -> bool:
-    """Whether one rulebook can come to need a fact: its conditions may exclude each other, so that it only refuses.
+def _comes_to(result: Result, name: str) -> bool:
+    """Whether one rulebook can come to need a fact, itself or by another rulebook that gives it one."""
+    reads = unread(result, amounts=False)
+    if name in reads and _left_open(result, [other for other in reads if other != name]):
+        return True
+    return any(
+        name in behind(result, given)
+        and _left_open(result, [other for other in reads if other != given])
+        and (asked(result.rulebook.vocabulary[given])[1] != VERDICT or _comes_to(giver, name))
+        for given, giver in result.givers.items()
+        if given in reads and given != name
+    )
+
+
+def _left_open(result: Result, names: Sequence[str]) -> bool:
+    """Whether some answers to these facts leave the verdict open: conditions may exclude each other, and only refuse.
 
     Answers on both sides of every threshold are tried, one fact after the other, and given up as soon as they
     settle the verdict. After `TRIED` steps the question counts as useful.
     """
     made = result.program
     verdict = made.verdict(result.moment)
-    facts = [result.rulebook.vocabulary[name] for name in verdict_facts(result) if name != fact.name]
-    places = [(other, _slots(made, other.name), _corners(other, made)) for other in facts]
+    facts = [result.rulebook.vocabulary[name] for name in names]
+    places = [(fact, slots_of(made, fact.name), corners(fact, result)) for fact in facts]
     lows, highs = list(result.lows), list(result.highs)
     left = TRIED
 
@@ -142,11 +169,11 @@ def _comes_to(result: Result, fact: Fact) -> bool:
             return False
         if place == len(places) or left <= 0:
             return True
-        other, slots, answers = places[place]
+        fact, slots, answers = places[place]
         before = [(index, lows[index], highs[index]) for _, index in slots]
         for answer in answers:
             for slot, index in slots:
-                lows[index], highs[index] = _bounds(other, slot, answer)
+                lows[index], highs[index] = bounds(fact, slot, answer)
             if open_from(place + 1):
                 return True
         for index, low, high in before:
@@ -156,46 +183,18 @@ def _comes_to(result: Result, fact: Fact) -> bool:
     return open_from(0)
 
 
-def _corners(fact: Fact, made: Program) -> Sequence[Any]:
-    """Every answer where they are few, else those on both sides of every threshold, and the two ends."""
-    key = ("corners", fact.name)
-    kept: list[Any] | None = made.notes.get(key)
-    if kept is None:
-        low, high = fact.kind.low, fact.kind.high
-        if fact.kind.sort is not Sort.NUMBER or low is None or high is None:
-            kept = [answer for answer, _ in _even(fact, made)]
-        elif high - low < FEW:
-            kept = list(range(low, high + 1))
-        else:
-            kept = list(dict.fromkeys([*(answer for answer, _ in _even(fact, made)), low, high]))
-        made.notes[key] = kept
-    return kept
-
-
-def _slots(made: Program, name: str) -> list[tuple[Slot, int]]:
-    key = ("slots", name)
-    kept: list[tuple[Slot, int]] | None = made.notes.get(key)
-    if kept is None:
-        kept = made.notes[key] = [item for item in made.slots.items() if item[0].name == name]
-    return kept
-
-
 def _about_amounts(results: Sequence[Result], skip: Sequence[str]) -> Question | None:
-    counts: dict[str, list[Result]] = {}
+    counts: dict[str, int] = {}
+    facts: dict[str, Fact] = {}
     for result in results:
         if result.verdict is Verdict.ELIGIBLE:
-            for name in result.missing:
-                fact = result.rulebook.vocabulary[name]
-                if fact.provider not in NOT_ASKED and name not in skip:
-                    counts.setdefault(name, []).append(result)
+            for fact in _askable(result, result.missing, skip):
+                facts[fact.name] = fact
+                counts[fact.name] = counts.get(fact.name, 0) + 1
     if not counts:
         return None
-    best = max(counts, key=lambda name: Fraction(len(counts[name]), max(_fact(counts, name).cost, 1)))
-    return Question(_fact(counts, best), Fraction(0), len(counts[best]), 0)
-
-
-def _fact(counts: Mapping[str, list[Result]], name: str) -> Fact:
-    return counts[name][0].rulebook.vocabulary[name]
+    best = max(counts, key=lambda name: Fraction(counts[name], max(facts[name].cost, 1)))
+    return Question(facts[best], Fraction(0), counts[best], 0)
 
 
 def verdict_facts(result: Result) -> tuple[str, ...]:
@@ -203,69 +202,12 @@ def verdict_facts(result: Result) -> tuple[str, ...]:
     return missing(result, amounts=False)
 
 
-def _settled(result: Result, fact: Fact, weights: Sequence[tuple[Any, int]] | None) -> int:
+def _settled(result: Result, fact: Fact, weights: Weighted | None) -> int:
     """The share of answers to a fact after which this verdict is settled, in millionths."""
-    made = result.program
-    verdict = made.verdict(result.moment)
-    answers = weights or answers_of(fact, made)
-    slots = _slots(made, fact.name)
-    lows, highs = list(result.lows), list(result.highs)
+    after = verdict_after(result, fact)
     settled = total = 0
-    for answer, weight in answers:
-        for slot, index in slots:
-            lows[index], highs[index] = _bounds(fact, slot, answer)
+    for answer, weight in weights or answers_of(fact, result):
         total += weight
-        if verdict(lows, highs) != UNDECIDED:
+        if after(answer) != UNDECIDED:
             settled += weight
     return settled * MILLION // (total or 1)
-
-
-def _bounds(fact: Fact, slot: Slot, answer: Any) -> tuple[int, int]:
-    if slot.form == "choice":
-        bits = 1 << fact.kind.options.index(answer)
-        return bits, bits
-    if slot.form == "code":
-        held = int(str(answer).startswith(slot.words) if slot.prefix else answer in slot.words)
-        return held, held
-    return int(answer), int(answer)
-
-
-def answers_of(fact: Fact, made: Program) -> Sequence[tuple[Any, int]]:
-    """The answers a fact may get with their weights: the vocabulary's prior, else an even spread."""
-    if fact.prior:
-        return fact.prior
-    key = ("answers", fact.name)
-    kept = made.notes.get(key)
-    if kept is None:
-        kept = made.notes[key] = _even(fact, made)
-    return kept
-
-
-def _even(fact: Fact, made: Program) -> tuple[tuple[Any, int], ...]:
-    kind = fact.kind
-    if kind.sort is Sort.YES_NO:
-        return ((1, MILLION // 2), (0, MILLION // 2))
-    if kind.sort is Sort.CHOICE:
-        return tuple((option, MILLION // len(kind.options)) for option in kind.options)
-    found: dict[Any, None] = {}
-    for term in made.conditions:
-        for part in walk(term):
-            match part:
-                case Member(item=Var(name=name), options=options) if name == fact.name:
-                    found.update(dict.fromkeys(options[:20]))
-                case Compare(left=Var(name=name), right=Const(value=value)) if name == fact.name:
-                    found.update(dict.fromkeys(_around(Fraction(value), fact)))
-                case Compare(left=Const(value=value), right=Var(name=name)) if name == fact.name:
-                    found.update(dict.fromkeys(_around(Fraction(value), fact)))
-    if kind.sort is Sort.TEXT:
-        found["\u00a4"] = None
-    elif not found:
-        found = dict.fromkeys(item for item in (kind.low, kind.high) if item is not None)
-    return tuple((answer, MILLION // len(found)) for answer in found)
-
-
-def _around(value: Fraction, fact: Fact) -> list[int]:
-    grid = value * fact.kind.scale
-    low, high = fact.kind.low or 0, fact.kind.high or 0
-    near = grid.numerator // grid.denominator
-    return [item for item in (near - 1, near, near + 1) if low <= item <= high]

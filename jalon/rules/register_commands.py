@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,6 +30,7 @@ from jalon.rules.facts import FactsError
 from jalon.rules.facts_file import parse_assumption
 from jalon.rules.reading import Unreadable
 from jalon.rules.rulebook import Assurance, Rulebook
+from jalon.rules.together import words_of
 
 if TYPE_CHECKING:
     from jalon.rules.register import Register, Setting
@@ -147,7 +146,8 @@ def _setting(
 
     if assurance not in list(Assurance):
         fail(f"--assurance {assurance}: expected {', '.join(Assurance)}")
-    words = reduce(or_, (book.vocabulary for book in reversed(books)))
+    givers = {name: book for one in books for name, book in others(one).items()}
+    words = words_of([*books, *givers.values()])
     return Setting(
         dates_of(at, dates),
         settings_of(settings),
@@ -155,7 +155,7 @@ def _setting(
         moment_of(moment),
         Assurance(assurance),
         seed,
-        {name: book for one in books for name, book in others(one).items()},
+        givers,
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jalon.rules.evaluation import in_force
+from jalon.rules.outcomes import VERDICT, asked
 from jalon.rules.program import COUNTED, Part
 from jalon.rules.result import Holds, Result, Verdict
 from jalon.rules.rulebook import ConditionKind
@@ -15,7 +16,37 @@ CLOSED = (Verdict.NOT_ELIGIBLE, Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE)
 
 
 def missing(result: Result, amounts: bool = True) -> tuple[str, ...]:
-    """The unknown facts that can still change the verdict, then, with `amounts`, those that change one."""
+    """The unknown facts that can still change the verdict, then, with `amounts`, those that change one.
+
+    A fact that another rulebook gives stands there by what that rulebook still lacks to give it.
+    """
+    return tuple(dict.fromkeys(name for read in unread(result, amounts) for name in behind(result, read)))
+
+
+def behind(result: Result, name: str) -> tuple[str, ...]:
+    """The facts that can still change one: itself, or those of the rulebook that gives it."""
+    giver = result.givers.get(name)
+    if giver is None:
+        return (name,)
+    assert result.inquiry is not None
+    outcome, kept = asked(result.rulebook.vocabulary[name]), result.inquiry.lacking
+    if outcome not in kept:
+        lacked = (one for read in _lacks(giver, outcome[1]) for one in behind(giver, read))
+        kept[outcome] = tuple(dict.fromkeys(lacked))
+    return kept[outcome] or (name,)
+
+
+def _lacks(giver: Result, wanted: str) -> Iterable[str]:
+    """A rulebook's own facts that can still change one of its outcomes."""
+    if wanted == VERDICT:
+        return unread(giver, amounts=False)
+    terms = {**giver.program.values, **giver.program.lowering.amounts}
+    reads = Reading.of(giver).read(terms[wanted]) if wanted in terms else ()
+    return [one for one in reads if not giver.facts.known(one)]
+
+
+def unread(result: Result, amounts: bool = True) -> tuple[str, ...]:
+    """The same among the rulebook's own facts, whoever gives them."""
     if result.verdict in CLOSED:
         return ()
     names: dict[str, None] = {}

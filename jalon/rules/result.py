@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from jalon.rules.evaluation import Inquiry
     from jalon.rules.facts import Facts
     from jalon.rules.figures import Figure
     from jalon.rules.program import Program
@@ -142,7 +143,10 @@ class Change:
 
 @dataclass
 class Result:
-    """The answer for one case. Everything beyond verdict and amounts is computed when it is first read."""
+    """The answer for one case. Everything beyond verdict and amounts is computed when it is first read.
+
+    `givers`: for each fact that another rulebook gives, that rulebook's own result; `inquiry` asked them.
+    """
 
     program: Program
     facts: Facts
@@ -153,6 +157,8 @@ class Result:
     conditions: tuple[ConditionResult, ...]
     amounts: Mapping[str, Range]
     outputs: tuple[int, ...]
+    inquiry: Inquiry | None = None
+    givers: Mapping[str, Result] = field(default_factory=dict)
 
     @property
     def rulebook(self) -> Rulebook:

@@ -8,6 +8,7 @@ from jalon.rules.findings import NO_BREAK as NB
 from jalon.rules.findings import Finding, Level, did_you_mean
 from jalon.rules.outcomes import VERDICT, asked, kind_of, suits
 from jalon.rules.rulebook import Rulebook
+from jalon.rules.vocabulary import Vocabulary
 
 
 def companions(book: Rulebook, find: Callable[[str], Rulebook | None]) -> dict[str, Rulebook]:
@@ -22,6 +23,15 @@ def companions(book: Rulebook, find: Callable[[str], Rulebook | None]) -> dict[s
                 found[identity] = other
                 waiting.append(other)
     return found
+
+
+def words_of(rulebooks: Sequence[Rulebook]) -> Vocabulary:
+    """The words in which the facts of some rulebooks are told, so that one text of facts serves them all."""
+    words = rulebooks[0].vocabulary
+    for book in rulebooks[1:]:
+        if book.vocabulary is not words and any(name not in words for name in book.vocabulary):
+            words = words | book.vocabulary
+    return words
 
 
 def check_together(rulebooks: Sequence[Rulebook]) -> tuple[Finding, ...]:

@@ -161,3 +161,25 @@ def test_an_answer_serves_other_schemes_too(place, client):
     follow(client, COMPANY, siren=SIREN)
     follow(client, BREAKTHROUGH, answer="yes")
     assert client.get(f"/{REGION}/aides/autre/estimation/").url != f"/{REGION}/aides/autre/estimation/entreprise/"
+
+
+def test_what_a_rule_of_the_law_lacks_is_asked_in_its_turn(place, client):
+    rests = """
+[[conditions]]
+id = "exempt"
+rule = "exemption.common_conditions"
+label = { fr = "L’aide est exemptée de notification", en = "The aid is exempted from notification" }
+"""
+    publish(REGION, "essai", place.version.text + rests)
+    follow(client, COMPANY, siren=SIREN)
+    asked = []
+    while (address := client.get(ESTIMATE).url) != RESULT and len(asked) < 20:
+        asked.append(address.removeprefix(f"{ESTIMATE}question/").removesuffix("/"))
+        if asked[-1] == "company.under_recovery_order":
+            assert "« L’aide est exemptée de notification »" in text(client.get(address))
+            break
+        follow(client, address, answer={"exemption.instrument": "grant"}.get(asked[-1], "yes"))
+    assert {"project.breakthrough", "company.under_recovery_order"} <= set(asked)
+    page = text(follow(client, address, answer="yes"))
+    assert "Cette aide ne vous est pas ouverte." in page
+    assert "L’aide est exemptée de notification : ce n’est pas le cas." in page

@@ -1,18 +1,22 @@
 """What another rulebook gives reaches a rule: one company and a whole register agree on it, in verdict and bounds."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jalon.rules import Assurance, Moment, Rulebook, Vocabulary
+from jalon.law.books import companions
+from jalon.rules import Assurance, Moment, Rulebook, Verdict, Vocabulary, ask
+from jalon.rules.checker import vocabulary_for
 from jalon.rules.counts import count
 from jalon.rules.decisions import decided
 from jalon.rules.register import RegisterError, Setting
 from jalon.rules.together import check_together
-from tests.rules.generated import WIDE, condition, rulebooks
+from tests.rules.generated import WIDE, cases, condition, rulebooks
+from tests.rules.test_commands import ROOT, as_json
 from tests.rules.test_register import TYPES, registers, same_as_alone, table_of, whole_facts
 
 LABEL = 'label = { fr = "x", en = "x" }'
@@ -172,3 +176,75 @@ def test_what_a_rulebook_cannot_give_is_found_before_anything_runs(provider: str
     if code == "C002":
         with pytest.raises(RegisterError, match="expected: a yes or no"):
             decided(table_of([{}], set()), outer, setting)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rulebooks(lines=False).map(nested), outers(), cases())
+def test_questions_reach_the_facts_of_a_rulebook_that_gives_others(
+    inner: Rulebook, outer: Rulebook, case: dict[str, Any]
+) -> None:
+    """Only facts that somebody can answer are asked, and when none is left the verdict is as with all of them."""
+    givers = {"made-up": inner}
+    dates = {"request.date": case.pop("request.date")}
+    known: dict[str, Any] = {}
+    while (question := ask([outer], known, dates, companions=givers, amounts=False)) is not None:
+        name = question.fact.name
+        assert name.startswith("g.") and name not in known
+        assert name in outer.evaluate(known, dates, rulebooks=givers).missing
+        known[name] = case[name]
+    decided = outer.evaluate(known, dates, rulebooks=givers).verdict
+    assert decided == outer.evaluate(case, dates, rulebooks=givers).verdict
+
+
+EXEMPT = """
+[[conditions]]
+id = "exempt"
+rule = "exemption.common_conditions"
+label = { fr = "L’aide est exemptée", en = "The aid is exempted" }
+"""
+ANSWERS = {
+    "company.created_on": date(2023, 5, 4),
+    "company.establishment_in_region": True,
+    "company.headcount": 12,
+    "company.turnover": 900_000_00,
+    "company.under_recovery_order": False,
+    "exemption.instrument": "grant",
+    "exemption.incentive_exempt": True,
+    "company.in_difficulty": False,
+    "exemption.start_up_aid": False,
+}
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("regions/*/schemes/*.toml")), ids=lambda file: file.stem)
+def test_a_regions_scheme_that_rests_on_a_rule_of_the_law_is_decided_by_questions(file: Path) -> None:
+    """The law's rulebook is not among those asked about; its facts are asked, and its own answer never is."""
+    text = file.read_text().replace("[[conditions]]", f"{EXEMPT}\n[[conditions]]", 1)
+    scheme = Rulebook.load(text, vocabulary_for(file), str(file))
+    givers = companions(scheme)
+    assert set(givers) == {"gber-common"}
+    dates = {"request.date": date(2025, 1, 10), "decision.date": date(2025, 3, 1)}
+    known: dict[str, Any] = {}
+    while (question := ask([scheme], known, dates, companions=givers, amounts=False)) is not None:
+        known[question.fact.name] = ANSWERS.get(question.fact.name, question.fact.name != "project.started")
+    assert set(known) & {"exemption.instrument", "company.under_recovery_order"}
+    assert scheme.evaluate(known, dates, rulebooks=givers).verdict is Verdict.ELIGIBLE
+
+
+def test_a_rule_of_the_same_region_is_found_by_its_name_and_asked_by_its_facts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    region = tmp_path / "regions" / "ailleurs"
+    (region / "schemes").mkdir(parents=True)
+    (region / "facts.toml").write_text(
+        f'namespace = "here"\n[facts.small]\ntype = "yes-no"\n{LABEL}\nprovider = "rulebook:small-firm"\n'
+        f'[facts.people]\ntype = "whole number"\n{LABEL}\n'
+    )
+    head = 'title = {{ fr = "T", en = "T" }}\nid = "{0}"\n'.format
+    (region / "schemes" / "small-firm.toml").write_text(head("small-firm") + condition("c", "here.people < 50"))
+    scheme = region / "schemes" / "aid.toml"
+    scheme.write_text(head("aid") + condition("c", "here.small"))
+    monkeypatch.chdir(tmp_path)
+    code, asked = as_json("ask", str(scheme), "--facts", "-", stdin="{}")
+    assert (code, asked["question"]["fact"]) == (0, "here.people")
+    assert as_json("ask", str(scheme), "--facts", "-", stdin='{"here.people": 12}')[1] == {"question": None}
+    assert as_json("eval", str(scheme), "--facts", "-", stdin='{"here.people": 60}')[0] == 3
