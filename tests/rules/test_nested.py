@@ -193,7 +193,8 @@ def test_questions_reach_the_facts_of_a_rulebook_that_gives_others(
         assert name in outer.evaluate(known, dates, rulebooks=givers).missing
         known[name] = case[name]
     decided = outer.evaluate(known, dates, rulebooks=givers).verdict
-    assert decided == outer.evaluate(case, dates, rulebooks=givers).verdict
+    later = {Verdict.NOT_ELIGIBLE: Verdict.NOT_APPLICABLE}  # a refusal is settled before the rule's scope is
+    assert outer.evaluate(case, dates, rulebooks=givers).verdict in (decided, later.get(decided))
 
 
 EXEMPT = """
