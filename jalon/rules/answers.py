@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from jalon.rules.calendar import add_days
 from jalon.rules.facts import Entry, Known, from_grid
 from jalon.rules.kinds import MILLION, Sort
 from jalon.rules.lowering import Slot
@@ -139,4 +140,7 @@ def _around(value: Fraction, fact: Fact) -> list[int]:
     grid = value * fact.kind.scale
     low, high = fact.kind.low or 0, fact.kind.high or 0
     near = grid.numerator // grid.denominator
-    return [item for item in (near - 1, near, near + 1) if low <= item <= high]
+    beside = (
+        (add_days(near, -1), near, add_days(near, 1)) if fact.kind.sort is Sort.DATE else range(near - 1, near + 2)
+    )
+    return [item for item in beside if low <= item <= high]

@@ -2,7 +2,8 @@
 
 A provider « rulebook:ID » asks for a verdict, « rulebook:ID#NAME » for an amount or a value. A verdict is yes when
 eligible, no when not eligible or not applicable, and else unknown. A figure between two points of the fact's grid
-takes both as bounds; what lies outside the fact's domain is cut to it, or says nothing where none of it is inside.
+takes both as bounds; one that may lie outside the fact's domain says nothing, so that no later answer can take back what
+it said.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jalon.rules.calendar import number_of
 from jalon.rules.facts import Entry, Known, from_grid
-from jalon.rules.kinds import YES_NO, Kind, Sort
+from jalon.rules.kinds import UNBOUNDED_MONEY, YES_NO, Kind, Sort
 from jalon.rules.magnitudes import Sizes
 from jalon.rules.result import Holds, Range, Verdict
 from jalon.rules.steps import Steps
@@ -79,14 +80,14 @@ def _found(result: Result, wanted: str) -> Any:
 
 
 def _on_grid(found: Range, kind: Kind) -> tuple[int, int] | None:
-    first, last = domain(kind)
+    (first, last), (downwards, upwards) = domain(kind), boundless(kind)
     if kind.sort is Sort.DATE:
         low, high = number_of(found.low), number_of(found.high)
     else:
-        low = first if found.low is None else _floor(Fraction(found.low) * kind.scale)
-        high = last if found.high is None else -_floor(Fraction(found.high) * -kind.scale)
-    low, high = max(low, first), min(high, last)
-    return (low, high) if low <= high else None
+        low = first - (not downwards) if found.low is None else _floor(Fraction(found.low) * kind.scale)
+        high = last + (not upwards) if found.high is None else -_floor(Fraction(found.high) * -kind.scale)
+    low, high = max(low, first) if downwards else low, min(high, last) if upwards else high
+    return (low, high) if first <= low <= high <= last else None
 
 
 def _floor(value: Fraction) -> int:
@@ -96,6 +97,12 @@ def _floor(value: Fraction) -> int:
 def domain(kind: Kind) -> tuple[int, int]:
     """The least and greatest value of a number or date on its grid."""
     return kind.low or 0, kind.high if kind.high is not None else 1
+
+
+def boundless(kind: Kind) -> tuple[bool, bool]:
+    """Whether a domain counts as without end, downwards and upwards: money that no source bounds."""
+    first, last = domain(kind)
+    return kind.is_money and first <= -UNBOUNDED_MONEY, kind.is_money and last >= UNBOUNDED_MONEY
 
 
 # --- the same, as steps ----------------------------------------------------------------------------------
@@ -138,7 +145,7 @@ def given_by(made: Program, wanted: str, fact: Fact, sizes: Sizes) -> Given:
 
 
 def _within(steps: Steps, low: int, high: int, divisor: int, kind: Kind, sizes: Sizes) -> Given:
-    """Bounds on the fact's grid, cut to its domain where they may leave it."""
+    """Bounds on the fact's grid; nothing where they may leave its domain."""
     first, last = domain(kind)
     least, most = sizes[low][0] * kind.scale // divisor, -(-sizes[high][1] * kind.scale // divisor)
     if kind.sort is not Sort.DATE:
@@ -147,9 +154,11 @@ def _within(steps: Steps, low: int, high: int, divisor: int, kind: Kind, sizes: 
     if first <= least and most <= last:
         return Given(steps.truth(True), low, high)
     bottom, top = steps.const(first), steps.const(last)
-    present = steps.both(steps.compare("le", low, top), steps.compare("le", bottom, high))
-    return Given(
-        present,
-        steps.case(present, steps.most(low, bottom), bottom),
-        steps.case(present, steps.least(high, top), top),
-    )
+    downwards, upwards = boundless(kind)
+    if downwards:
+        low = steps.most(low, bottom)
+    if upwards:
+        high = steps.least(high, top)
+    inside = (steps.compare("le", bottom, low), steps.compare("le", low, high), steps.compare("le", high, top))
+    present = steps.both(*inside)
+    return Given(present, steps.case(present, low, bottom), steps.case(present, high, top))
