@@ -160,6 +160,24 @@ def notify(page: Page, number: str) -> None:
     expect(page.locator(".banner.ok")).to_be_visible()
 
 
+def send_agreement(page: Page, number: str) -> None:
+    to_case(page, number)
+    page.get_by_role("link", name="Envoyer la convention").click()
+    page.get_by_role("button", name="Envoyer la convention").click()
+    expect(page.locator(".banner.ok")).to_be_visible()
+
+
+def sign_and_send_back(company: Page, address: str) -> None:
+    """The beneficiary finds the agreement to sign on the page of the request, and sends it back signed."""
+    company.goto(address)
+    company.get_by_role("link", name="Renvoyer le document signé").click()
+    company.get_by_label("Le document signé").set_input_files([PDF])
+    company.get_by_label("Qui l’a signé").fill("Camille Exemple, gérante")
+    company.get_by_label("Quel jour").fill(TODAY)
+    company.get_by_role("button", name="Renvoyer", exact=True).click()
+    expect(company.locator(".banner.ok")).to_be_visible()
+
+
 def propose(officer: Page, number: str, door: str, **amounts: str) -> None:
     to_case(officer, number)
     officer.get_by_role("link", name=door).click()
@@ -190,12 +208,12 @@ def test_a_euro_goes_from_the_request_to_the_public_page(visitor: Callable[[str]
     assert granted.committed == before.committed
     notify(secretary, number)
 
+    send_agreement(secretary, number)
+    sign_and_send_back(company, address)
     signatory = visitor("signataire")
     to_case(signatory, number)
     signatory.get_by_role("link", name="Signer la convention").click()
     signatory.get_by_label("Date", exact=True).fill(TODAY)
-    signatory.get_by_label("Signataire du bénéficiaire").fill("Camille Exemple")
-    signatory.get_by_label("Signé par le bénéficiaire le").fill(TODAY)
     signatory.get_by_role("button", name="Enregistrer la signature").click()
     expect(signatory.locator(".banner.ok")).to_be_visible()
     assert totals(Scope(region=region)).committed == before.committed + 100_000_00
