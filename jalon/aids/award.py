@@ -24,6 +24,20 @@ class AidPart:
     terms: Terms | None = None
     success_rate: Decimal = Decimal(0)
     instalments: tuple[Instalment, ...] = ()
+    rescheduled: "Rescheduled | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduled:
+    """What is left of an advance, with its days and cents before and after; ``most``: what may still count of it.
+
+    ``sound``: the case says that the company is not in difficulty; else the advance counts for all that may.
+    """
+
+    before: tuple[tuple[date, int], ...]
+    after: tuple[tuple[date, int], ...]
+    most: int
+    sound: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,8 @@ class NewAid:
     """One decision's aid to one company: all its parts stand or fall together.
 
     ``regimes`` are those of the scheme, the preferred first; ``scheme_since`` the first day of the scheme, for the
-    months that follow a regime's end. ``declared_in`` names the request whose declaration precedes the grant.
+    months that follow a regime's end. ``declared_in`` names the request whose declaration precedes the grant; ``act``
+    tells a later decision of the same case from the first.
     ``facts`` are what the case knows, by the names of the law's facts (``particulars``).
     """
 
@@ -48,6 +63,7 @@ class NewAid:
     case: str = ""
     requested_on: date | None = None
     declared_in: str = ""
+    act: str = ""
     deliberation: str = ""
     purpose: str = field(default="", compare=False)
     facts: Mapping[str, Known] = field(default_factory=dict, compare=False)

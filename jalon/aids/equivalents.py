@@ -1,16 +1,26 @@
 """The gross grant equivalent of what an instrument gives, with its arithmetic and every input."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from jalon.aids import particulars
-from jalon.aids.award import AidPart
+from jalon.aids.award import AidPart, Rescheduled
 from jalon.aids.enums import Instrument
 from jalon.aids.terms import Terms
 from jalon.law.answers import Applied, Step, encoded
-from jalon.law.grant_equivalent import Grant, Loan, RecoverableAdvance, grant, loan, recoverable_advance
+from jalon.law.grant_equivalent import (
+    Grant,
+    Instalment,
+    Loan,
+    RecoverableAdvance,
+    Rescheduling,
+    grant,
+    loan,
+    recoverable_advance,
+    rescheduling,
+)
 from jalon.law.marks import Mark
 from jalon.law.parameters import Parameters
 from jalon.law.problems import LawError
@@ -56,6 +66,8 @@ def equivalent(
     instalments is measured at its amount where a share of costs limits it, as costs are: both would be discounted
     (règlement (UE) n° 651/2014, art. 7(3)), and nobody says when costs are paid.
     """
+    if part.rescheduled:
+        return _rescheduled(part, part.rescheduled, on, parameters, facts or {})
     if part.instrument == Instrument.GRANT:
         return _granted(part, on, parameters, against_costs)
     if part.instrument == Instrument.REPAYABLE_ADVANCE and part.terms and part.terms.regular:
@@ -142,6 +154,57 @@ def _loan(part: AidPart, terms: Terms, on: date, parameters: Parameters, facts: 
         found.mark,
         found.asked,
     )
+
+
+def _rescheduled(
+    part: AidPart, terms: Rescheduled, on: date, parameters: Parameters, facts: Mapping[str, Any]
+) -> Equivalent:
+    """Other days for what is left of an advance: what the new days are worth more than the old ones, at today's rate.
+
+    An advance never counts for more than its amount; to a company that nobody says is sound, for all of it.
+    """
+    if not terms.sound:
+        text = say(
+            "Rien ne dit que l’entreprise n’est pas en difficulté : l’avance compte en entier, soit {0} de plus.",
+            "Nothing says that the company is not in difficulty: the advance counts whole, {0} more.",
+            money(terms.most),
+        )
+        step = Step(text, "règlement (UE) 2023/2831, art. 4(3)(a)", Mark.INTERPRETATION)
+        return replace(_whole(part, "whole amount", step), cents=terms.most, computed=False)
+
+    def described(days: tuple[tuple[date, int], ...]) -> Loan:
+        return Loan(
+            granted_on=on,
+            amount_cents=part.nominal_cents,
+            periods=len(days),
+            rating=particulars.rating(facts),
+            collateral=particulars.collateral(facts),
+            insolvent=False,
+            periods_a_year=_periods([day for day, _cents in days]),
+            repayments=tuple(Instalment(day, cents) for day, cents in days),
+            large=facts.get(particulars.SIZE) == "large",
+            parent_margin=particulars.share(facts, particulars.PARENT_MARGIN),
+        )
+
+    found = rescheduling(Rescheduling(described(terms.before), described(terms.after)), parameters)
+    return Equivalent(
+        min(found.equivalent_cents, terms.most),
+        part.nominal_cents,
+        part.instrument.value,
+        f"rescheduling, method {found.method.value if found.method else ''}".strip(),
+        found.steps,
+        found.applied,
+        found.mark,
+        found.asked,
+    )
+
+
+def _periods(days: Sequence[date]) -> int:
+    """How many times a year instalments fall due, by the two first; once where that is no whole part of a year."""
+    if len(days) < 2:
+        return 1
+    months = round((days[1] - days[0]).days / 30.4)
+    return 12 // months if months in (1, 3, 6) else 1
 
 
 def whole(part: AidPart) -> Equivalent:

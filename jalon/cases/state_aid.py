@@ -1,6 +1,7 @@
 """A case and the law on State aid: under which regime it gives, what that asks, what the register says."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,14 +11,15 @@ from django.utils.translation import gettext as _
 from jalon.accounts.models import User
 from jalon.aids import queries as register
 from jalon.aids.actions.register import grant
-from jalon.aids.award import AidPart, NewAid
+from jalon.aids.award import AidPart, NewAid, Rescheduled
 from jalon.aids.enums import Instrument as AidInstrument
+from jalon.aids.equivalents import Equivalent
 from jalon.aids.models import Aid
 from jalon.aids.particulars import DIFFICULTY, SAME_COSTS, SAME_COSTS_MOST, SAME_COSTS_RATE, SIZE, plain
 from jalon.aids.queries import Checks, Option
 from jalon.aids.terms import Terms
 from jalon.cases.evaluation import known_of
-from jalon.cases.models import Case, Proposal
+from jalon.cases.models import Award, Case, Proposal
 from jalon.journal.refusals import ActionRefused
 from jalon.law.grant_equivalent import Instalment
 from jalon.plan.queries import region as region_called
@@ -111,6 +113,59 @@ def enter(case: Case, proposal: Proposal, deliberation: str, on: date, actor: Us
         return []
     amounts = {Instrument(award.instrument): award.amount_cents for award in proposal.awards.all()}
     return grant(_new_aid(case, amounts, on, deliberation), actor=actor)
+
+
+def rescheduling_effect(case: Case, terms: "Rescheduling", on: date) -> Equivalent | None:
+    """The new aid that other days for an advance make; refused above the ceiling; None where it is no State aid."""
+    if not regimes_of(case):
+        return None
+    found = register.check(_rescheduled(case, terms, on))
+    worth = found.equivalents[0] if found.equivalents else None
+    if found.refusal and (worth is None or worth.cents):
+        raise found.refusal
+    return worth
+
+
+def enter_rescheduling(
+    case: Case, terms: "Rescheduling", deliberation: str, on: date, actor: User
+) -> tuple[int, list[Aid]]:
+    """Enter the aid that other days make, where they make some; gives it in cents, with its rows."""
+    worth = rescheduling_effect(case, terms, on)
+    if worth is None or not worth.cents:
+        return 0, []
+    return worth.cents, grant(_rescheduled(case, terms, on, deliberation), actor=actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduling:
+    """Other days for what is left of an advance, as days and cents; ``act`` names the decision in the register."""
+
+    act: str
+    instrument: Instrument
+    before: tuple[tuple[date, int], ...]
+    after: tuple[tuple[date, int], ...]
+
+
+def _rescheduled(case: Case, terms: Rescheduling, on: date, deliberation: str = "") -> NewAid:
+    """The aid of a rescheduling: an advance counts for no more than its amount, what counted already included."""
+    new = _new_aid(case, {}, on, deliberation)
+    instrument = AidInstrument(terms.instrument.value)
+    counted = sum(
+        one.amount_cents
+        for one in Aid.objects.filter(
+            case=case.reference, instrument=instrument.value, reverses=None, reversed_by=None
+        )
+    )
+    award = Award.objects.get(proposal__decision__case=case, instrument=terms.instrument)
+    difficulty = new.facts.get(DIFFICULTY)
+    changed = Rescheduled(
+        terms.before,
+        terms.after,
+        most=max(award.amount_cents - counted, 0),
+        sound=difficulty is not None and difficulty.value is False,
+    )
+    part = AidPart(instrument, sum(cents for _day, cents in terms.before), rescheduled=changed)
+    return replace(new, act=terms.act, parts=(part,))
 
 
 def _terms(case: Case, instrument: Instrument, known: Mapping[str, Known]) -> Terms | None:

@@ -69,3 +69,31 @@ class DefaultForm(ActForm):
     answer = long_text(
         _("Ce que le débiteur a répondu"), _("Ou « pas de réponse » : la décision en fait état."), rows=4
     )
+
+
+class ReschedulingForm(ActForm):
+    """Other days for what is left of an advance: equal instalments from a day on."""
+
+    envelope = forms.ChoiceField(label=_("Avance"), widget=forms.RadioSelect)
+    first_on = DayField(label=_("Première échéance le"))
+    every = forms.ChoiceField(
+        label=_("Une échéance tous les"),
+        choices=[(1, _("mois")), (3, _("trois mois")), (6, _("six mois")), (12, _("douze mois"))],
+        initial=3,
+    )
+    count = forms.IntegerField(label=_("Nombre d’échéances"), min_value=1, max_value=120)
+    reason = long_text(_("Pourquoi l’entreprise le demande"), _("Ce qui a changé, et ses chiffres."), rows=4)
+    asked_on = DayField(label=_("Demandé par l’entreprise le"))
+
+    def __init__(self, *args: Any, advances: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["envelope"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = advances
+
+
+class VoteForm(ActForm):
+    """The vote that decided."""
+
+    deliberation = forms.CharField(label=_("Numéro de la délibération"), max_length=120)
+    on = DayField(label=_("Votée le"))

@@ -77,10 +77,10 @@ def account_of(case: Case, today: date) -> Account:
     """The account of an award on a day."""
     parts = list(_parts(case))
     orders = [(one, standing(one).left) for one in awaited_orders(case.region).filter(case=case)]
-    to_be_paid, to_repay = _to_be_paid(case), _to_repay(case)
+    to_be_paid, left = _to_be_paid(case), to_repay(case)
     notices = list(Default.objects.filter(late__case=case, state=DefaultState.NOTICED).select_related("late"))
-    steps = [*_steps_of_debts(orders, to_repay, notices), *_steps_of_payments(case, to_be_paid, today)]
-    return Account(parts, to_be_paid, orders, to_repay, notices, steps)
+    steps = [*_steps_of_debts(orders, left, notices), *_steps_of_payments(case, to_be_paid, today)]
+    return Account(parts, to_be_paid, orders, left, notices, steps)
 
 
 def _parts(case: Case) -> Iterator[Part]:
@@ -107,7 +107,8 @@ def _to_be_paid(case: Case) -> list[Expected]:
     ]
 
 
-def _to_repay(case: Case) -> list[Expected]:
+def to_repay(case: Case) -> list[Expected]:
+    """What is left of a case's advances, by the day that is foreseen."""
     known = calendars(case.region, Way.REPAYMENT, {str(case.reference)})
     return [
         one
@@ -121,15 +122,15 @@ def _to_repay(case: Case) -> list[Expected]:
 
 
 def _steps_of_debts(
-    orders: Sequence[tuple[RecoveryOrder, int]], to_repay: Sequence[Expected], notices: Sequence[Default]
+    orders: Sequence[tuple[RecoveryOrder, int]], left: Sequence[Expected], notices: Sequence[Default]
 ) -> Iterator[Next]:
     for notice in notices:
         yield Next(_("Répondre à la mise en demeure, ou payer le titre"), True, notice.answer_by)
-    for order, _left in orders:
+    for order, _awaited in orders:
         yield Next(
             _("Payer le titre %(number)s au comptable public") % {"number": order.number}, True, order.due_on
         )
-    for one in to_repay[:1]:
+    for one in left[:1]:
         yield Next(_("Échéance de remboursement de l’avance"), True, one.on)
 
 

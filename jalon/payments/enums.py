@@ -58,6 +58,14 @@ class DefaultState(TextChoices):
     LIFTED = "lifted", _("levée : le retard est réglé")
 
 
+class ReschedulingState(TextChoices):
+    """Where other days for an advance are."""
+
+    PROPOSED = "proposed", _("proposé au vote")
+    DECIDED = "decided", _("décidé")
+    SET_ASIDE = "set-aside", _("écarté")
+
+
 class FileKind(TextChoices):
     """What a line of a file exchanged with the Region's finance system is about."""
 

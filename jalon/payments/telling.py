@@ -1,6 +1,6 @@
 """What a company is told of its payments and its advance: what, why, by when, and how to contest or to ask for time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from jalon.cases.models import Case
 from jalon.law.clocks import Act, contestable_until
 from jalon.notices.actions import tell
 from jalon.payments.forecast import Expected
-from jalon.payments.models import Claim, Default, RecoveryOrder, Statement
+from jalon.payments.models import Claim, Default, RecoveryOrder, Rescheduling, Statement
 from jalon.plan.queries import region as region_called
 
 
@@ -59,6 +59,13 @@ def declared(found: Default, cents: int) -> None:
     _tell(
         found.late.case, "default_declared", f"default-declared-{found.pk}", default=found, cents=cents, until=until
     )
+
+
+def rescheduled(found: Rescheduling, days: Sequence[tuple[date, int]]) -> None:
+    """A vote gave the advance other days: which, why, and the aid that they make."""
+    assert found.decided_on
+    until = contestable_until(Act.DECISION, found.decided_on)
+    _tell(found.case, "rescheduled", f"rescheduled-{found.pk}", change=found, days=days, until=until)
 
 
 def stated(statement: Statement) -> None:

@@ -31,7 +31,9 @@ def grant(new: NewAid, *, actor: User) -> list[Aid]:
     of the transaction, reads the group again, then checks and writes. The same case is entered once.
     """
     held = groups.hold(new.siren, new.granted_on)
-    there = list(Aid.objects.filter(case=new.case, reverses=None, reversed_by=None)) if new.case else []
+    first = f"{new.case}-{new.act}-" if new.act else f"{new.case}-"
+    entered = Aid.objects.filter(case=new.case, number__startswith=first, reverses=None, reversed_by=None)
+    there = list(entered) if new.case else []
     if there:
         return there
     found = checks.demand_lawful(new, held)
@@ -42,7 +44,7 @@ def grant(new: NewAid, *, actor: User) -> list[Aid]:
     company = next(iter(companies([new.siren])), None)
     rows = [
         Aid(
-            number=f"{new.case}-{place}",
+            number=f"{first}{place}",
             region=new.region,
             authority=new.authority,
             authority_siret=new.authority_siret,

@@ -22,6 +22,8 @@ from jalon.cases.letters.kinds import LetterKind
 from jalon.cases.models import Agreement, Amendment, Case, Decision, Instalment
 from jalon.documents.markup import Blocks
 from jalon.documents.paper import Column, Table
+from jalon.funds.enums import Book
+from jalon.funds.receivables import owed_by
 from jalon.journal.guards import demand_four_eyes
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
@@ -120,6 +122,7 @@ def prepare(
         raise ActionRefused(
             "amendments.unchanged", _("Rien ne change."), _("Changez un montant, une date ou une échéance.")
         )
+    _demand_no_rescheduling(case, before, after)
     _demand_within_the_vote(agreement.case.decision, after)
     _demand_balanced(after)
     amendment = Amendment.objects.create(
@@ -133,6 +136,19 @@ def prepare(
     )
     locking.passes(case, "prepare_amendment", actor, amendment=amendment.number)
     return amendment
+
+
+def _demand_no_rescheduling(case: Case, before: Terms, after: Terms) -> None:
+    """Other days for an advance that was paid are a new aid: not an amendment's affair."""
+    days = [
+        {due for due in one.calendar if due.way is Way.REPAYMENT and due.instrument.is_advance} for one in (before, after)
+    ]
+    if days[0] != days[1] and any(one.book is Book.RECEIVABLES for one in owed_by(str(case.reference))):
+        raise ActionRefused(
+            "amendments.rescheduling",
+            _("Cette avance est payée : d’autres échéances sont une aide nouvelle, à voter."),
+            _("Proposez un rééchelonnement depuis la page de ce que le dossier doit."),
+        )
 
 
 def _demand_within_the_vote(decision: Decision, after: Terms) -> None:

@@ -86,9 +86,19 @@ def one_case(request: SignedRequest, region: str, reference: str) -> HttpRespons
                 Door(_("Remboursement anticipé"), reverse("casework:receivable-early", args=[region, reference]))
             )
             doors.append(
+                Door(_("Reporter ou rééchelonner"), reverse("casework:receivable-days", args=[region, reference]))
+            )
+            doors.append(
                 Door(_("Abandonner par un vote"), reverse("casework:receivable-remit", args=[region, reference]))
             )
-    context = {"case": case, "region": region, "owed": owed_by(reference), "orders": orders, "offers": doors}
+    context = {
+        "case": case,
+        "region": region,
+        "owed": owed_by(reference),
+        "orders": orders,
+        "offers": doors,
+        "reschedulings": case.reschedulings.all(),
+    }
     return render(request, "casework/receivable.html", {**context, "today": timezone.localdate()})
 
 

@@ -83,7 +83,9 @@ def loan(asked: Loan, parameters: Parameters | None = None) -> LoanEquivalent:
     with localcontext(prec=DIGITS):
         for item in tranches(asked):
             delay = years(asked.granted_on, item.paid_on, _day_count(values)) if asked.tranches else Decimal(0)
-            for flow in flows(asked, item.amount_cents, rates.reference, rates.discount, method):
+            for flow in flows(
+                asked, item.amount_cents, rates.reference, rates.discount, method, _day_count(values)
+            ):
                 present = discounted(flow.present, back, delay) if delay else flow.present
                 total += present
                 lines.append(_line(flow, item, present))

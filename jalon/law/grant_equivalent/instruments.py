@@ -75,6 +75,10 @@ class Loan:
     tranches: Annotated[
         tuple[Instalment, ...], "Payments of the capital; all on the day of the grant if left out."
     ] = ()
+    repayments: Annotated[
+        tuple[Instalment, ...],
+        "Repayments of the capital, where they are not equal parts at the end of each period.",
+    ] = ()
     method: Annotated[Method | None, "A or B; the Region's setting if left out."] = None
     large: Annotated[bool, "The borrower is a large enterprise."] = False
     parent_margin: Annotated[Decimal | None, "Margin of the parent company, for a borrower without history."] = None
@@ -123,6 +127,21 @@ class Loan:
                 ),
                 "charged_rate",
             )
+        if self.repayments:
+            yield from _payments(self.repayments, self.granted_on, "repayments")
+            repaid = sum(item.amount_cents for item in self.repayments)
+            if repaid != self.amount_cents or self.tranches:
+                yield Problem(
+                    "loan.repayments",
+                    say(
+                        "Les remboursements font {0}, le prêt {1}, versé en une fois.",
+                        "The repayments make {0}, the loan {1}, paid at once.",
+                        money(repaid),
+                        money(self.amount_cents),
+                    ),
+                    say("Corrigez les remboursements ou le montant.", "Correct the repayments or the amount."),
+                    "repayments",
+                )
         if self.tranches:
             yield from _payments(self.tranches, self.granted_on, "tranches")
             paid = sum(item.amount_cents for item in self.tranches)

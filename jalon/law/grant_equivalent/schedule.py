@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
+from itertools import count as count_from
+from itertools import takewhile
 
+from jalon.law.days import add_months
 from jalon.law.grant_equivalent.instruments import Instalment, Loan, Method
 from jalon.rules.calendar import add_years, date_of, months_between, number_of, years_between
 
@@ -55,7 +59,9 @@ def discounted(cents: Decimal | int, rate: Decimal, time: Decimal) -> Decimal:
         return Decimal(cents) / (1 + rate) ** time
 
 
-def flows(loan: Loan, cents: int, reference: Decimal, discount: Decimal, method: Method) -> tuple[Flow, ...]:
+def flows(
+    loan: Loan, cents: int, reference: Decimal, discount: Decimal, method: Method, count: str
+) -> tuple[Flow, ...]:
     """The periods of a loan of so many cents, from the day it is paid.
 
     A: the interest between the reference rate and the one charged, discounted at base + 100 points. B: the same
@@ -64,19 +70,36 @@ def flows(loan: Loan, cents: int, reference: Decimal, discount: Decimal, method:
     found = []
     rate = discount if method is Method.A else reference
     with localcontext(prec=DIGITS):
-        repaid = Decimal(cents) / (loan.periods - loan.grace)
         balance = Decimal(cents)
-        for period in range(1, loan.periods + 1):
-            time = Decimal(period) / loan.periods_a_year
-            capital = repaid if period > loan.grace else Decimal(0)
+        for period, (step, time, capital) in enumerate(_plan(loan, cents, count), 1):
             if method is Method.A:
-                interest = balance * (reference - loan.charged_rate) / loan.periods_a_year
+                interest = balance * (reference - loan.charged_rate) * step
             else:
-                due = (1 + reference) ** (Decimal(1) / loan.periods_a_year) - 1
-                interest = balance * (due - loan.charged_rate / loan.periods_a_year)
+                interest = balance * ((1 + reference) ** step - 1 - loan.charged_rate * step)
             found.append(Flow(period, balance, capital, interest, discounted(interest, rate, time)))
             balance -= capital
     return tuple(found)
+
+
+def _plan(loan: Loan, cents: int, count: str) -> Iterator[tuple[Decimal, Decimal, Decimal]]:
+    """Each period: its length and its end in years from the payment, and the capital repaid at its end.
+
+    Where repayments have days of their own, periods end on them and at the end of each part of a year.
+    """
+    if not loan.repayments:
+        step = Decimal(1) / loan.periods_a_year
+        for period in range(1, loan.periods + 1):
+            part = Decimal(cents) / (loan.periods - loan.grace) if period > loan.grace else Decimal(0)
+            yield step, Decimal(period) / loan.periods_a_year, part
+        return
+    repaid = {item.paid_on: item.amount_cents for item in loan.repayments}
+    last, months = max(repaid), 12 // loan.periods_a_year
+    ends = (add_months(loan.granted_on, months * place) for place in count_from(1))
+    before = Decimal(0)
+    for day in sorted({*repaid, *takewhile(lambda end: end < last, ends)}):
+        time = years(loan.granted_on, day, count)
+        yield time - before, time, Decimal(repaid.get(day, 0))
+        before = time
 
 
 def tranches(loan: Loan) -> tuple[Instalment, ...]:

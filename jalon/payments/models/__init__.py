@@ -1,6 +1,6 @@
 """Payment claims and orders, recovery orders, advances, files of the finance system."""
 
-from jalon.payments.models.advances import Default, Night, Statement
+from jalon.payments.models.advances import Default, Night, Rescheduling, Statement
 from jalon.payments.models.claims import Approval, Certification, Claim, Invoice, Order, OrderNumber
 from jalon.payments.models.exchange import FinanceFile, FinanceLine
 from jalon.payments.models.recovery import RecoveryEvent, RecoveryNumber, RecoveryOrder
@@ -19,5 +19,6 @@ __all__ = [
     "RecoveryEvent",
     "RecoveryNumber",
     "RecoveryOrder",
+    "Rescheduling",
     "Statement",
 ]

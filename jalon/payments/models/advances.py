@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jalon.accounts.models import User
 from jalon.cases.models import Case
-from jalon.payments.enums import DefaultState
+from jalon.payments.enums import DefaultState, ReschedulingState
 from jalon.payments.models.recovery import RecoveryOrder
 
 
@@ -91,3 +91,44 @@ class Night(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region} {self.day}"
+
+
+class Rescheduling(models.Model):
+    """Other days for what is left of an advance: proposed with its State-aid effect, decided by a vote, or set aside.
+
+    ``before`` and ``after`` are days and cents; ``added_cents`` is the new aid that the change makes, ``equivalent``
+    how it was reached.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reschedulings")
+    envelope = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, choices=ReschedulingState.choices, default=ReschedulingState.PROPOSED)
+    asked_on = models.DateField(_("demande de l’entreprise"))
+    reason = models.TextField(_("motif"))
+    before = models.JSONField()
+    after = models.JSONField()
+    added_cents = models.BigIntegerField()
+    equivalent = models.JSONField()
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    prepared_on = models.DateField()
+    deliberation = models.CharField(max_length=120, blank=True)
+    decided_on = models.DateField(null=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "envelope"], condition=models.Q(state="proposed"), name="one_rescheduling_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="decided")
+                | (models.Q(decided_on__isnull=False) & ~models.Q(decided_by=models.F("prepared_by"))),
+                name="rescheduling_decided_by_another",
+            ),
+            models.CheckConstraint(condition=models.Q(added_cents__gte=0), name="rescheduling_takes_no_aid_back"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.prepared_on}"

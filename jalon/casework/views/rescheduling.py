@@ -1,0 +1,135 @@
+"""Other days for an advance: proposed with the aid that they make, decided by a vote, or set aside."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jalon.accounts.guards import SignedRequest, check, requires
+from jalon.accounts.queries import may
+from jalon.accounts.rights import Right
+from jalon.cases.queries import one_readable_by_reference
+from jalon.casework import recovery_forms as forms
+from jalon.casework.dossier import Door
+from jalon.casework.pages import ActForm, act_form, carry_out
+from jalon.funds.receivables import owed_by
+from jalon.payments import rescheduling
+from jalon.payments.enums import ReschedulingState
+from jalon.payments.models import Rescheduling
+from jalon.ui.formats import language, money
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.RECEIVABLES_RECOVER)
+def propose(request: SignedRequest, region: str, reference: str) -> HttpResponse:
+    """Propose other days for what is left of an advance."""
+    case = one_readable_by_reference(request.user, region, reference)
+    if case is None:
+        raise Http404
+    left = {one.envelope.reference: one for one in owed_by(reference) if one.outstanding}
+    choices = [(name, f"{one.envelope.label} ({money(one.outstanding)})") for name, one in left.items()]
+    here = reverse("casework:receivable", args=[region, reference])
+
+    def do(data: dict[str, Any]) -> object:
+        days = rescheduling.equal(
+            left[data["envelope"]].outstanding, data["first_on"], int(data["every"]), data["count"]
+        )
+        return rescheduling.propose(
+            case.public_id,
+            data["envelope"],
+            days,
+            data["reason"],
+            data["asked_on"],
+            actor=request.user,
+            key=data["key"],
+        )
+
+    return carry_out(
+        request,
+        act_form(forms.ReschedulingForm, request, advances=choices),
+        do,
+        done=_("La proposition est prête pour le vote, avec son effet en aide d’État."),
+        back=here,
+        page={
+            "region": region,
+            "title": _("Reporter ou rééchelonner une avance"),
+            "lede": _("D’autres échéances sont une aide nouvelle : elle est calculée et comparée au plafond."),
+            "submit": _("Proposer ces échéances"),
+            "crumb_label": reference,
+            "crumb_url": here,
+        },
+    )
+
+
+def _found(request: SignedRequest, public_id: UUID, right: Right) -> Rescheduling:
+    found = (
+        Rescheduling.objects.select_related("case", "prepared_by", "decided_by").filter(public_id=public_id).first()
+    )
+    if found is None:
+        raise Http404
+    check(request, right, found.case.region)
+    if one_readable_by_reference(request.user, found.case.region, str(found.case.reference)) is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@requires(Right.CASES_READ)
+def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
+    """A proposal: the days before and after, and the aid that they make, line by line."""
+    found = _found(request, public_id, Right.CASES_READ)
+    region, doors = found.case.region, []
+    if found.state == ReschedulingState.PROPOSED:
+        if may(request.user, Right.SESSIONS_RECORD_VOTE, region) and found.prepared_by_id != request.user.pk:
+            url = reverse("casework:rescheduling-act", args=[public_id, "vote"])
+            doors.append(Door(_("Enregistrer le vote"), url, ""))
+        if may(request.user, Right.RECEIVABLES_RECOVER, region):
+            doors.append(Door(_("Écarter"), reverse("casework:rescheduling-act", args=[public_id, "ecarter"])))
+    steps = [step["text"][language()] for step in found.equivalent.get("steps", ())]
+    context = {
+        "found": found,
+        "region": region,
+        "offers": doors,
+        "before": rescheduling.read(found.before),
+        "after": rescheduling.read(found.after),
+        "steps": steps,
+    }
+    return render(request, "casework/rescheduling.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.CASES_READ)
+def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
+    """Record the vote that decides other days, or give them up."""
+    if act not in ("vote", "ecarter"):
+        raise Http404
+    votes = act == "vote"
+    _found(request, public_id, Right.SESSIONS_RECORD_VOTE if votes else Right.RECEIVABLES_RECOVER)
+    here = reverse("casework:rescheduling", args=[public_id])
+    kind: type[ActForm] = forms.VoteForm if votes else ActForm
+    found = _found(request, public_id, Right.CASES_READ)
+
+    def do(data: dict[str, Any]) -> object:
+        if votes:
+            return rescheduling.decide(public_id, data["deliberation"], data["on"], actor=request.user)
+        return rescheduling.set_aside(public_id, actor=request.user)
+
+    title = _("Enregistrer le vote des échéances") if votes else _("Écarter ces échéances ?")
+    return carry_out(
+        request,
+        act_form(kind, request),
+        do,
+        done=_("L’acte est enregistré."),
+        back=here,
+        page={
+            "region": found.case.region,
+            "title": title,
+            "submit": _("Enregistrer le vote") if votes else _("Écarter"),
+            "crumb_label": found.case.reference,
+            "crumb_url": here,
+        },
+    )
