@@ -39,7 +39,9 @@ def days_left(case: Case, envelope: str) -> Days:
         raise ActionRefused(
             "payments.no_schedule",
             _("Cette avance n’a plus rien à échoir, ou sa convention n’en dit pas les échéances."),
-            _("Ce qui est réclamé s’étale auprès du comptable ; sans échéances, la convention se modifie par avenant."),
+            _(
+                "Ce qui est réclamé s’étale auprès du comptable ; sans échéances, la convention se modifie par avenant."
+            ),
             field="envelope",
         )
     return days

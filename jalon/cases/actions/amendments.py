@@ -141,7 +141,8 @@ def prepare(
 def _demand_no_rescheduling(case: Case, before: Terms, after: Terms) -> None:
     """Other days for an advance that was paid are a new aid: not an amendment's affair."""
     days = [
-        {due for due in one.calendar if due.way is Way.REPAYMENT and due.instrument.is_advance} for one in (before, after)
+        {due for due in one.calendar if due.way is Way.REPAYMENT and due.instrument.is_advance}
+        for one in (before, after)
     ]
     if days[0] != days[1] and any(one.book is Book.RECEIVABLES for one in owed_by(str(case.reference))):
         raise ActionRefused(

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0018_recoverable_advances'),
-        ('payments', '0008_approvals_defaults_and_statements'),
+        ('payments', '0009_hours'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
