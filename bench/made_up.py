@@ -57,21 +57,27 @@ def regional() -> list[Rulebook]:
     return books
 
 
-def made_up(chance: random.Random) -> list[Rulebook]:
-    """The fifty schemes that a seed gives."""
+def made_up(seed: int) -> list[Rulebook]:
+    """The fifty schemes that a seed gives; each has a draw of its own, so that one more changes no other."""
     data = tomllib.loads((FOLDER / "made_up.toml").read_text())
-
-    def drawn(rules: list[str]) -> list[str]:
-        kept = [rule.removeprefix("? ") for rule in rules if not rule.startswith("?") or chance.random() < 0.5]
-        return [re.sub(r"\{(.*?)\}", lambda found: chance.choice(found[1].split("|")), rule) for rule in kept]
-
     books = []
     for edition in ("one", "two"):
         for kind in data["kinds"]:
+            identity = f"{kind['name']}-{edition}"
+            chance = random.Random(f"{seed}/{identity}")
             standing = chance.sample(data["standing"], chance.randint(6, 9))
-            rules = [*kind["who"], *standing, *kind["project"]]
-            books.append(_rulebook(f"{kind['name']}-{edition}", drawn(rules)))
+            books.append(_rulebook(identity, _drawn([*kind["who"], *standing, *kind["project"]], chance)))
     return books
+
+
+def schemes(seed: int) -> list[Rulebook]:
+    """The Regions' schemes and the made-up ones, in an order that a seed gives whatever their number."""
+    return sorted([*regional(), *made_up(seed)], key=lambda book: random.Random(f"{seed}/{book.id}").random())
+
+
+def _drawn(rules: list[str], chance: random.Random) -> list[str]:
+    kept = [rule.removeprefix("? ") for rule in rules if not rule.startswith("?") or chance.random() < 0.5]
+    return [re.sub(r"\{(.*?)\}", lambda found: chance.choice(found[1].split("|")), rule) for rule in kept]
 
 
 def _rulebook(identity: str, rules: list[str]) -> Rulebook:
