@@ -80,10 +80,10 @@ class World:
         self.declare(case)
         return case
 
-    def declare(self, case: Case, *aids: AidSaid, holdings: Sequence[Holding] = ()) -> Declaration:
-        """What the company says of its other aid and of the enterprises linked to it: nothing, if not given."""
+    def declare(self, case: Case, *aids: AidSaid, holdings: Sequence[Holding] = (), siren: str = "") -> Declaration:
+        """What a company says of its other aid and of the enterprises linked to it: nothing, if not given."""
         return declare(
-            self.siren,
+            siren or self.siren,
             company_name="ATELIER EXEMPLE",
             region=REGION,
             case=str(case.public_id),

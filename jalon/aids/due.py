@@ -106,14 +106,19 @@ def waiting(kind: DueKind, region: str, until: date) -> QuerySet[Aid]:
 def national_due(aid: Aid, parameters: Parameters) -> Due:
     """Within so many working days of the grant."""
     values = parameters.at(aid.granted_on)
-    by = add_working_days(aid.granted_on, values.whole("publication.national.working-days"))
+    by = add_working_days(_entered_on(aid), values.whole("publication.national.working-days"))
     return _due(DueKind.NATIONAL, aid, by, parameters, "publication.national.working-days")
 
 
 def transparency_due(aid: Aid, parameters: Parameters) -> Due:
     """Within so many months of the grant."""
-    by = add_months(aid.granted_on, parameters.at(aid.granted_on).whole("publication.transparency.months"))
+    by = add_months(_entered_on(aid), parameters.at(aid.granted_on).whole("publication.transparency.months"))
     return _due(DueKind.TRANSPARENCY, aid, by, parameters, "publication.transparency.months")
+
+
+def _entered_on(aid: Aid) -> date:
+    """The day from which an entry is to be published: its grant; of a correction, the day it was made."""
+    return timezone.localdate(aid.recorded_at) if aid.corrects else aid.granted_on
 
 
 def prefect_due(aid: Aid, parameters: Parameters) -> Due:

@@ -135,14 +135,19 @@ def undertaking(siren: str, on: date, parameters: Parameters | None = None, *, s
 
 
 def hold(siren: str, on: date) -> Undertaking:
-    """The single undertaking, held until the transaction ends: whoever decides for a member or changes its holdings waits.
+    """The single undertaking, held until the transaction ends: whoever decides for a member or moves its holdings waits."""
+    return hold_all([siren], on)[siren]
+
+
+def hold_all(sirens: Iterable[str], on: date) -> dict[str, Undertaking]:
+    """The single undertakings of several enterprises, all held at once, in the one order that everybody takes.
 
     Read once to know whom to hold, then again: what was recorded meanwhile is held too.
     """
-    held: set[str] = set()
+    wanted, held = sorted(set(sirens)), set[str]()
     while True:
-        found = undertaking(siren, on)
-        missing = set(found.ids) - held
+        found = {siren: undertaking(siren, on) for siren in wanted}
+        missing = {one for group in found.values() for one in group.ids} - held
         if not missing:
             return found
         locks.lock(missing)

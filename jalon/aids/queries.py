@@ -46,9 +46,9 @@ __all__ = [
 ]
 
 
-def declaration_for(case: str) -> Declaration | None:
-    """The standing declaration of a request (its public id): the latest one."""
-    return Declaration.objects.filter(case=case).order_by("-id").first() if case else None
+def declaration_for(case: str, siren: str) -> Declaration | None:
+    """The standing declaration of a company in a request (its public id): the latest one."""
+    return Declaration.objects.filter(case=case, siren=siren).order_by("-id").first() if case and siren else None
 
 
 def last_declaration(siren: str) -> Declaration | None:

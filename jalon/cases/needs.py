@@ -2,6 +2,7 @@
 
 from jalon.cases import state_aid
 from jalon.cases.assessments import wanted_documents
+from jalon.cases.beneficiaries import Beneficiary
 from jalon.cases.budget import budget_of
 from jalon.cases.facts import said_by_applicant
 from jalon.cases.models import BankAccount, Case
@@ -17,7 +18,7 @@ def lacks(case: Case) -> list[str]:
     """What is missing, in the order of the pages.
 
     ``kind``, ``siren`` (who asks), ``partners``, ``title``, ``budget``, ``financing``, ``dates``, ``place``, ``iban``,
-    ids of documents, ``declaration``.
+    ids of documents, ``declaration``, ``declaration-2`` of a partner.
     """
     missing = [
         *_applicant(case),
@@ -25,7 +26,12 @@ def lacks(case: Case) -> list[str]:
         *_money_and_time(case),
         *documents_missing(case),
     ]
-    return [*missing, "declaration"] if state_aid.lacks_declaration(case) else missing
+    return [*missing, *(declaration_of(one) for one in state_aid.lacks_declaration(case))]
+
+
+def declaration_of(who: Beneficiary) -> str:
+    """How the declaration of a beneficiary is named among what is missing."""
+    return "declaration" if who.place == 1 else f"declaration-{who.place}"
 
 
 def documents_missing(case: Case) -> list[str]:

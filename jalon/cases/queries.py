@@ -11,8 +11,8 @@ from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper,
 from jalon.accounts.models import User
 from jalon.accounts.queries import holders, may, regions_where
 from jalon.accounts.rights import Right
-from jalon.cases.enums import UNDECIDED, Outcome, State
-from jalon.cases.models import BankAccount, Case, Decision, Interest, Proposal, Session
+from jalon.cases.enums import UNDECIDED, AmendmentState, Outcome, State
+from jalon.cases.models import Amendment, BankAccount, Case, Decision, Interest, Proposal, Session
 from jalon.cases.parties import acts_on, shared_with
 from jalon.law.clocks import Act, Letter, contestable_until, refused_by_silence_on
 from jalon.schemes.enums import Instrument
@@ -231,8 +231,21 @@ def spread(rows: QuerySet, scheme: str, took: ExpressionWrapper) -> QuerySet:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountAmended:
+    """An amendment in force that changed what a case has by one instrument, in cents."""
+
+    number: int
+    signed_on: date
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class GrantedRow:
-    """One granted case as publications read it: its number, company, decision, signature, and cents by one instrument."""
+    """One granted case as publications read it: its number, company, decision, signature, and cents by one instrument.
+
+    ``cents`` are what is in force; ``amended`` how they came from what was voted.
+    """
 
     case_id: int
     reference: str
@@ -242,10 +255,25 @@ class GrantedRow:
     deliberation: str
     signed_on: date | None
     cents: int
+    amended: tuple[AmountAmended, ...] = ()
+
+
+def _amended(region: str, instrument: Instrument) -> dict[int, tuple[AmountAmended, ...]]:
+    """The amendments in force that changed an instrument's amount, by case (its id), in their order."""
+    found: dict[int, tuple[AmountAmended, ...]] = {}
+    rows = Amendment.objects.filter(agreement__case__region=region, state=AmendmentState.IN_FORCE)
+    names = (f"before__amounts__{instrument.value}", f"after__amounts__{instrument.value}")
+    for case, number, signed_on, before, after in rows.order_by("number").values_list(
+        "agreement__case", "number", "signed_on", *names
+    ):
+        if before != after and signed_on is not None:
+            found[case] = (*found.get(case, ()), AmountAmended(number, signed_on, before or 0, after or 0))
+    return found
 
 
 def granted_rows(region: str, instrument: Instrument) -> Iterator[GrantedRow]:
-    """The cases that a Region granted, by reference, with what they got by an instrument; read a few at a time."""
+    """The cases that a Region granted, by reference, with what they have by an instrument; read a few at a time."""
+    amended = _amended(region, instrument)
     versions = {version.pk: version for version in SchemeVersion.objects.filter(scheme__region=region)}
     cents = Sum("proposal__awards__amount_cents", filter=Q(proposal__awards__instrument=instrument))
     rows = (
@@ -264,6 +292,8 @@ def granted_rows(region: str, instrument: Instrument) -> Iterator[GrantedRow]:
         )
     )
     for case, reference, siren, title, version, deliberation, signed_on, granted in rows.iterator(2_000):
+        changes = amended.get(case, ())
+        in_force = changes[-1].after if changes else granted or 0
         yield GrantedRow(
-            case, reference or "", siren, title, versions[version], deliberation, signed_on, granted or 0
+            case, reference or "", siren, title, versions[version], deliberation, signed_on, in_force, changes
         )

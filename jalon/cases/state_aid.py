@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.aids import queries as register
+from jalon.aids.actions.amending import amend as amend_entries
 from jalon.aids.actions.register import grant
 from jalon.aids.award import AidPart, NewAid, Rescheduled
 from jalon.aids.enums import Instrument as AidInstrument
 from jalon.aids.equivalents import Equivalent
 from jalon.aids.models import Aid
-from jalon.aids.particulars import DIFFICULTY, SAME_COSTS, SAME_COSTS_MOST, SAME_COSTS_RATE, SIZE, plain
+from jalon.aids.particulars import COSTS, DIFFICULTY, SAME_COSTS, SAME_COSTS_MOST, SAME_COSTS_RATE, SIZE, plain
 from jalon.aids.queries import Checks, Option
 from jalon.aids.terms import Terms
+from jalon.cases.beneficiaries import WHOLE, Beneficiary, beneficiaries, parts
 from jalon.cases.evaluation import known_of
 from jalon.cases.models import Award, Case, Proposal
 from jalon.journal.refusals import ActionRefused
@@ -26,6 +28,9 @@ from jalon.plan.queries import region as region_called
 from jalon.rules import Known
 from jalon.schemes.calendar import payments_due
 from jalon.schemes.enums import ApplicantKind, Instrument
+
+# What bears on the whole project, of which each partner bears its share.
+SHARED = frozenset({COSTS, SAME_COSTS, SAME_COSTS_MOST})
 
 
 def _form(instrument: Instrument) -> AidInstrument:
@@ -47,23 +52,36 @@ def wants_declaration(case: Case) -> bool:
     return bool(regimes_of(case) and undertaking)
 
 
-def lacks_declaration(case: Case) -> bool:
-    """Whether a declaration is wanted and the one of this case is missing, or was made for another company."""
-    if not wants_declaration(case):
-        return False
-    found = register.declaration_for(str(case.public_id))
-    return found is None or found.siren != case.siren
+def declarants(case: Case) -> list[Beneficiary]:
+    """Who declares its other aid: the applicant, and each partner that has a share of the aid."""
+    lead, *others = beneficiaries(case)
+    return [lead, *(one for one in others if one.share)] if wants_declaration(case) else []
 
 
-def facts_of(case: Case, on: date) -> dict[str, Known]:
-    """What the case knows that bears on its aid; what nobody found is read from the declaration and the accounts."""
+def lacks_declaration(case: Case) -> list[Beneficiary]:
+    """Those whose declaration is missing."""
+    return [one for one in declarants(case) if register.declaration_for(str(case.public_id), one.siren) is None]
+
+
+def facts_of(case: Case, on: date, who: Beneficiary | None = None) -> dict[str, Known]:
+    """What the case knows that bears on its aid; what nobody found is read from the declaration and the accounts.
+
+    For a partner (``who``): what was found of the case is found of all, costs and other aid in its share; its own size
+    and its own declaration come first.
+    """
+    one = who or Beneficiary(1, case.siren, case.company_name, WHOLE)
     known = known_of(case) if case.pk else {}
-    declaration = register.declaration_for(str(case.public_id))
+    if one.share != WHOLE:
+        whole = {name: known[name] for name in SHARED & known.keys() if known[name].value}
+        known |= {name: fact._replace(value=one.part(fact.value)) for name, fact in whole.items()}
+    declaration = register.declaration_for(str(case.public_id), one.siren)
     if SAME_COSTS not in known and declaration and declaration.no_cost is not None:
-        total = sum(one.amount_cents for one in declaration.costs.all())
+        total = sum(cost.amount_cents for cost in declaration.costs.all())
         known[SAME_COSTS] = Known(total, _("déclaration de l’entreprise"), declaration.declared_on)
-    if SIZE not in known and case.siren:
-        size = register.known_size(case.siren, on)
+    if one.place != 1:
+        known.pop("company.created_on", None)
+    if one.siren and (SIZE not in known or one.place != 1):
+        size = register.known_size(one.siren, on)
         if size:
             known[SIZE] = Known(size.size.value, _("comptes enregistrés du groupe"), on)
     return known
@@ -80,10 +98,24 @@ def particulars_of(case: Case, found: Checks, on: date) -> list[tuple[str, Known
 
 
 def checks(case: Case, amounts: Mapping[Instrument, int] | None = None, on: date | None = None) -> Checks | None:
-    """What the law says of giving these amounts (or nothing yet) to the case; None when it is no State aid."""
+    """What the law says of giving these amounts (or nothing yet) to the applicant; None when it is no State aid.
+
+    Of a consortium it is the lead's part; ``partner_checks`` has the others.
+    """
     if not regimes_of(case):
         return None
-    return register.check(_new_aid(case, amounts or {}, on or timezone.localdate()))
+    return register.check(_new_aids(case, amounts or {}, on or timezone.localdate())[0])
+
+
+def partner_checks(
+    case: Case, amounts: Mapping[Instrument, int] | None = None, on: date | None = None
+) -> list[tuple[Beneficiary, Checks]]:
+    """The same for each other partner of a consortium, on its part; none where it is no State aid."""
+    if not regimes_of(case):
+        return []
+    others = beneficiaries(case)[1:]
+    aids = _new_aids(case, amounts or {}, on or timezone.localdate())[1:] if others else []
+    return [(one, register.check(new)) for one, new in zip(others, aids, strict=True)]
 
 
 def options(case: Case, on: date | None = None) -> list[Option]:
@@ -104,15 +136,32 @@ def demand_lawful(case: Case, amounts: Mapping[Instrument, int], on: date) -> No
             _("Demandez au porteur d’immatriculer l’entreprise, puis de donner son numéro dans Jalon."),
         )
     if regimes_of(case):
-        register.demand_lawful(_new_aid(case, amounts, on))
+        lead, *others = _new_aids(case, amounts, on)
+        for new in (lead, *(one for one in others if one.parts)):
+            register.demand_lawful(new)
 
 
 def enter(case: Case, proposal: Proposal, deliberation: str, on: date, actor: User) -> list[Aid]:
-    """Enter the granted awards in the register, in the decision's transaction; the undertaking is held from here on."""
+    """Enter the granted awards in the register, in the decision's transaction; undertakings are held from here on."""
     if not regimes_of(case) or not proposal.awards.exists():
         return []
     amounts = {Instrument(award.instrument): award.amount_cents for award in proposal.awards.all()}
-    return grant(_new_aid(case, amounts, on, deliberation), actor=actor)
+    return grant([new for new in _new_aids(case, amounts, on, deliberation) if new.parts], actor=actor)
+
+
+def amend(
+    case: Case, before: Mapping[Instrument, int], after: Mapping[Instrument, int], reason: str, actor: User
+) -> list[Aid]:
+    """Bring the register to the amounts of an amendment, in its transaction; undertakings are held from here on."""
+    return amend_entries(case.reference or "", _by_part(case, before), _by_part(case, after), reason, actor=actor)
+
+
+def _by_part(case: Case, amounts: Mapping[Instrument, int]) -> dict[tuple[str, AidInstrument], int]:
+    return {
+        (one.siren, _form(instrument)): cents
+        for one, given in parts(case, amounts).items()
+        for instrument, cents in given.items()
+    }
 
 
 def rescheduling_effect(case: Case, terms: "Rescheduling", on: date) -> Equivalent | None:
@@ -133,7 +182,7 @@ def enter_rescheduling(
     worth = rescheduling_effect(case, terms, on)
     if worth is None or not worth.cents:
         return 0, []
-    return worth.cents, grant(_rescheduled(case, terms, on, deliberation), actor=actor)
+    return worth.cents, grant([_rescheduled(case, terms, on, deliberation)], actor=actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +196,11 @@ class Rescheduling:
 
 
 def _rescheduled(case: Case, terms: Rescheduling, on: date, deliberation: str = "") -> NewAid:
-    """The aid of a rescheduling: an advance counts for no more than its amount, what counted already included."""
-    new = _new_aid(case, {}, on, deliberation)
+    """The aid of a rescheduling: an advance counts for no more than its amount, what counted already included.
+
+    Of a consortium's advance it is the lead's: it is the lead that repays.
+    """
+    new = _new_aids(case, {}, on, deliberation)[0]
     instrument = AidInstrument(terms.instrument.value)
     counted = sum(
         one.amount_cents
@@ -189,18 +241,25 @@ def _instalments(case: Case, instrument: Instrument, cents: int, on: date) -> tu
     return tuple(Instalment(due.on, due.cents) for due in payments_due(stages, on, cents))
 
 
-def _new_aid(case: Case, amounts: Mapping[Instrument, int], on: date, deliberation: str = "") -> NewAid:
+def _new_aids(case: Case, amounts: Mapping[Instrument, int], on: date, deliberation: str = "") -> list[NewAid]:
+    """The aid of each beneficiary, the lead's first."""
+    return [_new_aid(case, one, given, on, deliberation) for one, given in parts(case, amounts).items()]
+
+
+def _new_aid(
+    case: Case, who: Beneficiary, amounts: Mapping[Instrument, int], on: date, deliberation: str
+) -> NewAid:
     place = region_called(case.region)
     version = case.scheme_version
-    known = facts_of(case, on)
+    known = facts_of(case, on, who)
     success = version.definition.success
     interest = success.interest if success else Decimal(0)
     return NewAid(
         region=case.region,
         authority=place.full_name_fr if place else case.region,
         authority_siret=place.siret if place else "",
-        siren=case.siren,
-        beneficiary=case.company_name,
+        siren=who.siren,
+        beneficiary=who.name,
         regimes=regimes_of(case),
         parts=tuple(
             AidPart(

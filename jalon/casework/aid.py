@@ -1,6 +1,6 @@
 """The checks of the State-aid regime in use on a case, as its page shows them: arithmetic, article, how sure it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from jalon.accounts.rights import Right
 from jalon.aids.models import Aid
 from jalon.aids.queries import Checks, Option, aids_of_case
 from jalon.cases import state_aid
+from jalon.cases.beneficiaries import Beneficiary
 from jalon.cases.models import Case, Proposal
 from jalon.cases.transitions import TABLE, allowed
 from jalon.law.answers import Step
@@ -46,6 +47,20 @@ class Particular:
 
 
 @dataclass(frozen=True, slots=True)
+class Partner:
+    """Another beneficiary of a consortium: its part, what counts of it, what is left to it, why it may not have it."""
+
+    name: str
+    siren: str
+    granted_cents: int
+    amount_cents: int
+    left_cents: int | None
+    finding: str
+    remedy: str
+    declared_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class StateAid:
     """What the page says: the regime, whether it passes, why, and what is already in the register."""
 
@@ -66,19 +81,38 @@ class StateAid:
     declared_on: date | None
     entered: tuple[Aid, ...]
     options: tuple[Option, ...]
+    partners: tuple[Partner, ...] = ()
 
 
 def state_aid_of(case: Case, proposal: Proposal | None, rights: frozenset[Right] = frozenset()) -> StateAid | None:
     """The checks of a case at its proposal's amounts, else before any; None where the scheme names no regime."""
     entered = tuple(aids_of_case(case.reference or ""))
     awards = proposal.awards.all() if proposal and not entered else ()
-    found = state_aid.checks(case, {Instrument(award.instrument): award.amount_cents for award in awards})
+    amounts = {Instrument(award.instrument): award.amount_cents for award in awards}
+    found = state_aid.checks(case, amounts)
     if found is None:
         return None
     options = () if awards or entered else tuple(state_aid.options(case))
     known = state_aid.particulars_of(case, found, timezone.localdate())
     finds = TABLE["find"].right in rights and allowed(case, "find")
-    return _shown(found, entered, options, tuple(_particular(case, *one, finds) for one in known))
+    shown = _shown(found, entered, options, tuple(_particular(case, *one, finds) for one in known))
+    partners = (_partner(one, checks, entered) for one, checks in state_aid.partner_checks(case, amounts))
+    return replace(shown, partners=tuple(partners))
+
+
+def _partner(who: Beneficiary, found: Checks, entered: tuple[Aid, ...]) -> Partner:
+    mine = [aid for aid in entered if aid.siren == who.siren]
+    refusal = None if mine else found.refusal
+    return Partner(
+        name=who.name,
+        siren=who.siren,
+        granted_cents=sum(aid.nominal_cents for aid in mine) or sum(one.nominal_cents for one in found.equivalents),
+        amount_cents=sum(aid.amount_cents for aid in mine) or found.amount_cents,
+        left_cents=found.headroom.left_cents if found.headroom else None,
+        finding=refusal.message if refusal else "",
+        remedy=refusal.remedy if refusal else "",
+        declared_on=found.declaration.declared_on if found.declaration else None,
+    )
 
 
 def _particular(case: Case, name: str, known: Known | None, finds: bool) -> Particular:

@@ -7,7 +7,7 @@ declared for an earlier request is proposed again, to be corrected rather than t
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,9 +19,11 @@ from jalon.aids.actions.ownership import Holding
 from jalon.aids.enums import Control
 from jalon.aids.models import Declaration
 from jalon.aids.queries import declaration_for, declared_choices, last_declaration
+from jalon.cases.beneficiaries import Beneficiary
 from jalon.cases.enums import State
 from jalon.cases.models import Case
-from jalon.cases.state_aid import wants_declaration
+from jalon.cases.needs import declaration_of
+from jalon.cases.state_aid import declarants, wants_declaration
 from jalon.desk.drafts import go_on, home_of, request_page, writable
 from jalon.desk.lines import Lines, grown, lines_of
 from jalon.journal.refusals import ActionRefused
@@ -144,26 +146,29 @@ class LinkLine(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @writable(State.DRAFT, State.AWAITING)
-def page(request: SignedRequest, case: Case) -> HttpResponse:
-    """The declaration of a draft, or of a request whose documents are awaited."""
+def page(request: SignedRequest, case: Case, place: int = 1) -> HttpResponse:
+    """The declaration of a draft, or of a request whose documents are awaited; of a consortium, one for each partner."""
     if not wants_declaration(case):
         return redirect(home_of(case))
     if not case.siren:
         return redirect("desk:request-company", public_id=case.public_id)
-    before = declaration_for(str(case.public_id)) or last_declaration(case.siren)
+    who = next((one for one in declarants(case) if one.place == place), None)
+    if who is None:
+        raise Http404
+    before = _before(who, case)
     data = typed(request)
     adding = next((one for one in ("aids", "costs", "links") if f"add-{one}" in request.POST), "")
     if adding:
         data = grown(request.POST, adding)
     form = SaidForm(data, initial=_said(before, case))
-    aids = lines_of(AidLine, "aids", data, _aid_lines(before, case.siren))
+    aids = lines_of(AidLine, "aids", data, _aid_lines(before, who.siren))
     costs = lines_of(CostLine, "costs", data, _cost_lines(before if before and _same(before, case) else None))
-    links = lines_of(LinkLine, "links", data, _link_lines(before, case.siren))
+    links = lines_of(LinkLine, "links", data, _link_lines(before, who.siren))
     refusal: ActionRefused | None = None
     if request.method == "POST" and not adding and _valid(form, aids, costs, links):
         try:
-            _declare(request, case, form, aids, costs, links)
-            return go_on(request, case, after="declaration")
+            _declare(request, case, who, form, aids, costs, links)
+            return go_on(request, case, after=declaration_of(who))
         except ActionRefused as refused:
             refusal = refused
     return request_page(
@@ -176,6 +181,7 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
         links=links,
         refusal=refusal,
         before=before,
+        partner=who.name if place > 1 else "",
         status=422 if request.method == "POST" and not adding else 200,
     )
 
@@ -198,16 +204,24 @@ def _valid(form: SaidForm, aids: Lines, costs: Lines, links: Lines) -> bool:
     return sound
 
 
-def _declare(request: SignedRequest, case: Case, form: SaidForm, aids: Lines, costs: Lines, links: Lines) -> None:
+def _before(who: Beneficiary, case: Case) -> Declaration | None:
+    """What is proposed again: the declaration of this request; of an earlier one, only that of the applicant itself."""
+    there = declaration_for(str(case.public_id), who.siren)
+    return there if there or who.place > 1 else last_declaration(who.siren)
+
+
+def _declare(
+    request: SignedRequest, case: Case, who: Beneficiary, form: SaidForm, aids: Lines, costs: Lines, links: Lines
+) -> None:
     said = form.cleaned_data
     declare(
-        case.siren,
-        company_name=case.company_name,
+        who.siren,
+        company_name=who.name,
         region=case.region,
         case=str(case.public_id),
         aids=[
             AidSaid(
-                line["siren"] or case.siren, line["authority"], line["regime"], line["amount"], line["granted_on"]
+                line["siren"] or who.siren, line["authority"], line["regime"], line["amount"], line["granted_on"]
             )
             for line in (aids.filled() if said["has_aids"] == "yes" else [])
         ],
@@ -215,7 +229,7 @@ def _declare(request: SignedRequest, case: Case, form: SaidForm, aids: Lines, co
             CostSaid(line["authority"], line["amount"])
             for line in (costs.filled() if said["has_costs"] == "yes" else [])
         ],
-        holdings=[_holding(line, case.siren) for line in (links.filled() if said["has_links"] == "yes" else [])],
+        holdings=[_holding(line, who.siren) for line in (links.filled() if said["has_links"] == "yes" else [])],
         actor=request.user,
     )
 

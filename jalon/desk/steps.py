@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jalon.cases.assessments import wanted_documents
+from jalon.cases.beneficiaries import Beneficiary
 from jalon.cases.budget import Budget, budget_of
 from jalon.cases.facts import Said, said_by_applicant
 from jalon.cases.models import BankAccount, Case, Partner
-from jalon.cases.needs import lacks
+from jalon.cases.needs import declaration_of, lacks
 from jalon.cases.schedule import schedule_of, site_of
-from jalon.cases.state_aid import wants_declaration
+from jalon.cases.state_aid import declarants
 from jalon.desk.knowledge import Knowledge, know
 from jalon.desk.questions import language
 from jalon.schemes.enums import ApplicantKind, Asked
@@ -123,9 +124,7 @@ def pages(draft: Draft) -> list[Page]:
         found.append(_page(draft, "iban", "desk:request-account", _("Le compte à créditer"), hint))
     if definition.documents:
         found.append(_documents_page(draft))
-    if wants_declaration(case):
-        hint = _("aides de minimis reçues en trois ans, entreprises liées")
-        found.append(_page(draft, "declaration", "desk:request-declaration", _("Les aides déjà reçues"), hint))
+    found += [_declaration_page(draft, one) for one in declarants(case)]
     return found
 
 
@@ -210,6 +209,17 @@ def _documents_page(draft: Draft) -> Page:
     left = len(draft.missing_documents)
     status = ngettext("%(n)s pièce manque", "%(n)s pièces manquent", left) % {"n": left} if left else ""
     return Page("documents", _url("desk:request-documents", draft.case), _("Les pièces"), not left, status)
+
+
+def _declaration_page(draft: Draft, who: Beneficiary) -> Page:
+    """The declaration of the applicant, or of a partner, which gives its own word through the lead."""
+    name, label = "desk:request-declaration", _("Les aides déjà reçues")
+    if who.place == 1:
+        hint = _("aides de minimis reçues en trois ans, entreprises liées")
+        return _page(draft, declaration_of(who), name, label, hint)
+    url = reverse(name, args=[draft.case.public_id, who.place])
+    need = declaration_of(who)
+    return Page(need, url, label, need not in draft.missing, "", who.name)
 
 
 def _page(draft: Draft, need: str, name: str, label: str, hint: str = "") -> Page:

@@ -47,6 +47,7 @@ urlpatterns = [
     path("demandes/<uuid:public_id>/pieces/envoyees/", filed.answered, name="request-answered"),
     path("demandes/<uuid:public_id>/pieces/<slug:wanted>/", filed.document, name="request-document"),
     path("demandes/<uuid:public_id>/aides-recues/", declared.page, name="request-declaration"),
+    path("demandes/<uuid:public_id>/aides-recues/<int:place>/", declared.page, name="request-declaration"),
     path("demandes/<uuid:public_id>/verifier/", requests.check, name="request-check"),
     path("demandes/<uuid:public_id>/abandonner/", requests.abandon, name="request-abandon"),
     path("demandes/<uuid:public_id>/aide/", aid.shown, name="request-aid"),

@@ -21,12 +21,12 @@ from django.utils.translation import gettext_noop, override
 
 from jalon.aids import lawful
 from jalon.aids.queries import de_minimis_cases
-from jalon.cases.queries import granted_rows
+from jalon.cases.queries import AmountAmended, granted_rows
 from jalon.companies.queries import Company, companies
 from jalon.law.identifiers import is_siret
 from jalon.opendata.fiction import fictif
 from jalon.opendata.shapes.basic import Text
-from jalon.opendata.shapes.schemes import AwardShape, AwardsShape, ReadingShape, WithheldShape
+from jalon.opendata.shapes.schemes import AmendedShape, AwardShape, AwardsShape, ReadingShape, WithheldShape
 from jalon.payments.queries import Paid, paid_to
 from jalon.plan.models import Region
 from jalon.schemes.enums import Instrument
@@ -65,6 +65,7 @@ class Grant:
     payments: Sequence[Paid]
     company: Company | None
     de_minimis: bool | None
+    amended: tuple[AmountAmended, ...] = ()
 
 
 def lacks(grant: Grant, siret: str) -> list[str]:
@@ -143,6 +144,7 @@ def grants(region: str) -> Iterator[Grant]:
                 company=known.get(one.siren),
                 # What the register says of the decision; before it held it, what the scheme says.
                 de_minimis=registered.get(one.reference, definition.de_minimis),
+                amended=one.amended,
             )
 
 
@@ -188,11 +190,23 @@ def _withheld(grant: Grant, reasons: list[str], invented: bool) -> WithheldShape
     return WithheldShape(case=grant.case, reasons=reasons, explanations=explanations, fictif=invented)
 
 
+def _amended(grant: Grant, change: AmountAmended, invented: bool) -> AmendedShape:
+    return AmendedShape(
+        case=grant.case,
+        amendment=change.number,
+        signed_on=change.signed_on,
+        before_cents=change.before,
+        after_cents=change.after,
+        fictif=invented,
+    )
+
+
 def shape(region: Region) -> AwardsShape:
     """The grants that can be published, and the others with the reason."""
     invented, reading = fictif(), share()
-    published, withheld = [], []
+    published, withheld, amended = [], [], []
     for grant in grants(region.slug):
+        amended += [_amended(grant, one, invented) for one in grant.amended]
         reasons = lacks(grant, region.siret)
         if reasons:
             withheld.append(_withheld(grant, reasons, invented))
@@ -204,6 +218,7 @@ def shape(region: Region) -> AwardsShape:
         schema_version="2.1.1",
         awards=published,
         withheld=withheld,
+        amended=amended,
         readings=[ReadingShape(field="pourcentageSubvention", reading=reading.reading, mark=reading.mark)],
         fictif=invented,
     )

@@ -23,6 +23,8 @@ from jalon.law.days import is_working
 from jalon.law.identifiers import siren_with_key
 from jalon.law.parameters import own_parameters
 from jalon.site.aid_commands import app
+from jalon.ui.formats import money
+from tests.aids.test_decision import worth
 from tests.cast import REGION
 from tests.world import SIREN, World
 
@@ -198,7 +200,8 @@ def run(*arguments: str) -> tuple[int, str]:
 def test_the_commands_say_group_room_and_what_is_due(world: World) -> None:
     world.granted()
     assert f"{SIREN}  ATELIER EXEMPLE" in run("group", SIREN)[1]
-    assert "Reste : 150 000 €" in run("headroom", SIREN)[1]
+    left = money(190_000_00 - worth(40_000_00, world.today), "fr").replace("\u202f", " ").replace("\u00a0", " ")
+    assert f" : {left}" in run("headroom", SIREN)[1]
     code, output = run("due", REGION)
     assert code == 0
     assert "2 en attente, 0 en retard" in output

@@ -9,10 +9,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
+from jalon.aids.actions.register import reverse as reverse_aid
+from jalon.aids.models import Aid
+from jalon.aids.queries import aids_of_case
 from jalon.cases.actions import agreements, amendments, letters
 from jalon.cases.enums import AmendmentState
 from jalon.cases.models import Agreement, Amendment, Case
+from jalon.cases.queries import granted_rows
 from jalon.documents.queries import content
+from jalon.journal.queries import history
 from jalon.journal.refusals import ActionRefused
 from jalon.payments.actions import certify, claim_payment
 from jalon.payments.enums import Basis
@@ -50,7 +55,11 @@ def prepared(world, case: Case, **changes) -> Amendment:
 
 
 def in_force(world, case: Case, **changes) -> Amendment:
-    prepared(world, case, **changes)
+    return signed(world, case, *lowered(case, **changes))
+
+
+def signed(world, case: Case, amounts: dict, calendar: list) -> Amendment:
+    amendments.prepare(case.public_id, LATE, amounts, calendar, actor=world.people.officer)
     amendments.approve(case.public_id, actor=world.people.finance)
     amendments.send(case.public_id, world.today + timedelta(days=30), actor=world.people.officer)
     agreements.return_signed(
@@ -188,3 +197,44 @@ def test_an_officer_amends_from_the_page_of_the_case(world, demonstration):
     approved = finance.post(reverse("casework:act", args=[case.public_id, "viser-avenant"]), {})
     amendment.refresh_from_db()
     assert (approved.status_code, amendment.state) == (302, AmendmentState.APPROVED)
+
+
+def test_the_register_and_the_published_grant_follow_the_amended_amount_with_its_history(world):
+    case = world.agreed()
+    first = Aid.objects.get(case=case.reference, instrument="grant")
+    advance = Aid.objects.get(case=case.reference, instrument="repayable-advance")
+    in_force(world, case, grant=30_000_00)
+    kept = Aid.objects.get(case=case.reference, instrument="grant", reverses=None, reversed_by=None)
+    assert (kept.number, kept.nominal_cents, kept.granted_on) == (f"{first.number}/2", 30_000_00, first.granted_on)
+    assert kept.amount_cents == (first.amount_cents * 3 + 2) // 4
+    assert kept.reason.startswith("Avenant n°\u00a01") and LATE in kept.reason
+    assert Aid.objects.get(reverses=first).amount_cents == -first.amount_cents
+    assert not Aid.objects.filter(reverses=advance).exists()
+    assert [entry.action for entry in history(kept.number)] == ["aids.amend"]
+    (row,) = granted_rows(REGION, Instrument.GRANT)
+    assert row.cents == 30_000_00
+    assert [(one.number, one.before, one.after) for one in row.amended] == [(1, 40_000_00, 30_000_00)]
+    in_force(world, case, grant=35_000_00, days=0)
+    (row,) = granted_rows(REGION, Instrument.GRANT)
+    assert (row.cents, len(row.amended)) == (35_000_00, 2)
+    standing = Aid.objects.get(case=case.reference, instrument="grant", reverses=None, reversed_by=None)
+    assert (standing.number, standing.nominal_cents) == (f"{first.number}/3", 35_000_00)
+
+
+def test_an_amount_amended_to_nothing_leaves_the_register_and_comes_back_with_it(world):
+    case = world.agreed()
+    first = Aid.objects.get(case=case.reference, instrument="grant")
+    now = amendments.terms(Agreement.objects.get(case=case))
+    without = [due for due in now.calendar if due.instrument != Instrument.GRANT]
+    signed(world, case, {**now.amounts, Instrument.GRANT: 0}, without)
+    assert [aid.instrument for aid in aids_of_case(case.reference)] == ["repayable-advance"]
+    signed(world, case, now.amounts, list(now.calendar))
+    grant = Aid.objects.get(case=case.reference, instrument="grant", reverses=None, reversed_by=None)
+    assert (grant.nominal_cents, grant.amount_cents) == (first.nominal_cents, first.amount_cents)
+
+
+def test_what_an_officer_annulled_is_not_entered_again_by_an_amendment(world):
+    case = world.agreed()
+    reverse_aid(Aid.objects.get(case=case.reference, instrument="grant"), "Doublon", actor=world.people.officer)
+    in_force(world, case, grant=30_000_00)
+    assert [aid.instrument for aid in aids_of_case(case.reference)] == ["repayable-advance"]

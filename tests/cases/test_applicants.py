@@ -9,6 +9,7 @@ from jalon.cases.facts import said_by_applicant
 from jalon.cases.models import Case
 from jalon.cases.needs import lacks
 from jalon.cases.queries import of_applicant
+from jalon.cases.state_aid import lacks_declaration
 from jalon.companies.actions import found, invite, join, join_unit, register_created
 from jalon.companies.enums import MemberRole
 from jalon.companies.models import LegalUnit
@@ -45,8 +46,8 @@ def send(world, case, partners=1):
         case.public_id, {"project.breakthrough": True}, actor=world.people.applicant, title="Capteurs"
     )
     requests.attach(case.public_id, "project", "projet.pdf", b"%PDF-1.7", actor=world.people.applicant)
-    if "declaration" in lacks(Case.objects.get(pk=case.pk)):
-        world.declare(case)
+    for one in lacks_declaration(Case.objects.get(pk=case.pk)):
+        world.declare(case, siren=one.siren)
     return requests.submit(case.public_id, actor=world.people.applicant)
 
 

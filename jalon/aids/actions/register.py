@@ -1,7 +1,8 @@
 """Entering granted aid in the register, inside the decision's transaction; correcting it; dating what was sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,23 +20,40 @@ from jalon.journal.guards import demand
 from jalon.journal.queries import is_demonstration
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
+from jalon.law.undertakings.single import Undertaking
 
 __all__ = ["AidPart", "NewAid", "correct", "grant", "mark_sent", "reverse"]
 
 
 @action
-def grant(new: NewAid, *, actor: User) -> list[Aid]:
-    """Enter an aid, one row an instrument, once nothing stands against it; refused as a whole above the ceiling.
+def grant(news: Sequence[NewAid], *, actor: User) -> list[Aid]:
+    """Enter a decision's aid, one row a beneficiary and an instrument, once nothing stands against any; else all refused.
 
-    Call it after the case is locked and before the ledger is posted: it holds the single undertaking until the end
-    of the transaction, reads the group again, then checks and writes. The same case is entered once.
+    Call it after the case is locked and before the ledger is posted: it holds every beneficiary's single undertaking
+    until the end of the transaction, reads the groups again, then checks and writes one after the other, so that two
+    partners of one undertaking count together. The same case is entered once.
     """
-    held = groups.hold(new.siren, new.granted_on)
-    first = f"{new.case}-{new.act}-" if new.act else f"{new.case}-"
-    entered = Aid.objects.filter(case=new.case, number__startswith=first, reverses=None, reversed_by=None)
-    there = list(entered) if new.case else []
+    if not news:
+        return []
+    held = groups.hold_all((new.siren for new in news), news[0].granted_on)
+    case, first = news[0].case, _first(news[0])
+    entered = Aid.objects.filter(case=case, number__startswith=first, reverses=None, reversed_by=None)
+    there = list(entered) if case else []
     if there:
         return there
+    rows: list[Aid] = []
+    for new in news:
+        rows += _entered(new, held[new.siren], len(rows), actor)
+    return rows
+
+
+def _first(new: NewAid) -> str:
+    """How the numbers of a decision's entries begin; a later decision of the same case names its act."""
+    return f"{new.case}-{new.act}-" if new.act else f"{new.case}-"
+
+
+def _entered(new: NewAid, held: Undertaking, before: int, actor: User) -> list[Aid]:
+    """One beneficiary's rows; ``before`` is how many the decision has entered already."""
     found = checks.demand_lawful(new, held)
     basis = found.regime
     assert basis is not None  # else it was refused
@@ -44,7 +62,7 @@ def grant(new: NewAid, *, actor: User) -> list[Aid]:
     company = next(iter(companies([new.siren])), None)
     rows = [
         Aid(
-            number=f"{first}{place}",
+            number=f"{_first(new)}{place}",
             region=new.region,
             authority=new.authority,
             authority_siret=new.authority_siret,
@@ -71,7 +89,7 @@ def grant(new: NewAid, *, actor: User) -> list[Aid]:
             fictif=is_demonstration(),
             **_of_company(company),
         )
-        for place, (part, equivalent) in enumerate(zip(new.parts, found.equivalents, strict=True), start=1)
+        for place, (part, equivalent) in enumerate(zip(new.parts, found.equivalents, strict=True), start=before + 1)
     ]
     Aid.objects.bulk_create(rows)
     for row in rows:
@@ -110,6 +128,11 @@ def reverse(aid: Aid, reason: str, *, actor: User) -> Aid:
             _("Citez l’acte : retrait, réduction, erreur de saisie."),
             field="reason",
         )
+    return reversed_by(aid, reason, actor)
+
+
+def reversed_by(aid: Aid, reason: str, actor: User) -> Aid:
+    """The reversing entry of an aid, its undertaking held; refused where one is there."""
     groups.hold(aid.siren, aid.granted_on)
     if aid.reverses_id or Aid.objects.filter(reverses=aid).exists():
         raise ActionRefused(
@@ -144,13 +167,21 @@ def correct(aid: Aid, cents: int, reason: str, *, actor: User) -> Aid:
     stated = Equivalent(cents, aid.nominal_cents, aid.instrument, "corrected", ())
     if cents > aid.amount_cents:
         checks.demand_room(aid, cents)
+    row = entered_again(aid, aid.nominal_cents, cents, stated.as_json(), reason, actor)
+    record(actor, "aids.correct", row.number, region=aid.region, amount_cents=cents)
+    return row
+
+
+def entered_again(
+    aid: Aid, nominal: int, cents: int, equivalent: Mapping[str, Any], reason: str, actor: User
+) -> Aid:
+    """The entry that takes the place of a reversed one: same day, same regime, the next number."""
     row = Aid.objects.get(pk=aid.pk)
     row.pk, row._state.adding = None, True
     row.number, row.reason = _next_number(aid.number), reason.strip()[:500]
-    row.amount_cents, row.equivalent = cents, stated.as_json()
+    row.nominal_cents, row.amount_cents, row.equivalent = nominal, cents, dict(equivalent)
     row.recorded_by, row.recorded_at = actor.actor_id, timezone.now()
     row.save()
-    record(actor, "aids.correct", row.number, region=aid.region, amount_cents=cents)
     return row
 
 

@@ -135,6 +135,16 @@ class Aid(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def of_the_award(self) -> bool:
+        """Whether it is of the case's first decision; a later one of the same case has its act in its number."""
+        return self.number.split("/")[0].removeprefix(f"{self.case}-").isdecimal()
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it takes the place of an earlier entry: its number says so."""
+        return "/" in self.number and self.reverses_id is None
+
 
 class Particular(models.Model):
     """What was said of an aid after its grant, for the registers that ask for it; never changed, the latest counts."""

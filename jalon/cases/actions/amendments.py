@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.four_eyes import Step
 from jalon.accounts.models import User
-from jalon.cases import locking, money
+from jalon.cases import locking, money, state_aid
 from jalon.cases.actions import agreements
 from jalon.cases.enums import AMENDING, AmendmentState, SigningState, Way
 from jalon.cases.letters import values
@@ -286,6 +286,7 @@ def sign(public_id: UUID, on: date, *, actor: User, seen: int | None = None) -> 
         on=on,
         **agreements.countersign(amendment.signing),
     )
+    state_aid.amend(case, before.amounts, after.amounts, _named(amendment), actor)
     posted = money.act(actor, on, f"amendment-{amendment.pk}", decision.deliberation)
     money.amend(decision, before.amounts, after.amounts, posted)
     return amendment
@@ -305,6 +306,11 @@ def drop(public_id: UUID, *, actor: User, seen: int | None = None) -> Amendment:
     amendment.save()
     locking.passes(case, "drop_amendment", actor, amendment=amendment.number)
     return amendment
+
+
+def _named(amendment: Amendment) -> str:
+    """An amendment as the register's entries name it, in French like every source."""
+    return f"Avenant n° {amendment.number} : {amendment.reason}"
 
 
 def _in_state(case: Case, state: AmendmentState) -> Amendment:

@@ -118,13 +118,25 @@ class ReadingShape(Schema):
     mark: str = Field(description="checked, interpretation, or to confirm.")
 
 
+class AmendedShape(Schema):
+    """An amendment in force that changed the amount of a grant: the layout has the amount in force alone."""
+
+    case: str
+    amendment: int = Field(description="Its number in the case, from 1.")
+    signed_on: datetime.date
+    before_cents: int
+    after_cents: int
+    fictif: bool = FICTIF
+
+
 class AwardsShape(Schema):
-    """The grants of a Region in the national layout, and those that wait with the reason."""
+    """The grants of a Region in the national layout, those that wait with the reason, and how amounts changed."""
 
     region: str
     schema_name: Literal["scdl/subventions"]
     schema_version: Literal["2.1.1"]
     awards: list[AwardShape]
     withheld: list[WithheldShape]
+    amended: list[AmendedShape]
     readings: list[ReadingShape]
     fictif: bool = FICTIF
