@@ -11,6 +11,7 @@ from jalon.accounts.four_eyes import Step
 from jalon.accounts.models import User
 from jalon.accounts.queries import delegation_in_force, may
 from jalon.accounts.rights import Right
+from jalon.cases.enums import State
 from jalon.cases.locking import demand_no_interest, passes
 from jalon.cases.models import Award, Case
 from jalon.cases.numbers import prefix
@@ -245,12 +246,20 @@ def record_payment(number: str, accountant_number: str, paid_on: date, *, actor:
     claim.state = ClaimState.PAID
     claim.save()
     record(actor, "payments.paid", f"order/{order.number}", region=case.region, on=paid_on)
-    telling.paid(claim, order.amount_cents, paid_on)
     money.pay(claim, order, actor)
-    if money.fully_paid(case):
-        case.closed_on = paid_on
-        passes(case, "close", actor)
+    after_payment(order, actor)
     return order
+
+
+@action
+def after_payment(order: Order, actor: User) -> None:
+    """Tell the beneficiary, and close the case that has nothing left to be paid; done again, it changes nothing."""
+    assert order.paid_on
+    telling.paid(order.claim, order.amount_cents, order.paid_on)
+    case = Case.objects.select_for_update(of=("self",)).get(pk=order.claim.case_id)
+    if case.state == State.RUNNING and money.fully_paid(case):
+        case.closed_on = order.paid_on
+        passes(case, "close", actor)
 
 
 @action

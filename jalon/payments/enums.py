@@ -74,3 +74,10 @@ class FileKind(TextChoices):
     COMMITMENT = "commitment", _("engagement")
     ORDER = "order", _("mandat")
     RECOVERY = "recovery", _("titre de recettes")
+
+
+class BatchKind(TextChoices):
+    """What leaves together for the finance system."""
+
+    ORDERS = "orders", _("mandats")
+    RECOVERIES = "recoveries", _("titres de recettes")

@@ -1,6 +1,7 @@
 """Files with the Region's finance system: whole or not at all, each mistake with its line, what differs told."""
 
 import csv
+import hashlib
 import io
 
 import pytest
@@ -13,12 +14,17 @@ from django.utils import translation
 
 from jalon.casework import worklist
 from jalon.casework.worklist import groups
+from jalon.funds.queries import case_situation
 from jalon.funds.rbf import COLUMNS, Exchange
+from jalon.funds.receivables import owed_by
+from jalon.funds.verify import verify
 from jalon.journal.refusals import ActionRefused
+from jalon.notices.models import Notice
 from jalon.payments.actions import certify, claim_payment, sign_order
-from jalon.payments.enums import Basis, FileKind
-from jalon.payments.exchange import differences, ours, outgoing, read, take
-from jalon.payments.models import FinanceFile, FinanceLine, Order
+from jalon.payments.enums import Basis, BatchKind, FileKind
+from jalon.payments.exchange import differences, make, ours, outgoing, read, recent_batches, set_apart, settle, take
+from jalon.payments.exchange.taking import tell_payments
+from jalon.payments.models import Batch, FinanceLine, Order
 from jalon.schemes.enums import Instrument
 from tests.cast import REGION
 
@@ -105,15 +111,91 @@ def test_a_wrong_file_is_refused_with_its_line_and_remedy(raw, parts):
         read(raw, FORM)
 
 
-def test_nothing_of_a_wrong_file_is_taken(world, order):
-    day = world.today.isoformat()
+def test_what_does_not_match_is_set_apart_with_its_remedy_and_worked_off(world, order):
+    day, treasurer = world.today.isoformat(), world.people.treasurer
     good, unknown = f"order;{order.number};10000,50;M-1;{day};", "order;M-XXX-1999-00001;1,00;M-2;;"
-    with refused("exchange.line", "Ligne 3"):
-        take(REGION, "demi.csv", written(good, unknown), actor=world.people.treasurer)
+    wrong = written(good.replace("10000,50", "10000,51"), unknown, "recovery;T-XXX-1999-00001;2,00;R-1;;")
+    take(REGION, "faux.csv", wrong, actor=treasurer)
     assert Order.objects.get(pk=order.pk).paid_on is None
-    assert not FinanceFile.objects.exists()
-    with refused("exchange.line", "Ligne 2", "10\u202f000,50"):
-        take(REGION, "faux.csv", written(good.replace("10000,50", "10000,51")), actor=world.people.treasurer)
+    apart = list(set_apart(REGION))
+    assert [(one.line.key, one.line.number) for one in apart] == [
+        (order.number, 2),
+        ("M-XXX-1999-00001", 3),
+        ("T-XXX-1999-00001", 4),
+    ]
+    assert all(one.why and one.remedy for one in apart)
+    with refused("exchange.settlement"):
+        settle(apart[0].pk, " ", actor=treasurer)
+    settle(apart[0].pk, "Centime de trop au bordereau 12, corrigé.", actor=treasurer)
+    with refused("journal.changed"):
+        settle(apart[0].pk, "Encore", actor=treasurer)
+    take(REGION, "juste.csv", written(good), actor=treasurer)
+    assert Order.objects.get(pk=order.pk).paid_on == world.today and len(set_apart(REGION)) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "why"), [(";2020-01-01;", "signature"), (";{day};", "numéro"), ("M-1;2999-01-01;", "signature")]
+)
+def test_a_return_that_cannot_be_is_set_apart(world, order, said, why):
+    line = f"order;{order.number};10000,50;{said.format(day=world.today.isoformat())}"
+    if said.startswith(";2020"):
+        line = line.replace(";;", ";M-1;")
+    take(REGION, "faux.csv", written(line), actor=world.people.treasurer)
+    assert why in set_apart(REGION).get().why and Order.objects.get(pk=order.pk).paid_on is None
+
+
+def test_a_batch_leaves_once_with_its_total_and_hash_and_is_told_again_byte_for_byte(world, order):
+    treasurer = world.people.treasurer
+    with refused("rights.missing"):
+        make(REGION, BatchKind.ORDERS, actor=world.people.officer)
+    batch = make(REGION, BatchKind.ORDERS, actor=treasurer)
+    assert (batch.lines, batch.total_cents) == (1, 10_000_50)
+    assert batch.sha256 == hashlib.sha256(bytes(batch.content)).hexdigest()
+    with refused("exchange.empty"):
+        make(REGION, BatchKind.ORDERS, actor=treasurer)
+    assert [one.awaited for one in recent_batches(REGION)] == [1]
+    line = f"order;{order.number};10000,50;B-1;{world.today.isoformat()};"
+    take(REGION, "retour.csv", written(line), actor=treasurer)
+    take(REGION, "rejeu.csv", written(line, head=HEAD + " "), actor=treasurer)
+    assert [(one.paid, one.awaited) for one in recent_batches(REGION)] == [(1, 0)] and not set_apart(
+        REGION
+    ).exists()
+    [paid] = [one for one in case_situation(order.claim.case.reference) if one.envelope.slug == "subventions"]
+    assert paid.totals.paid == 10_000_50 and verify().sound
+    late = written(f"order;{order.number};10000,50;;;RIB faux")
+    take(REGION, "tard.csv", late, actor=treasurer)
+    assert "autrement" in set_apart(REGION).get().why
+
+
+def test_a_batch_interrupted_half_way_has_not_left(world, order, monkeypatch):
+    def stops(*args, **kwargs):
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr("jalon.payments.exchange.batches.record", stops)
+    with pytest.raises(RuntimeError):
+        make(REGION, BatchKind.ORDERS, actor=world.people.treasurer)
+    monkeypatch.undo()
+    assert not Batch.objects.exists()
+    assert make(REGION, BatchKind.ORDERS, actor=world.people.treasurer).lines == 1
+
+
+def test_the_payments_of_a_file_are_told_once_and_whole_cases_close(world, demonstration):
+    case = world.agreed()
+    for instrument, cents in ((Instrument.GRANT, 40_000_00), (Instrument.REPAYABLE_ADVANCE, 110_000_00)):
+        claim = claim_payment(case.public_id, instrument, cents, "Fait", actor=world.people.applicant)
+        certify(claim.public_id, Basis.AGREED_ADVANCE, cents, actor=world.people.certifier)
+        sign_order(claim.public_id, actor=world.people.signatory)
+    day = world.today.isoformat()
+    lines = [f"order;{one.number};{one.amount_cents // 100},00;B-{one.pk};{day};" for one in Order.objects.all()]
+    file = take(REGION, "retour.csv", written(*lines), actor=world.people.treasurer)
+    for _again in range(2):
+        tell_payments(file)
+    told = Notice.objects.filter(template="payments/notices/paid.txt")
+    assert told.count() == 2
+    [owed] = owed_by(case.reference)
+    assert owed.outstanding == 110_000_00
+    case.refresh_from_db()
+    assert case.closed_on == world.today
 
 
 def test_the_same_file_twice_is_refused(world, order):
@@ -162,6 +244,14 @@ def test_files_go_through_the_page(world, order, demonstration):
     assert client.post(receive, {"file": good, "key": "k2"}).status_code == 302
     shown = client.get(page).content.decode()
     assert "avances" in shown and "bon.csv" in shown
+    with translation.override("fr"):
+        batch = reverse("casework:exchange-batch", args=[REGION, "orders"])
+        other = reverse("casework:exchange-batch", args=[REGION, "autre"])
+    assert client.get(other).status_code == 404 and client.post(batch, {"key": "k3"}).status_code == 302
+    made = Batch.objects.get()
+    with translation.override("fr"):
+        given = reverse("casework:exchange-batch-file", args=[REGION, made.number])
+    assert client.get(given).content == bytes(made.content) and made.number in client.get(page).content.decode()
 
 
 def test_what_differs_awaits_finance_staff_in_their_day(world, order, demonstration, monkeypatch):

@@ -6,6 +6,7 @@ docs/ledger.md shows each move with figures.
 """
 
 from jalon.funds.actions.cases import (
+    Paid,
     certify,
     commit,
     erase_private_part,
@@ -14,6 +15,7 @@ from jalon.funds.actions.cases import (
     lapse,
     order,
     pay,
+    pay_together,
     reject_order,
     release,
     reserve,
@@ -65,6 +67,7 @@ __all__ = [
     "Act",
     "BudgetLine",
     "Line",
+    "Paid",
     "Posted",
     "Taken",
     "add_funder",
@@ -96,6 +99,7 @@ __all__ = [
     "open_share",
     "order",
     "pay",
+    "pay_together",
     "receive",
     "reject_order",
     "release",

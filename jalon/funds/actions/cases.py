@@ -1,6 +1,7 @@
 """What cases reserve, are granted, commit, are paid: one entry for all their lines, all or none."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -93,13 +94,32 @@ def pay(act: Act, scheme: str, case: str, lines: Sequence[Line]) -> Posted:
 
     On a repayable envelope the same entry opens what the case has to repay: charged → outstanding(case).
     """
+    return post(Operation.PAY, act, _paid(lines, scheme, case))
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One payment of a return: of which case, from which envelope, how much."""
+
+    scheme: str
+    case: str
+    line: Line
+
+
+@action
+def pay_together(act: Act, payments: Sequence[Paid]) -> Posted:
+    """The payments of one return, of any cases, in one entry: all of them or none; ``act.reference`` is the return."""
+    return post(Operation.PAY, act, [leg for one in payments for leg in _paid([one.line], one.scheme, one.case)])
+
+
+def _paid(lines: Sequence[Line], scheme: str, case: str) -> list[Leg]:
     legs = moves(lines, Step.ORDERED, Step.PAID, scheme, case)
     legs += [
         Leg(line.envelope.pk, Book.RECEIVABLES, Step.CHARGED, Step.OUTSTANDING, line.amount, scheme, case)
         for line in lines
         if line.envelope.owner.repayable
     ]
-    return post(Operation.PAY, act, legs)
+    return legs
 
 
 @action

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from jalon.cases.models import Award, Case
 from jalon.funds.queries import By, Scope, Totals, committed_of, credits_situation, envelopes, totals_by
 from jalon.funds.rbf import COLUMNS, Exchange
@@ -42,10 +44,16 @@ def ours(region: str) -> Iterator[Ours]:
         line = credits.line
         codes = {"exercice": str(line.exercice), "section": line.section, "chapter": line.chapter}
         yield Ours(FileKind.CREDITS, f"{line.exercice}/{line.chapter}", credits.opened, codes)
-    accounts = _accounts(region)
+    accounts = accounts_of(region)
     yield from _commitments(region, accounts)
-    signed = Order.objects.filter(claim__case__region=region, rejected_on=None).select_related("claim__case")
-    for order in signed.order_by("number"):
+    signed = Order.objects.filter(claim__case__region=region, rejected_on=None)
+    yield from lines_of_orders(signed, accounts)
+    yield from lines_of_recoveries(RecoveryOrder.objects.filter(case__region=region), accounts)
+
+
+def lines_of_orders(orders: QuerySet[Order], accounts: Mapping[tuple[int, str], str]) -> Iterator[Ours]:
+    """Payment orders as lines."""
+    for order in orders.select_related("claim__case").order_by("number"):
         more = {
             **_codes(order.claim.case, order.claim.envelope, accounts),
             "exercice": str(order.exercice),
@@ -55,7 +63,11 @@ def ours(region: str) -> Iterator[Ours]:
             "paid_on": order.paid_on.isoformat() if order.paid_on else "",
         }
         yield Ours(FileKind.ORDER, order.number, order.amount_cents, more)
-    for due in RecoveryOrder.objects.filter(case__region=region).select_related("case").order_by("number"):
+
+
+def lines_of_recoveries(orders: QuerySet[RecoveryOrder], accounts: Mapping[tuple[int, str], str]) -> Iterator[Ours]:
+    """Recovery orders as lines."""
+    for due in orders.select_related("case").order_by("number"):
         more = {
             **_codes(due.case, due.envelope, accounts),
             "date": due.issued_on.isoformat(),
@@ -66,7 +78,7 @@ def ours(region: str) -> Iterator[Ours]:
         yield Ours(FileKind.RECOVERY, due.number, due.amount_cents, more)
 
 
-def _accounts(region: str) -> Mapping[tuple[int, str], str]:
+def accounts_of(region: str) -> Mapping[tuple[int, str], str]:
     """The accounting account of each award, by case id and envelope."""
     rows = Award.objects.filter(proposal__decision__case__region=region, account__gt="")
     return {
@@ -108,12 +120,16 @@ def said_last(region: str) -> dict[tuple[str, str], FinanceLine]:
 
 def outgoing(region: str, kinds: Sequence[FileKind]) -> bytes:
     """The lines of these kinds as the finance system reads them; the last line is their number and their sum."""
+    return as_file(region, [line for line in ours(region) if line.kind in kinds])
+
+
+def as_file(region: str, lines: Sequence[Ours]) -> bytes:
+    """Lines as a file of the Region's form, with their count and their total."""
     form = finance_rules(region).exchange
     target = io.StringIO()
     writer = csv.writer(target, delimiter=form.separator, lineterminator="\r\n")
     writer.writerow([form.columns.get(name, name) for name in COLUMNS])
     known = {(line.kind, line.key): line.their_number for line in said_last(region).values()}
-    lines = [line for line in ours(region) if line.kind in kinds]
     fictif = "1" if is_demonstration() else "0"
     for line in lines:
         values = {

@@ -2,11 +2,13 @@
 
 from jalon.payments.models.advances import Default, Night, Rescheduling, Statement
 from jalon.payments.models.claims import Approval, Certification, Claim, Invoice, Order, OrderNumber
-from jalon.payments.models.exchange import FinanceFile, FinanceLine
+from jalon.payments.models.exchange import Apart, Batch, FinanceFile, FinanceLine
 from jalon.payments.models.recovery import RecoveryEvent, RecoveryNumber, RecoveryOrder
 
 __all__ = [
+    "Apart",
     "Approval",
+    "Batch",
     "Certification",
     "Claim",
     "Default",

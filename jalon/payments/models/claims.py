@@ -10,6 +10,7 @@ from jalon.accounts.models import User
 from jalon.cases.models import Case
 from jalon.documents.models import File
 from jalon.payments.enums import Basis, ClaimKind, ClaimState
+from jalon.payments.models.exchange import Batch
 from jalon.schemes.enums import Instrument
 
 
@@ -126,6 +127,7 @@ class Order(models.Model):
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     delegation = models.CharField(max_length=200)
     signed_on = models.DateField()
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
     accountant_number = models.CharField(_("numéro du comptable"), max_length=60, blank=True)
     paid_on = models.DateField(null=True)
     rejected_on = models.DateField(null=True)

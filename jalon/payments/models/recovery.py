@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from jalon.accounts.models import User
 from jalon.cases.models import Case
 from jalon.payments.enums import Owed, Recovery
+from jalon.payments.models.exchange import Batch
 
 
 class RecoveryOrder(models.Model):
@@ -24,6 +25,7 @@ class RecoveryOrder(models.Model):
     issued_on = models.DateField()
     due_on = models.DateField()
     issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
     accountant_number = models.CharField(_("numéro du comptable"), max_length=60, blank=True)
     due_cents = models.BigIntegerField()
     disputed_cents = models.BigIntegerField(default=0)
