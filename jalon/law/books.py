@@ -11,7 +11,7 @@ from jalon.law.parameters import At
 from jalon.law.parameters.files import RULEBOOKS
 from jalon.law.problems import LawError, Problem
 from jalon.law.wording import Text, say
-from jalon.rules import Fact, Facts, FactsError, Result, Rulebook, together
+from jalon.rules import Fact, Facts, FactsError, Finding, Result, Rulebook, together
 from jalon.rules.facts import FactProblem
 
 
@@ -21,11 +21,25 @@ def book(name: str) -> Rulebook:
     return Rulebook.load(RULEBOOKS / f"{name}.toml")
 
 
+@cache
+def names() -> frozenset[str]:
+    """The identifiers of the law's rulebooks; what a text asks beyond them is no file to open."""
+    return frozenset(file.stem for file in RULEBOOKS.glob("*.toml"))
+
+
+def find(name: str) -> Rulebook | None:
+    """A rulebook of the law, if there is one of this name."""
+    return book(name) if name in names() else None
+
+
 def companions(rulebook: Rulebook) -> dict[str, Rulebook]:
     """The law's rulebooks whose results a rulebook uses, and those that they use."""
-    return together.companions(
-        rulebook, lambda name: book(name) if (RULEBOOKS / f"{name}.toml").is_file() else None
-    )
+    return together.companions(rulebook, find)
+
+
+def check_together(rulebook: Rulebook) -> tuple[Finding, ...]:
+    """What is wrong between a rulebook and those of the law that give it facts."""
+    return together.check_together([rulebook], find, names())
 
 
 def facts_behind(rulebook: Rulebook) -> dict[str, Fact]:

@@ -153,6 +153,10 @@ ADVICE: Mapping[str, tuple[str, str]] = {
         "Demandez à l’autre règle un de ses montants ou une de ses valeurs.",
         "Ask the other rule for one of its amounts or values.",
     ),
+    "C004": (
+        "Corrigez le fournisseur du fait, ou écrivez la règle qui le donne.",
+        "Correct the fact’s provider, or write the rule that gives it.",
+    ),
     "X001": (
         "Corrigez la règle ou l’exemple.",
         "Correct the rule or the example.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -230,10 +230,20 @@ def find_rulebook(name: str, roots: Sequence[Path] = ()) -> Path | None:
     direct = Path(name)
     if direct.suffix == ".toml" and direct.is_file():
         return direct
+    return rulebook_called(name, roots)
+
+
+def rulebook_called(name: str, roots: Sequence[Path] = ()) -> Path | None:
+    """The file of a rulebook by its identifier alone: what a text asks is never a path to open."""
     wanted = name.rpartition("/")[2]
+    for file in known_files(roots):
+        if file.stem == wanted and (wanted == name or name.partition("/")[0] in file.parts):
+            return file
+    return None
+
+
+def known_files(roots: Sequence[Path] = ()) -> Iterator[Path]:
+    """The rulebooks that are found by their identifiers: those of the Regions and of the law."""
     for root in roots or (Path.cwd(), HOME):
         folders = [root / "regions", root / "jalon" / "law"]
-        for file in rulebook_files(folder for folder in folders if folder.is_dir()):
-            if file.stem == wanted and (wanted == name or name.partition("/")[0] in file.parts):
-                return file
-    return None
+        yield from rulebook_files(folder for folder in folders if folder.is_dir())

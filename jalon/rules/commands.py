@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jalon.rules.checker import Checked, check_file
+from jalon.rules.checker import Checked, check_file, known_files
 from jalon.rules.console import (
     AsJson,
     At,
@@ -23,6 +23,7 @@ from jalon.rules.console import (
     dates_of,
     facts_in,
     files,
+    giver,
     load,
     moment_of,
     named,
@@ -65,7 +66,8 @@ def check_command(
 ) -> None:
     """Find what is wrong with rulebooks before anything runs."""
     checked = [check_file(path, prove=proofs) for path in rulebooks_in(paths)]
-    together = check_together([item.rulebook for item in checked if item.rulebook is not None])
+    books = [item.rulebook for item in checked if item.rulebook is not None]
+    together = check_together(books, giver, [file.stem for file in known_files()])
     findings = [finding for item in checked for finding in item.findings] + list(together)
     if as_json:
         print_json(

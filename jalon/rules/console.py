@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from jalon.rules.checker import find_rulebook, rulebook_files, vocabulary_for
+from jalon.rules.checker import find_rulebook, rulebook_called, rulebook_files, vocabulary_for
 from jalon.rules.facts import Facts, FactsError
 from jalon.rules.facts_file import parse_facts
 from jalon.rules.findings import RuleError
@@ -68,14 +68,18 @@ def load(path: Path) -> Rulebook:
         fail(str(error))
 
 
+def giver(identity: str) -> Rulebook | None:
+    """A rulebook that gives facts to another, by its identifier; None where there is none that can be read."""
+    path = rulebook_called(identity)
+    try:
+        return None if path is None else Rulebook.load(path, vocabulary_for(path))
+    except (RuleError, OSError):
+        return None
+
+
 def others(book: Rulebook) -> dict[str, Rulebook]:
-    """The rulebooks that provide facts to this one, found by their identifiers."""
-
-    def find(identity: str) -> Rulebook | None:
-        path = find_rulebook(identity)
-        return None if path is None else load(path)
-
-    return companions(book, find)
+    """The rulebooks that give facts to this one, found by their identifiers."""
+    return companions(book, giver)
 
 
 def facts_in(name: str, *books: Rulebook) -> Facts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from jalon.rules.findings import NO_BREAK as NB
 from jalon.rules.findings import Finding, Level, did_you_mean
@@ -34,8 +34,17 @@ def words_of(rulebooks: Sequence[Rulebook]) -> Vocabulary:
     return words
 
 
-def check_together(rulebooks: Sequence[Rulebook]) -> tuple[Finding, ...]:
-    """What is wrong between rulebooks: one identifier used twice, or a rule that waits for itself."""
+Find = Callable[[str], "Rulebook | None"]
+
+
+def check_together(
+    rulebooks: Sequence[Rulebook], find: Find | None = None, names: Iterable[str] = ()
+) -> tuple[Finding, ...]:
+    """What is wrong between rulebooks: one identifier used twice, or a rule that waits for itself.
+
+    `find` finds those that give them facts and are not among them; without it they are not looked for. `names`: what they
+    can be called.
+    """
     findings: list[Finding] = []
     by_id: dict[str, Rulebook] = {}
     for book in rulebooks:
@@ -51,10 +60,15 @@ def check_together(rulebooks: Sequence[Rulebook]) -> tuple[Finding, ...]:
                 )
             )
         by_id[book.id] = book
-    uses = {name: sorted(_uses(book) & set(by_id)) for name, book in by_id.items()}
+    found: dict[str, Rulebook] = {}
+    if find is not None:
+        for book in rulebooks:
+            found |= companions(book, find)
+    known = {**found, **by_id}
+    uses = {name: sorted(_uses(book) & set(known)) for name, book in known.items()}
     for name in by_id:
         loop = _loop(name, uses)
-        if loop and min(loop) == name:
+        if loop and min(set(loop) & set(by_id)) == name:
             path = " → ".join([*loop, name])
             findings.append(
                 Finding(
@@ -68,8 +82,26 @@ def check_together(rulebooks: Sequence[Rulebook]) -> tuple[Finding, ...]:
                 )
             )
     for book in rulebooks:
-        findings += _given(book, by_id)
+        findings += _given(book, known)
+        if find:
+            findings += _unknown(book, known, {*known, *names})
     return tuple(findings)
+
+
+def _unknown(book: Rulebook, known: Mapping[str, Rulebook], names: set[str]) -> Iterator[Finding]:
+    """What a rulebook asks of one that nobody has: it stays unknown for ever."""
+    for name in book.provided:
+        fact = book.vocabulary[name]
+        identity, _ = asked(fact)
+        if fact.provider == "rulebook" and identity not in known:
+            yield Finding(
+                "C004",
+                Level.WARNING,
+                fact.position or book.toml.position("id"),
+                f"Aucune règle ne s’appelle «{NB}{identity}{NB}»{NB}: {name} reste inconnu.",
+                f"No rule is called “{identity}”: {name} stays unknown.",
+                *did_you_mean(identity, names),
+            )
 
 
 def _given(book: Rulebook, by_id: Mapping[str, Rulebook]) -> list[Finding]:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from jalon.law.books import check_together
 from jalon.plan.queries import snapshot_of
 from jalon.rules import ExampleRun, Level, Position, Rulebook, TomlError, TomlText, parse_toml, run_examples
 from jalon.rules.checker import check
@@ -120,9 +121,9 @@ def examine_with(
             )
         )
     checked = check(toml, words(facts), prove)
+    findings = [*checked.findings, *(check_together(checked.rulebook) if checked.rulebook else ())]
     remarks += [
-        Remark(each.position, each.level, each.code, each.message(lang), each.remedy(lang))
-        for each in checked.findings
+        Remark(each.position, each.level, each.code, each.message(lang), each.remedy(lang)) for each in findings
     ]
     remarks += _units(toml, checked.rulebook)
     return Examination(tuple(sorted(remarks)), checked.rulebook)

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jalon.law.books import check_together as law_together
 from jalon.law.books import companions
-from jalon.rules import Assurance, Moment, Rulebook, Verdict, Vocabulary, ask
+from jalon.rules import Assurance, Level, Moment, Rulebook, Verdict, Vocabulary, ask
 from jalon.rules.checker import vocabulary_for
+from jalon.rules.console import others
 from jalon.rules.counts import count
 from jalon.rules.decisions import decided
 from jalon.rules.register import RegisterError, Setting
@@ -139,7 +141,8 @@ help = {{ type = "money", {LABEL}, provider = "rulebook:help#aid" }}
     assert count(register, last, Setting()).plan.unknown == ("h.help",)
 
 
-def test_rules_that_wait_for_each_other_answer_unknown_on_both_sides() -> None:
+def circle() -> dict[str, Rulebook]:
+    """Two rules, each of which asks the other."""
     words = Vocabulary.parse(
         f"""
 namespace = "h"
@@ -149,11 +152,17 @@ two = {{ type = "yes-no", {LABEL}, provider = "rulebook:two" }}
 """
     )
     head = 'title = {{ fr = "T", en = "T" }}\nid = "{0}"\n'.format
-    one, two = (
-        Rulebook.load(head(name) + condition("c", f"h.{other} and g.b1"), WIDE | words)
+    return {
+        name: Rulebook.load(head(name) + condition("c", f"h.{other} and g.b1"), WIDE | words)
         for name, other in (("one", "two"), ("two", "one"))
-    )
-    same_as_alone(one, [{"g.b1": True}, {"g.b1": False}], {}, set(), rulebooks={"one": one, "two": two})
+    }
+
+
+def test_rules_that_wait_for_each_other_answer_unknown_on_both_sides() -> None:
+    books = circle()
+    same_as_alone(books["one"], [{"g.b1": True}, {"g.b1": False}], {}, set(), rulebooks=books)
+    question = ask([books["one"]], {}, companions=books)
+    assert question is not None and question.fact.name == "g.b1"
 
 
 @pytest.mark.parametrize(
@@ -171,6 +180,8 @@ def test_what_a_rulebook_cannot_give_is_found_before_anything_runs(provider: str
     outer = Rulebook.load(f'id = "outer"\n{head}{condition("c", "h.ok")}', WIDE | words)
     findings = check_together([inner, outer])
     assert [item.code for item in findings] == ([code] if code else [])
+    looked_for = check_together([outer], {"made-up": inner}.get, ["made-up"])
+    assert [item.code for item in looked_for] == [code or "C004"]
     setting = Setting(rulebooks={"made-up": inner})
     assert outer.evaluate({"g.m1": 5}, rulebooks=setting.rulebooks).verdict == "unknown"
     if code == "C002":
@@ -229,6 +240,25 @@ def test_a_regions_scheme_that_rests_on_a_rule_of_the_law_is_decided_by_question
         known[question.fact.name] = ANSWERS.get(question.fact.name, question.fact.name != "project.started")
     assert set(known) & {"exemption.instrument", "company.under_recovery_order"}
     assert scheme.evaluate(known, dates, rulebooks=givers).verdict is Verdict.ELIGIBLE
+
+
+@pytest.mark.parametrize("provider", ["../facts/company", "/etc/passwd", "gber-comon", "..", "\\u0000"])
+def test_a_rulebook_that_nobody_has_is_pointed_out_and_no_file_is_opened_for_it(provider: str) -> None:
+    words = Vocabulary.parse(
+        f'namespace = "h"\n[facts]\nok = {{ type = "yes-no", {LABEL}, provider = "rulebook:{provider}" }}\n'
+    )
+    head = 'id = "outer"\ntitle = { fr = "T", en = "T" }\n'
+    outer = Rulebook.load(head + condition("c", "h.ok"), words)
+    assert companions(outer) == {} and others(outer) == {}
+    (finding,) = law_together(outer)
+    assert (finding.code, finding.level) == ("C004", Level.WARNING)
+    if provider == "gber-comon":
+        assert "“gber-common”" in finding.remedy("en")
+
+
+def test_a_circle_is_found_from_one_of_its_rules_alone() -> None:
+    books = circle()
+    assert [item.code for item in check_together([books["two"]], books.get)] == ["C001"]
 
 
 def test_a_rule_of_the_same_region_is_found_by_its_name_and_asked_by_its_facts(
