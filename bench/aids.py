@@ -27,7 +27,7 @@ from pathlib import Path
 import psycopg
 
 from bench.ledger import new_ledger, p95
-from bench.pages import Setting, furnish, set_up
+from bench.pages import Setting, furnish, playing, set_up
 from jalon.law.identifiers import siren_with_key, siret_of
 from jalon.site.embedded import Cluster
 
@@ -198,9 +198,8 @@ def export() -> tuple[float, int, int]:
     """Seconds, lines and mebibytes that the writing of the whole file added to the process."""
     from jalon.opendata import awards
     from jalon.plan.models import Region
-    from jalon.schemes.queries import latest_versions
 
-    region = Region.objects.get(slug=latest_versions().order_by("pk")[0].scheme.region)
+    region = Region.objects.get(slug=playing().scheme.region)
     region.siret = region.siret or "20005379100014"
     seen: list[int] = []
     with tempfile.TemporaryFile("w+", newline="") as file:

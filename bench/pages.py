@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import psycopg
@@ -37,6 +38,9 @@ from bench.ledger import new_ledger, p95, post
 from bench.start import free_port
 from jalon.site.database import Role
 from jalon.site.embedded import Cluster
+
+if TYPE_CHECKING:
+    from jalon.schemes.models import SchemeVersion
 
 READERS = 20
 UNCHANGED = 0.95
@@ -87,15 +91,21 @@ def set_up(address: str) -> None:
     django.setup()
 
 
+def playing() -> "SchemeVersion":
+    """The first published scheme that gives de minimis aid: all rooms have to do with its cases."""
+    from jalon.schemes.queries import latest_versions
+
+    return next(one for one in latest_versions().order_by("pk") if one.definition.de_minimis)
+
+
 def furnish() -> Setting:
-    """The Regions, and an applicant; the Region that plays is the first with a published scheme."""
+    """The Regions, and an applicant; the Region that plays is that of ``playing``."""
     from jalon.accounts.models import User
     from jalon.plan.queries import axis_paths
-    from jalon.schemes.queries import latest_versions
     from jalon.site import regions
 
     regions.load_missing()
-    version = latest_versions().order_by("pk")[0]
+    version = playing()
     region = version.scheme.region
     axes = tuple(path for path, axis in axis_paths(region).items() if axis.parent_id is None)
     applicant = User.objects.create_user("bench@exemple.fr")
