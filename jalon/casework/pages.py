@@ -10,7 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from jalon.accounts.resuming import SignedRequest
+from jalon.accounts.sendings import sent_as
 from jalon.journal.refusals import ActionRefused
+from jalon.journal.transactions import remember, remembered
+
+FORM = "casework.form"
+OTHER_SENDING = 0.1
+"""Seconds that a refused form waits, to know whether its other sending just did the act."""
 
 
 class ActForm(forms.Form):
@@ -40,19 +46,32 @@ def carry_out(
     page: dict[str, Any],
     seen: int | None = None,
 ) -> HttpResponse:
-    """Show the form; once it is sent and right, do the act, say so and go back. A refusal keeps what was typed."""
+    """Show the form; once it is sent and right, do the act, say so and go back. A refusal keeps what was typed.
+
+    The same form sent twice (a double click) acts once, and both are told that it is done.
+    """
     if request.method == "POST" and form.is_valid():
+        sending = sent_as(request)
+        key = f"form:{sending}" if sending else ""
         try:
-            do(form.cleaned_data)
+            if not remembered(key, FORM):
+                do({**form.cleaned_data, "key": sending})
+                remember(key, FORM)
         except ActionRefused as refused:
+            if remembered(key, FORM, within=OTHER_SENDING):
+                return _done(request, done, back)
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
             if refused.code == "journal.changed":
                 typed = request.POST.copy()
                 typed["seen"] = "" if seen is None else str(seen)
                 form.data = typed
         else:
-            messages.success(request, done)
-            return redirect(back)
+            return _done(request, done, back)
     status = 422 if request.method == "POST" and form.errors else 200
     template = page.pop("template", "casework/act.html")
     return render(request, template, {"form": form, "back": back, **page}, status=status)
+
+
+def _done(request: HttpRequest, said: str, back: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect(back)

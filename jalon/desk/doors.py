@@ -25,8 +25,3 @@ def request_or_404(request: SignedRequest, public_id: UUID) -> Case:
     if case is None:
         raise Http404
     return case
-
-
-def key_sent(request: SignedRequest) -> str:
-    """The idempotency key of a form, bound to its person."""
-    return f"{request.user.actor_id}:{request.POST.get('key', '')[:40]}" if request.POST.get("key") else ""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jalon.accounts.resuming import SignedRequest, signed_in
+from jalon.accounts.sendings import sent_as
 from jalon.cases.actions import agreements
 from jalon.cases.actions import requests as act
 from jalon.cases.assessments import wanted_documents
@@ -24,7 +25,7 @@ from jalon.cases.papers import given_by
 from jalon.cases.queries import delay_of, may_see_file
 from jalon.cases.transitions import allowed
 from jalon.companies.queries import by_siren
-from jalon.desk.doors import key_sent, request_or_404
+from jalon.desk.doors import request_or_404
 from jalon.desk.questions import language
 from jalon.desk.reasons import answer, decided
 from jalon.desk.standing import standing
@@ -202,7 +203,7 @@ def write(request: SignedRequest, public_id: UUID) -> HttpResponse:
             case.public_id,
             request.POST.get("text", "").replace("\0", "")[:10_000],
             actor=request.user,
-            key=key_sent(request),
+            key=sent_as(request),
         )
         messages.success(request, _("Votre message est envoyé."))
     except ActionRefused as refusal:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from jalon.accounts.resuming import SignedRequest, signed_in, typed
+from jalon.accounts.sendings import sent_as
 from jalon.cases.models import Case
 from jalon.cases.transitions import allowed
-from jalon.desk.doors import key_sent, request_or_404
+from jalon.desk.doors import request_or_404
 from jalon.desk.lines import Lines, grown, lines_of
 from jalon.desk.questions import language
 from jalon.documents.actions import store
@@ -156,5 +157,5 @@ def _claim(request: SignedRequest, case: Case, said: dict[str, Any], lines: list
         proof=proof,
         kind=ClaimKind(said["kind"] or ClaimKind.INTERIM),
         invoices=[NewInvoice(**{**line, "document": kept(line["document"])}) for line in lines],
-        key=key_sent(request),
+        key=sent_as(request),
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jalon.accounts.models import User
 from jalon.accounts.resuming import SignedRequest, signed_in, typed
+from jalon.accounts.sendings import sent_as
 from jalon.cases.actions import requests as act
 from jalon.cases.enums import State
 from jalon.cases.models import Case
@@ -21,7 +22,7 @@ from jalon.companies.queries import by_siren
 from jalon.desk import filed
 from jalon.desk.answers import answers_of
 from jalon.desk.applicants import choose_company
-from jalon.desk.doors import key_sent, offer_or_404, request_or_404
+from jalon.desk.doors import offer_or_404, request_or_404
 from jalon.desk.drafts import autosaving, beside, go_on, home_of, request_page, writable
 from jalon.desk.knowledge import usable
 from jalon.desk.memory import Earlier, Told, remember, told_before
@@ -86,7 +87,7 @@ def _begin(request: SignedRequest, region: str, slug: str) -> HttpResponse:
     """Open a draft; what the estimate already knows is taken over. The same form sent twice opens one draft."""
     offer = offer_or_404(region, slug)
     try:
-        case = act.open_request(request.user, offer.version, key=key_sent(request), like=_like(request))
+        case = act.open_request(request.user, offer.version, key=sent_as(request), like=_like(request))
         _take_over(request, case)
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
@@ -242,7 +243,7 @@ def check(request: SignedRequest, case: Case) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            number = act.submit(case.public_id, actor=request.user, key=key_sent(request)).reference
+            number = act.submit(case.public_id, actor=request.user, key=sent_as(request)).reference
             remember(draft, request.user)
             messages.success(
                 request, _("Votre demande est envoyée sous le numéro %(number)s.") % {"number": number}

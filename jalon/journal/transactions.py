@@ -76,3 +76,21 @@ def once(key: str, name: str, work: Callable[[], Any]) -> Any:
     result = work()
     ActionKey.objects.filter(key=key).update(result=result)
     return result
+
+
+def remember(key: str, action: str) -> None:
+    """Keep that the form of this key did its act, so that the same form sent again is known."""
+    if key:
+        ActionKey.objects.get_or_create(key=key, defaults={"action": action})
+
+
+def remembered(key: str, action: str, *, within: float = 0.0) -> bool:
+    """Whether the form of this key did its act; waits so many seconds for its other sending, still under way."""
+    until = time.monotonic() + within
+    while key:
+        if ActionKey.objects.filter(key=key, action=action).exists():
+            return True
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.02)
+    return False
