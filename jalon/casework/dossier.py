@@ -15,6 +15,7 @@ from jalon.accounts.rights import Right
 from jalon.cases.actions.agreements import on_its_way
 from jalon.cases.actions.amendments import terms_of, under_way
 from jalon.cases.assessments import wanted_documents
+from jalon.cases.deliberations import published_number
 from jalon.cases.elsewhere import Related, elsewhere
 from jalon.cases.enums import AmendmentState, Outcome, State, VisaKind
 from jalon.cases.evaluation import Reading, evaluate
@@ -103,6 +104,7 @@ class Dossier:
     doors: tuple[Door, ...]
     proposal: Proposal | None
     given: tuple[tuple[int, str], ...]
+    published: str
     decision: Decision | None
     agreement: Agreement | None
     letters: tuple[Letter, ...]
@@ -147,6 +149,7 @@ def dossier(case: Case, user: User) -> Dossier:
         doors=tuple(_doors(case, rights, proposal, decision, left)),
         proposal=proposal,
         given=tuple(given_by(proposal.awards.all())) if proposal else (),
+        published=published_number(decision.proposal.item.report) if decision and decision.session else "",
         decision=decision,
         agreement=agreement,
         letters=tuple(case.letters.select_related("file")),

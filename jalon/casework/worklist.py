@@ -14,9 +14,11 @@ from django.utils.translation import ngettext
 from jalon.accounts.models import User
 from jalon.accounts.queries import regions_where
 from jalon.accounts.rights import Right
+from jalon.cases.assembly import procedure
 from jalon.cases.assessments import invitations_to, reviews_of, rounds_of
-from jalon.cases.enums import Outcome, ReviewState, SessionState, State, VisaKind
+from jalon.cases.enums import Outcome, ReportStage, ReviewState, SessionState, State, VisaKind
 from jalon.cases.models import Case, Opinion, Proposal, Session, Visa
+from jalon.cases.papers import papers_of, visas_in_force
 from jalon.cases.queries import SCHEME, clock, readable_by, ready_for_session, sessions_of
 from jalon.cases.queue import SOON, Order, Owner, urgent_first
 from jalon.casework.assessing import RoundPage, round_page
@@ -100,6 +102,8 @@ def groups(user: User) -> Iterator[Group]:
         (Right.ASSESSMENTS_ORGANISE, _assessments),
         (Right.CASES_LEGAL_VISA, lambda one: _visas(one, VisaKind.LEGAL)),
         (Right.CASES_FINANCE_VISA, lambda one: _visas(one, VisaKind.FINANCE)),
+        (Right.CASES_LEGAL_VISA, lambda one: _reports(one, VisaKind.LEGAL)),
+        (Right.CASES_FINANCE_VISA, lambda one: _reports(one, VisaKind.FINANCE)),
         (Right.SESSIONS_PREPARE, _sessions),
         (Right.DECISIONS_NOTIFY, _to_notify),
         (Right.AGREEMENTS_SIGN, _agreements),
@@ -207,6 +211,30 @@ def _visas(user: User, kind: VisaKind) -> Group:
     waiting_for = Proposal.objects.filter(~Exists(given), case=OuterRef("pk"), current=True)
     cases = readable_by(user).filter(Exists(waiting_for), state=State.PROPOSED)
     return _cases(_("Visas à donner"), cases, lambda _case: str(kind.label).capitalize(), state=State.PROPOSED)
+
+
+def _reports(user: User, kind: VisaKind) -> Group:
+    """The reports whose text waits for this visa, but those that this person wrote or has given the other visa on."""
+    right = Right.CASES_LEGAL_VISA if kind == VisaKind.LEGAL else Right.CASES_FINANCE_VISA
+    scope = regions_where(user, right)
+    open_sessions = Session.objects.filter(state=SessionState.OPEN, reports__stage=ReportStage.DRAFT).distinct()
+    items = []
+    for session in open_sessions.order_by("held_on", "pk"):
+        if session.region not in scope:
+            continue
+        sent_by = session.held_on - timedelta(
+            days=procedure(session.region, session.body, session.held_on).notice_days
+        )
+        for read in papers_of(session):
+            given = visas_in_force(read)
+            mine = user.pk in {read.report.prepared_by_id, *(visa.given_by_id for visa in given.values())}
+            if read.report.stage == ReportStage.DRAFT and kind not in given and not mine:
+                about = (
+                    f"{read.report.number} · {read.report.title} · {session.body}, {shown_date(session.held_on)}"
+                )
+                address = reverse("casework:report", args=[read.report.pk])
+                items.append(Item(str(kind.label).capitalize(), about, address, sent_by))
+    return _first(_("Rapports à viser"), items, reverse("casework:sessions"))
 
 
 def _sessions(user: User) -> Group:

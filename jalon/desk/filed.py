@@ -18,6 +18,7 @@ from jalon.accounts.sendings import sent_as
 from jalon.cases.actions import agreements
 from jalon.cases.actions import requests as act
 from jalon.cases.assessments import wanted_documents
+from jalon.cases.deliberations import published_number
 from jalon.cases.enums import Outcome, State
 from jalon.cases.labels import label_until
 from jalon.cases.models import Attachment, Case, Decision
@@ -130,6 +131,7 @@ class DecisionPage:
     awards: tuple[tuple[str, int], ...]
     total: int
     body: str
+    published: str
     label_until: date | None
     in_hours: bool
     contest_until: object
@@ -146,6 +148,7 @@ def _decision(case: Case, decision: Decision) -> DecisionPage | None:
         awards=awards,
         total=sum(cents for _label, cents in awards),
         body=decision.body,
+        published=published_number(decision.proposal.item.report) if decision.session else "",
         label_until=label_until(decision),
         in_hours=case.scheme_version.definition.in_hours,
         contest_until=contestable_until(Act.DECISION, decision.notified_on),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jalon.desk import (
+    acts,
     aid,
     applicants,
     declared,
@@ -59,6 +60,8 @@ urlpatterns = [
     path("demandes/<uuid:public_id>/messages/", filed.write, name="request-write"),
     path("aides/", schemes.home, name="home"),
     path("<slug:region>/aides/", schemes.catalogue, name="catalogue"),
+    path("<slug:region>/deliberations/", acts.index, name="deliberations"),
+    path("<slug:region>/deliberations/<path:number>/", acts.one, name="deliberation"),
     path("<slug:region>/aides/<slug:slug>/", schemes.scheme, name="scheme"),
     path("<slug:region>/aides/<slug:slug>/estimation/", estimation.start, name="estimate"),
     path("<slug:region>/aides/<slug:slug>/estimation/entreprise/", estimation.company, name="estimate-company"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query
 from ninja.decorators import decorate_view
 
+from jalon.cases import deliberations
 from jalon.funds import cofinancing, publication, seals
 from jalon.funds import entries as history
 from jalon.funds import queries as funds
@@ -46,6 +47,7 @@ RegionId = Annotated[str, Path(pattern=SLUG, description="Id of the Region.")]
 SchemeSlug = Annotated[str, Path(pattern=SLUG, description="Name of the scheme, without its Region.")]
 EnvelopeSlug = Annotated[str, Path(pattern=SLUG, description="Name of the envelope, without its Region.")]
 MeasureSlug = Annotated[str, Path(pattern=SLUG, description="Name of the measure in the Region's main plan.")]
+DeliberationNumber = Annotated[str, Path(min_length=1, max_length=60, description="Number of the deliberation.")]
 PageNumber = Annotated[int, Query(ge=1, le=FURTHEST, description="Which page, from 1.")]
 Size = Annotated[int, Query(ge=1, le=LONGEST, description="How many objects at most.")]
 
@@ -214,6 +216,23 @@ def list_delays(request: HttpRequest, region: RegionId, page: PageNumber = 1, si
 def read_awards(request: HttpRequest, region: RegionId) -> Any:
     """The grants of a Region in the national layout, and those that cannot be published yet."""
     return awards.shape(known(region).region)
+
+
+@get("/regions/{region}/deliberations", basic.Page[schemes.DeliberationLineShape], freshness.content, "schemes")
+def list_deliberations(request: HttpRequest, region: RegionId, page: PageNumber = 1, size: Size = 50) -> Any:
+    """The published deliberations of a Region, the latest first."""
+    known(region)
+    return shaped(page_of(request, deliberations.deliberations(region), page, size), scheme_data.deliberation_line)
+
+
+@get("/regions/{region}/deliberations/{path:number}", schemes.DeliberationShape, freshness.content, "schemes")
+def read_deliberation(request: HttpRequest, region: RegionId, number: DeliberationNumber) -> Any:
+    """One published deliberation: its dates, its act, and the awards of its annex."""
+    known(region)
+    found = deliberations.deliberation(region, number)
+    if found is None:
+        raise missing(number, f"/regions/{region}/deliberations")
+    return scheme_data.deliberation(found)
 
 
 @get("/regions/{region}/envelopes", basic.Page[ledger.EnvelopeShape], freshness.ledger, "ledger")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from jalon.cases.deliberations import Deliberation
+from jalon.cases.models import Report
 from jalon.funds.queries import left_for_scheme
+from jalon.opendata.fiction import fictif
 from jalon.opendata.ledger_data import unit
 from jalon.opendata.shapes import schemes as shapes
 from jalon.opendata.shapes.basic import Text
@@ -20,6 +23,51 @@ LANGUAGES = ("fr", "en")
 def both(texts: Any) -> Text:
     """A rulebook's words, which may lack one language."""
     return Text(fr=texts.get("fr", ""), en=texts.get("en", "") or texts.get("fr", ""))
+
+
+def deliberation_line(report: Report) -> shapes.DeliberationLineShape:
+    """A published deliberation in a list."""
+    session = report.session
+    assert session.published_on  # the list holds published ones alone
+    return shapes.DeliberationLineShape(
+        number=report.deliberation,
+        title=report.title,
+        body=session.body,
+        voted_on=session.held_on,
+        published_on=session.published_on,
+        fictif=fictif(),
+    )
+
+
+def deliberation(found: Deliberation) -> shapes.DeliberationShape:
+    """A published deliberation with its annex."""
+    assert found.published_on
+    return shapes.DeliberationShape(
+        number=found.number,
+        title=found.title,
+        body=found.body,
+        voted_on=found.voted_on,
+        published_on=found.published_on,
+        transmitted_on=found.transmitted_on,
+        link=found.link,
+        total_cents=found.total,
+        annex=[
+            shapes.AnnexLineShape(
+                line=line.number,
+                beneficiary=line.name,
+                siren=line.siren,
+                project=line.project,
+                scheme=f"{found.region}/{line.scheme}",
+                given=[
+                    shapes.GivenShape(instrument=one.instrument.value, amount_cents=one.cents, units=one.units)
+                    for one in line.given
+                ],
+                fictif=fictif(),
+            )
+            for line in found.lines
+        ],
+        fictif=fictif(),
+    )
 
 
 def _line(version: SchemeVersion, today: datetime.date) -> dict[str, Any]:

@@ -129,6 +129,46 @@ class AmendedShape(Schema):
     fictif: bool = FICTIF
 
 
+class DeliberationLineShape(Schema):
+    """A published deliberation in a list."""
+
+    number: str
+    title: str
+    body: str
+    voted_on: datetime.date
+    published_on: datetime.date
+    fictif: bool = FICTIF
+
+
+class GivenShape(Schema):
+    """What an award gives, by one form."""
+
+    instrument: str
+    amount_cents: int = Field(description="Cents of euros; the market value of what is not euros.")
+    units: str = Field(description="How many hours or days, in French words; empty for euros.")
+
+
+class AnnexLineShape(Schema):
+    """A line of the annex: an award."""
+
+    line: int
+    beneficiary: str = Field(description="Empty for a natural person, or who opposes publication.")
+    siren: str
+    project: str
+    scheme: str = Field(description="Id of the scheme.")
+    given: list[GivenShape] = Field(description="Empty for a label.")
+    fictif: bool = FICTIF
+
+
+class DeliberationShape(DeliberationLineShape):
+    """A published deliberation with the awards of its annex."""
+
+    transmitted_on: datetime.date | None
+    link: str = Field(description="Address of the published act; empty where none was given.")
+    total_cents: int
+    annex: list[AnnexLineShape]
+
+
 class AwardsShape(Schema):
     """The grants of a Region in the national layout, those that wait with the reason, and how amounts changed."""
 
