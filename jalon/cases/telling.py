@@ -14,6 +14,7 @@ from jalon.cases.actions import letters
 from jalon.cases.letters import values
 from jalon.cases.letters.kinds import LetterKind
 from jalon.cases.models import Case, Decision, Letter, Message, Report, Session, Signing, Suspension
+from jalon.cases.parties import told
 from jalon.cases.queries import delay_of
 from jalon.documents.markup import Value
 from jalon.law.clocks import Act, contestable_until
@@ -31,9 +32,16 @@ def _page(name: str, case: Case) -> str:
         return ""
 
 
-def _tell(case: Case, template: str, key: str, *, staff: User | None = None, **context: Any) -> None:
-    """Tell the applicant, or a member of staff, in their language and with a link to their own page of the case."""
-    person = staff or case.applicant
+def _tell(
+    case: Case, template: str, key: str, *, staff: User | None = None, committing: bool = False, **context: Any
+) -> None:
+    """Tell whoever asks, or a member of staff, in their language and with a link to their own page of the case."""
+    for person in [staff] if staff else told(case, committing=committing):
+        own = key if staff or person == case.applicant else f"{key}-{person.pk}"
+        _tell_one(case, person, template, own, "casework:case" if staff else "desk:request", context)
+
+
+def _tell_one(case: Case, person: User, template: str, key: str, page: str, context: Mapping[str, Any]) -> None:
     title = case.scheme_version.definition.title
     tell(
         person,
@@ -47,7 +55,7 @@ def _tell(case: Case, template: str, key: str, *, staff: User | None = None, **c
         key=key,
         subject_ref=str(case.reference),
         region=case.region,
-        link=_page("casework:case" if staff else "desk:request", case),
+        link=_page(page, case),
     )
 
 
@@ -62,18 +70,19 @@ def send(
     incomplete: bool = False,
     on: date | None = None,
 ) -> Letter:
-    """Write a letter and tell the applicant what it says; refused if it lacks an item, unless `incomplete`."""
+    """Write a letter and tell whoever asks what it says; refused if it lacks an item, unless `incomplete`."""
     letter, said = letters.write(case, kind, held, circumstances, key=key, by=by, incomplete=incomplete, on=on)
-    say(
-        case.applicant,
-        f"letters/{kind.value}",
-        letter.title,
-        said,
-        key=key,
-        subject_ref=str(case.reference),
-        region=case.region,
-        link=_page("desk:request", case),
-    )
+    for person in told(case):
+        say(
+            person,
+            f"letters/{kind.value}",
+            letter.title,
+            said,
+            key=key if person == case.applicant else f"{key}-{person.pk}",
+            subject_ref=str(case.reference),
+            region=case.region,
+            link=_page("desk:request", case),
+        )
     return letter
 
 
@@ -240,7 +249,7 @@ def send_to_sign(
 ) -> Letter:
     """A paper to be signed: the beneficiary is told where it is, and until when it can come back."""
     letter, _said = letters.write(case, kind, held, circumstances, key=key, by=by)
-    _tell(case, "to_sign", key, letter=letter, reply_by=reply_by)
+    _tell(case, "to_sign", key, committing=True, letter=letter, reply_by=reply_by)
     return letter
 
 

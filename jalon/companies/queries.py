@@ -253,6 +253,16 @@ def acts_for(user: User, organisation: Organisation, *, representative: bool = F
     return bool(mine.filter(role=MemberRole.REPRESENTATIVE).exists() if representative else mine.exists())
 
 
+def people_of(organisation: Organisation) -> list[tuple[User, bool]]:
+    """Who acts for an organisation today and whether each may commit it; of the advisers, those who may send."""
+    held = _in_force().filter(organisation=organisation).select_related("user").order_by("pk")
+    return [
+        (one.user, one.role == MemberRole.REPRESENTATIVE or one.may_send)
+        for one in held
+        if one.role != MemberRole.ADVISER or one.may_send
+    ]
+
+
 def may_send_for(user: User, organisation: Organisation) -> bool:
     """Whether a person may send requests for an organisation: who represents it, or whose mandate says so."""
     mine = _in_force().filter(user_id=user.pk, organisation=organisation)

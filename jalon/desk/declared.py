@@ -20,7 +20,8 @@ from jalon.aids.enums import Control
 from jalon.aids.models import Declaration
 from jalon.aids.queries import declaration_for, declared_choices, last_declaration
 from jalon.cases.beneficiaries import Beneficiary
-from jalon.cases.enums import State
+from jalon.cases.budget import budget_of
+from jalon.cases.enums import SourceKind, State
 from jalon.cases.models import Case
 from jalon.cases.needs import declaration_of
 from jalon.cases.state_aid import declarants, wants_declaration
@@ -160,9 +161,11 @@ def page(request: SignedRequest, case: Case, place: int = 1) -> HttpResponse:
     adding = next((one for one in ("aids", "costs", "links") if f"add-{one}" in request.POST), "")
     if adding:
         data = grown(request.POST, adding)
-    form = SaidForm(data, initial=_said(before, case))
+    kept = before if before and _same(before, case) else None
+    planned = _planned(case) if kept is None and place == 1 else None
+    form = SaidForm(data, initial=_said(before, case) | ({} if planned is None else _says(planned)))
     aids = lines_of(AidLine, "aids", data, _aid_lines(before, who.siren))
-    costs = lines_of(CostLine, "costs", data, _cost_lines(before if before and _same(before, case) else None))
+    costs = lines_of(CostLine, "costs", data, _cost_lines(kept) if planned is None else planned)
     links = lines_of(LinkLine, "links", data, _link_lines(before, who.siren))
     refusal: ActionRefused | None = None
     if request.method == "POST" and not adding and _valid(form, aids, costs, links):
@@ -182,6 +185,7 @@ def page(request: SignedRequest, case: Case, place: int = 1) -> HttpResponse:
         refusal=refusal,
         before=before,
         partner=who.name if place > 1 else "",
+        planned=bool(planned),
         status=422 if request.method == "POST" and not adding else 200,
     )
 
@@ -261,6 +265,18 @@ def _said(before: Declaration | None, case: Case) -> dict[str, str]:
     if _same(before, case) and before.no_cost is not None:
         none["has_costs"] = before.no_cost
     return {name: "no" if said else "yes" for name, said in none.items()}
+
+
+def _planned(case: Case) -> list[dict[str, Any]] | None:
+    """The public aid that the financing plan of this request names; None where it has no plan yet."""
+    sources = budget_of(case).sources
+    if not sources:
+        return None
+    return [{"authority": one.name, "amount": one.cents} for one in sources if one.kind == SourceKind.PUBLIC]
+
+
+def _says(planned: list[dict[str, Any]]) -> dict[str, str]:
+    return {"has_costs": "yes" if planned else "no"}
 
 
 def _cost_lines(before: Declaration | None) -> list[dict[str, Any]]:

@@ -29,7 +29,9 @@ def lines_of(
     extra = 0 if initial else 1
     kind = forms.formset_factory(line, formset=Lines, extra=extra, max_num=MOST_LINES, absolute_max=MOST_LINES)
     kept = None if data is not None else initial
-    return kind(data, files, prefix=prefix, initial=kept, form_kwargs=more)  # type: ignore[return-value]
+    made = kind(data, files, prefix=prefix, initial=kept, form_kwargs=more)
+    assert isinstance(made, Lines)
+    return made
 
 
 def grown(data: Any, prefix: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from jalon.cases.models import Case
+from jalon.cases.parties import told
 from jalon.law.clocks import Act, contestable_until
 from jalon.notices.actions import tell
 from jalon.payments.forecast import Expected
@@ -23,15 +24,16 @@ def _page(case: Case) -> str:
 
 def _tell(case: Case, template: str, key: str, **context: Any) -> None:
     said: Mapping[str, Any] = {"case": case, "region": region_called(case.region) or case.region, **context}
-    tell(
-        case.applicant,
-        f"payments/notices/{template}.txt",
-        said,
-        key=key,
-        subject_ref=str(case.reference),
-        region=case.region,
-        link=_page(case),
-    )
+    for person in told(case):
+        tell(
+            person,
+            f"payments/notices/{template}.txt",
+            said,
+            key=key if person == case.applicant else f"{key}-{person.pk}",
+            subject_ref=str(case.reference),
+            region=case.region,
+            link=_page(case),
+        )
 
 
 def reminded(case: Case, instalment: Expected) -> None:

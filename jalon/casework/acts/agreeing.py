@@ -142,7 +142,7 @@ AGREEING: dict[str, Act] = {
     "heures": Act(
         "use_hours",
         gettext_lazy("Constater des heures consommées"),
-        gettext_lazy("Sur le relevé du centre de calcul ; jamais plus que ce qui reste au dossier."),
+        gettext_lazy("Sur le relevé du centre de calcul ; jamais plus que ce qui reste au dossier."),
         gettext_lazy("Constater"),
         gettext_lazy("La consommation est constatée."),
         forms.HoursForm,
@@ -158,7 +158,7 @@ AGREEING: dict[str, Act] = {
     ),
     "terminer-heures": Act(
         "end_hours",
-        gettext_lazy("Terminer cette allocation ?"),
+        gettext_lazy("Terminer cette allocation ?"),
         gettext_lazy("Les heures qui restent reviennent au dispositif et le dossier est clos."),
         gettext_lazy("Terminer l’allocation"),
         gettext_lazy("L’allocation est terminée."),
