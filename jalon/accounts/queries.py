@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -61,18 +62,25 @@ def may(user: Person, right: Right, region: str = "", scheme: str = "", *, on: d
     return right in rights_in(user, region, scheme, on=on)
 
 
+HELD = """
+SELECT role, scheme <> '' FROM accounts_rolegrant
+ WHERE user_id = %(user)s AND revoked_at IS NULL AND starts_on <= %(on)s AND (ends_on IS NULL OR ends_on >= %(on)s)
+   AND (%(region)s = '' OR region IN (%(region)s, %(everywhere)s) AND scheme IN ('', %(scheme)s))
+"""
+
+
 def rights_in(user: Person, region: str = "", scheme: str = "", *, on: date | None = None) -> frozenset[Right]:
     """All rights of a person in a Region, over a scheme of it (in any, without a Region), in one query."""
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
-    held: set[Right] = set()
-    audits = False
-    for grant in grants_in_force(user, region, scheme, on=on):
-        audits = audits or grant.role == Role.AUDITOR
-        held |= rights_of(Role(grant.role)) & (FOR_ONE_SCHEME if grant.scheme else ALL)
-    if audits:
+    where = {"region": region, "everywhere": EVERY_REGION, "scheme": scheme}
+    with connection.cursor() as cursor:  # several times a request: the ORM would take five times as long
+        cursor.execute(HELD, {"user": user.pk, "on": on or timezone.localdate(), **where})
+        found = [(Role(role), alone) for role, alone in cursor.fetchall()]
+    held = frozenset().union(*(rights_of(role) & (FOR_ONE_SCHEME if alone else ALL) for role, alone in found))
+    if any(role is Role.AUDITOR for role, _alone in found):
         return frozenset(right for right in held if right.reads_only)
-    return frozenset(held | rights_of(Role.APPLICANT))
+    return held | rights_of(Role.APPLICANT)
 
 
 def regions_where(user: Person, right: Right, *, on: date | None = None) -> Scope:

@@ -39,11 +39,25 @@ def said_by_applicant(case: Case) -> Mapping[str, Said]:
 
 def write(case: Case, name: str, value: Any, origin: FactOrigin, *, source: str = "", actor_id: Any = None) -> bool:
     """Keep a fact as the current one of its name; the former stays. False when it says nothing new."""
-    former = Fact.objects.filter(case=case, name=name, current=True).first()
-    if former and former.value == value and former.origin == origin:
-        return False
-    if former:
-        Fact.objects.filter(pk=former.pk).update(current=False)
-    if value is not None:
-        Fact.objects.create(case=case, name=name, value=value, origin=origin, source=source, said_by=actor_id)
-    return True
+    return write_all(case, {name: value}, origin, source=source, actor_id=actor_id)
+
+
+def write_all(
+    case: Case, values: Mapping[str, Any], origin: FactOrigin, *, source: str = "", actor_id: Any = None
+) -> bool:
+    """The same of several facts at once. False when none says anything new."""
+    formers = {one.name: one for one in Fact.objects.filter(case=case, name__in=values, current=True)}
+    new = {
+        name: value
+        for name, value in values.items()
+        if name not in formers or (formers[name].value, formers[name].origin) != (value, origin)
+    }
+    replaced = [formers[name].pk for name in new if name in formers]
+    if replaced:
+        Fact.objects.filter(pk__in=replaced).update(current=False)
+    Fact.objects.bulk_create(
+        Fact(case=case, name=name, value=value, origin=origin, source=source, said_by=actor_id)
+        for name, value in new.items()
+        if value is not None
+    )
+    return bool(new)

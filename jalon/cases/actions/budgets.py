@@ -115,11 +115,8 @@ def _write(case: Case, budget: Budget, actor: User) -> Case:
 def _write_facts(case: Case, values: Mapping[str, Any], actor: User) -> Case:
     """Keep what changed among these facts; the case moves only if something did."""
     before = said_by_applicant(case)
-    changed = False
-    for name, value in values.items():
-        if value is None and name not in before:
-            continue
-        changed |= facts.write(case, name, value, FactOrigin.APPLICANT, actor_id=actor.actor_id)
+    said = {name: value for name, value in values.items() if value is not None or name in before}
+    changed = facts.write_all(case, said, FactOrigin.APPLICANT, actor_id=actor.actor_id)
     if changed:
         locking.passes(case, "write", actor)
     return case

@@ -65,9 +65,7 @@ def open_request(applicant: User, version: SchemeVersion, *, key: str = "", like
 def save_answers(public_id: UUID, answers: Mapping[str, Any], *, actor: User, title: str | None = None) -> Case:
     """Keep what the applicant said; a value of None takes an answer back. Nothing else is touched."""
     case = locking.hold(public_id, "write", actor)
-    changed = False
-    for name, value in answers.items():
-        changed |= facts.write(case, name, value, FactOrigin.APPLICANT, actor_id=actor.actor_id)
+    changed = facts.write_all(case, answers, FactOrigin.APPLICANT, actor_id=actor.actor_id)
     if title is not None and title != case.title:
         case.title, changed = title[:200], True
     if changed:
@@ -122,8 +120,8 @@ def _read_incentive_again(case: Case, actor: User) -> None:
     """Whether works had begun is read on the day of receipt, not on the day when the dates were typed."""
     schedule = schedule_of(said_by_applicant(case))
     if schedule is not None and case.received_on:
-        for name, value in incentive(schedule.works_start_on, case.received_on).items():
-            facts.write(case, name, value, FactOrigin.APPLICANT, actor_id=actor.actor_id)
+        said = incentive(schedule.works_start_on, case.received_on)
+        facts.write_all(case, said, FactOrigin.APPLICANT, actor_id=actor.actor_id)
 
 
 @action

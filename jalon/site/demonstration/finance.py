@@ -1,7 +1,7 @@
-"""The demonstration's finance office: what is counted beside the cases' euros, and what is asked back from them.
+"""The demonstration's finance office: what the budget votes, what is counted beside euros, what is asked back.
 
-Budget rules, hours and days with an operator's share, a programme that several bodies finance, recovery orders: each
-played through the acts of the finance officer.
+Budget rules, credits, envelopes, hours and days with an operator's share, a programme that several bodies finance,
+recovery orders: each played through the acts of the finance officer.
 """
 
 from collections.abc import Mapping
@@ -11,13 +11,16 @@ from typing import Any
 from jalon.accounts.models import User
 from jalon.cases.models import Case
 from jalon.funds import actions as ledger
-from jalon.funds.actions import Act, Line, Taken
+from jalon.funds.actions import Act, BudgetLine, Line, Taken
 from jalon.funds.cofinancing import Signed
-from jalon.funds.enums import FunderKind
+from jalon.funds.enums import FunderKind, Section
 from jalon.payments import recovery
 from jalon.payments.enums import Owed, Recovery
-from jalon.plan.queries import version_of
+from jalon.plan.queries import axis_paths, version_of
+from jalon.schemes.actions import fund
+from jalon.schemes.enums import Instrument
 from jalon.schemes.finance import FILE, publish_finance
+from jalon.schemes.models import Scheme
 from jalon.site.cast import FOLDER
 
 
@@ -38,7 +41,52 @@ class FinanceOffice:
         if path.exists() and version is not None:
             publish_finance(self.region, path.read_text("utf-8"), version.number, actor=self.officer)
 
-    def resource(self, written: Mapping[str, Any], axis: str) -> None:
+    def open_credits(self, written: Mapping[str, Any]) -> None:
+        """Payment credits of a chapter, exercice by exercice."""
+        for vote in written["opened"]:
+            line = ledger.create_credit_line(
+                region=self.region,
+                exercice=vote["exercice"],
+                section=Section(written["section"]),
+                chapter=written["chapter"],
+                fictif=True,
+            )
+            key = f"cp-{written['chapter']}-{vote['exercice']}"
+            ledger.open_credits(self.act(vote["on"], key, vote["deliberation"]), line, vote["amount"] * 100)
+
+    def open_envelope(self, written: Mapping[str, Any]) -> None:
+        """An AP or AE, and the schemes that it funds."""
+        opened = written["opened"]
+        envelope = ledger.create_envelope(
+            region=self.region,
+            slug=written["slug"],
+            label_fr=written["label"]["fr"],
+            label_en=written["label"]["en"],
+            deliberation=opened["deliberation"],
+            fictif=True,
+            budget=BudgetLine(Section(written["section"]), written["chapter"], written["programme"]),
+            axis=self.axis(written["axis"]),
+            repayable=written.get("repayable", False),
+        )
+        schedule = {int(year): euros * 100 for year, euros in written["schedule"].items()}
+        act = self.act(opened["on"], f"open-{written['slug']}", opened["deliberation"])
+        ledger.open_authority(act, envelope, opened["amount"] * 100, schedule)
+        for funded in written.get("funds", []):
+            scheme = Scheme.objects.get(region=self.region, slug=funded["scheme"])
+            fund(scheme, Instrument(funded["instrument"]), envelope, actor=self.officer)
+            key = f"allocate-{written['slug']}-{funded['scheme']}"
+            ledger.allocate(
+                self.act(funded["on"], key, opened["deliberation"]), envelope, scheme.ref, funded["amount"] * 100
+            )
+
+    def axis(self, path: str) -> str:
+        """The axis of the Region's plan that an envelope is tied to, checked; empty for none."""
+        full = f"{self.region}/{path}" if path else ""
+        if full and full not in axis_paths(self.region):
+            raise ValueError(f"unknown axis: {full}")
+        return full
+
+    def resource(self, written: Mapping[str, Any]) -> None:
         """Hours or days: opened, allocated, entrusted to an operator, granted and used by its lines."""
         opened, slug = written["opened"], written["slug"]
         envelope = ledger.create_envelope(
@@ -49,7 +97,7 @@ class FinanceOffice:
             deliberation=opened["deliberation"],
             fictif=True,
             resource=written["resource"],
-            axis=axis,
+            axis=self.axis(written["axis"]),
         )
         scheme = f"{self.region}/{written['scheme']}"
         day, deliberation = opened["on"], opened["deliberation"]

@@ -23,7 +23,7 @@ from jalon.schemes.criteria import AssessmentStage
 from jalon.schemes.enums import ApplicantKind
 from jalon.schemes.models import SchemeVersion
 from jalon.schemes.queries import open_version
-from jalon.site.invented_papers import paper
+from jalon.site.demonstration.papers import paper
 
 APPLICANT = ("candidats@exemple.fr", "Camille Exemple")
 STARTS_AFTER, LASTS = timedelta(days=150), timedelta(days=730)
