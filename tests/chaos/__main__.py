@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from jalon.site.embedded import Cluster
@@ -98,6 +99,7 @@ def run(asked: argparse.Namespace, folder: Path) -> dict[str, object]:
             "cuts": [str(cut) for cut in proxy.made],
             "asked": len(told.asked),
             "posted": len(told.posted),
+            "played": Counter(told.asked[key]["kind"] for key in told.posted),
             "refused": dict(told.refused),
             "lost": dict(told.lost),
             "deadlocks": deadlocks(cluster),

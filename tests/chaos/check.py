@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jalon.funds.models import Account, Entry, Link
+from jalon.funds.models import Account, Entry, Link, Pledge
 from jalon.funds.seals import SealView
 from jalon.funds.verify import verify
 from jalon.journal.models import Entry as JournalEntry
 from jalon.journal.refusals import ActionRefused
 from tests.chaos import model
 from tests.chaos.operations import carry_out
-from tests.chaos.scene import opening
+from tests.chaos.scene import BUDGET, opening
+from tests.funds import plain
 
 INVISIBLE = {"40001", "40P01", "55P03"}  # serialisation, deadlock, lock: the application tries again by itself
 
@@ -65,6 +66,7 @@ def wrong_with(told: Told, seals: Sequence[SealView]) -> list[str]:
     wrong += [f"{key}: in the books, and never acknowledged" for key in ids if key not in expected]
     wrong += journal(told)
     wrong += balances(told)
+    wrong += signatures(told)
     wrong += moments(expected, told)
     for seal in [None, *seals]:
         wrong += [f"verification: {finding.text}" for finding in verify(published=seal).findings]
@@ -76,7 +78,7 @@ def settle(told: Told, ids: dict[str, int], wrong: list[str]) -> None:
     for key, operation in told.asked.items():
         if key in told.posted or key in told.settled:
             continue
-        if model.parts(operation)[0]["key"] not in ids:
+        if not happened(operation, ids):
             continue
         try:
             again = carry_out(operation, ids.get(operation.get("reverses", "")))
@@ -94,6 +96,29 @@ def settle(told: Told, ids: dict[str, int], wrong: list[str]) -> None:
                 wrong.append(f"{key}: {owner} no. {sequence} is not what was answered")
 
 
+def happened(operation: model.Operation, ids: dict[str, int]) -> bool:
+    """Whether the books hold what was asked: its first entry, or its signature."""
+    if operation["kind"] == model.SIGNED:
+        return Pledge.objects.filter(reference=operation["key"]).exists()
+    return model.parts(operation)[0]["key"] in ids
+
+
+def signatures(told: Told) -> list[str]:
+    """Each acknowledged signature once, no other, and no year above its budget at any moment, in their order."""
+    asked = {key: told.asked[key] for key in told.posted if told.asked[key]["kind"] == model.SIGNED}
+    wrong, held, seen = [], Counter(), Counter()
+    rows = Pledge.objects.exclude(funder=None).order_by("pk")
+    for key, funder, year, cents in rows.values_list("reference", "funder__name_fr", "year", "cents"):
+        seen[key] += 1
+        one = asked.get(key)
+        if one is None or (one["funder"], one["of"], one["cents"]) != (funder, year, cents):
+            wrong.append(f"{key}: signed in the books, and not so acknowledged")
+        held[year, funder] = cents
+        if sum(part for (of, _funder), part in held.items() if of == year) > BUDGET:
+            wrong.append(f"{key}: {year} is signed above its budget")
+    return wrong + [f"{key}: signed {seen[key]} times" for key in asked if seen[key] != 1]
+
+
 def journal(told: Told) -> list[str]:
     """One line in the journal for each operation, as one transaction wrote both."""
     lines = Counter(JournalEntry.objects.filter(action="funds.chaos").values_list("subject", flat=True))
@@ -106,7 +131,7 @@ def journal(told: Told) -> list[str]:
 
 def balances(told: Told) -> list[str]:
     """The model's balances beside those of the books."""
-    modelled = Counter(opening())
+    modelled = opening()
     for key in told.posted:
         modelled.update(model.effects(told.asked[key], told.asked))
     kept = {
@@ -125,7 +150,7 @@ def balances(told: Told) -> list[str]:
 def moments(expected: dict[str, model.Operation], told: Told) -> list[str]:
     """Along each chain, in its order, the model is never below zero: not at the end alone."""
     known = {**told.asked, **expected}
-    left = Counter(opening())
+    left = opening()
     wrong = []
     rows = Link.objects.order_by("owner", "sequence").values_list("owner__reference", "sequence", "entry__key")
     for owner, sequence, key in rows:
@@ -135,6 +160,6 @@ def moments(expected: dict[str, model.Operation], told: Told) -> list[str]:
             if account[0] != owner:
                 continue
             left[account] += amount
-            if left[account] < 0 and account[2] not in model.SOURCES:
+            if left[account] < 0 and account[2] not in plain.SOURCES:
                 wrong.append(f"{owner} no. {sequence}: {'/'.join(account)} was at {left[account]}")
     return wrong

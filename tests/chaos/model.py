@@ -1,4 +1,4 @@
-"""What the acknowledged operations leave in the books, told without the product: a table of moves and additions.
+"""What the acknowledged operations leave in the books, told without the product: moves, additions, signed parts.
 
 An operation is a dictionary: ``key``, ``kind``, ``case``, ``lines`` ([envelope, amount] pairs), ``year``. The amount
 of each move is in the operation, so balances are sums and do not depend on the order.
@@ -8,34 +8,23 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from tests.funds import plain
+from tests.funds.plain import Account, Place
+
 Operation = Mapping[str, Any]
-Account = tuple[str, str, str, str]  # owner, book, step, case (empty where the step has none)
 
-MOVES = {
-    "reserve": ("allocated", "reserved"),
-    "release": ("reserved", "allocated"),
-    "grant": ("reserved", "granted"),
-    "withdraw": ("granted", "allocated"),
-    "commit": ("granted", "committed"),
-    "lapse": ("committed", "allocated"),
-    "certify": ("committed", "certified"),
-    "order": ("certified", "ordered"),
-    "reject_order": ("ordered", "certified"),
-    "pay": ("ordered", "paid"),
-    "call_due": ("outstanding", "due"),
-    "receive": ("due", "received"),
-    "allocate": ("available", "allocated"),
-    "deallocate": ("allocated", "available"),
+# The envelopes of the run; each entrusts a part to an operator, the last one holds hours.
+PLACES = {
+    "chaos/hot": Place("204", share="chaos/part-hot"),
+    "chaos/cold": Place("204", share="chaos/part-cold"),
+    "chaos/advances": Place("27", share="chaos/part-advances", repayable=True),
+    "chaos/hours": Place(share="chaos/part-hours", book="resource"),
 }
-# What moves in the year's credits with an order and with its rejection.
-CREDITS = {"order": ("open", "used"), "reject_order": ("used", "open")}
-REPAID = ("call_due", "receive")
-WITHOUT_CASE = ("allocate", "deallocate")
-SOURCES = ("opened", "charged")
-SHARED = ("opened", "available", "allocated", "open", "charged")
-
-# The envelopes of the run: chapter, and whether what is paid is to be repaid.
-ENVELOPES = {"chaos/hot": ("204", False), "chaos/cold": ("204", False), "chaos/advances": ("27", True)}
+MONEY = tuple(name for name, place in PLACES.items() if place.book == "authority")
+REPAID = tuple(name for name, place in PLACES.items() if place.repayable)
+SIGNED = "sign"
+"""A funder signs its part of a programme's year: no entry of the ledger, and never above the year's budget."""
+WITHOUT_CASE = ("allocate", "deallocate", "entrust", "give_back", SIGNED)
 
 
 def effects(operation: Operation, known: Mapping[str, Operation]) -> Counter[Account]:
@@ -50,31 +39,18 @@ def effects(operation: Operation, known: Mapping[str, Operation]) -> Counter[Acc
         for part in parts(operation):
             changed.update(effects(part, known))
         return changed
-    source, target = MOVES[kind]
-    for envelope, amount in operation["lines"]:
-        chapter, repayable = ENVELOPES[envelope]
-        book = "receivables" if kind in REPAID else "authority"
-        _move(changed, envelope, book, source, target, operation["case"], amount)
-        if kind == "pay" and repayable:
-            _move(changed, envelope, "receivables", "charged", "outstanding", operation["case"], amount)
-        if kind in CREDITS:
-            line = f"chaos/{operation['year']}/{chapter}"
-            _move(changed, line, "credits", *CREDITS[kind], operation["case"], amount)
-    return changed
+    if kind == SIGNED:
+        return changed
+    return plain.effects(kind, operation["case"], operation["lines"], operation["year"], PLACES)
 
 
 def parts(operation: Operation) -> list[Operation]:
     """The entries that one operation makes, each with a key of its own."""
+    if operation["kind"] == SIGNED:
+        return []
     if operation["kind"] != "both":
         return [operation]
     return [
         {**operation, "kind": operation["each"], "key": f"{operation['key']}/{number}", "lines": [line]}
         for number, line in enumerate(operation["lines"])
     ]
-
-
-def _move(
-    changed: Counter[Account], owner: str, book: str, source: str, target: str, case: str, amount: int
-) -> None:
-    changed[owner, book, source, "" if source in SHARED else case] -= amount
-    changed[owner, book, target, "" if target in SHARED else case] += amount

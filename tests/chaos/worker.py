@@ -22,6 +22,7 @@ def main(folder: Path, seed: str, name: str) -> None:
     from django.db import Error, connection
 
     from jalon.journal.refusals import ActionRefused
+    from tests.chaos.model import SIGNED
     from tests.chaos.operations import AGAIN, carry_out, draw
 
     random = Random(f"{seed}/{name}")
@@ -52,7 +53,7 @@ def main(folder: Path, seed: str, name: str) -> None:
                     continue
                 write(key=operation["key"], posted=[[one.owner, one.sequence, one.hash.hex()] for one in posted])
                 asked -= 1
-                if operation["kind"] not in ("both", "reverse", "pay", "reject_order"):
+                if operation["kind"] not in ("both", "reverse", "pay", "reject_order", SIGNED):
                     undoable[operation["key"]] = posted[0].entry
 
 

@@ -13,6 +13,7 @@ from jalon.funds.models import Entry
 from tests.chaos import check, model, scene
 from tests.chaos.check import Told
 from tests.chaos.operations import carry_out
+from tests.funds import plain
 
 KINDS = 8
 
@@ -31,9 +32,10 @@ def test_the_books_are_what_was_acknowledged_whatever_is_killed() -> None:
     assert said["wrong"] == []
     assert len(said["kinds"]) == KINDS and len(said["cuts"]) >= 3
     assert said["posted"] > 50 and said["lost"] and said["refused"]
+    assert {"commit", "both", "entrust", "take", "sign"} <= {*said["played"]}
 
 
-def operation(number: int, kind: str, *lines: tuple[str, int], **more: str) -> model.Operation:
+def operation(number: int, kind: str, *lines: tuple[str, int], **more: object) -> model.Operation:
     return {
         "key": f"w1/{number}",
         "kind": kind,
@@ -56,6 +58,10 @@ def told(own_database: str) -> Told:
     asked.append(operation(6, "call_due", ("chaos/advances", 5)))
     asked.append(operation(7, "both", hot, advances, each="reserve"))
     asked.append(operation(8, "reserve", ("chaos/cold", 7)))
+    asked += [
+        operation(10 + place, kind, ("chaos/hours", 9), case="PART-1") for place, kind in enumerate(plain.SHARED)
+    ]
+    asked.append(operation(14, model.SIGNED, funder="État", of=2026, cents=400))
     for one in asked:
         told.asked[one["key"]] = dict(one)
         told.posted[one["key"]] = [[p.owner, p.sequence, p.hash.hex()] for p in carry_out(dict(one), None)]
@@ -71,13 +77,16 @@ def test_a_run_without_faults_is_found_right(told: Told) -> None:
 
 
 def test_an_answer_that_was_lost_is_found_by_its_key(told: Told) -> None:
-    del told.posted["w1/7"], told.posted["w1/9"]
+    lost = {"w1/7", "w1/9", "w1/11", "w1/14"}
+    for key in lost:
+        del told.posted[key]
     assert check.wrong_with(told, []) == []
-    assert {"w1/7", "w1/9"} <= {*told.posted}
+    assert lost <= {*told.posted}
 
 
 def test_an_operation_that_did_not_happen_is_no_fault(told: Told) -> None:
-    told.asked["w1/10"] = dict(operation(10, "reserve", ("chaos/hot", 1)))
+    told.asked["w1/20"] = dict(operation(20, "reserve", ("chaos/hot", 1)))
+    told.asked["w1/21"] = dict(operation(21, model.SIGNED, funder="État", of=2026, cents=1))
     assert check.wrong_with(told, []) == []
 
 
@@ -89,6 +98,10 @@ BROKEN: dict[str, Callable[[Told], object]] = {
     "never acknowledged": lambda told: (told.posted.pop("w1/8"), told.settled.add("w1/8")),
     "in the model": lambda told: told.asked["w1/0"].update(lines=[("chaos/hot", 31), ("chaos/advances", 20)]),
     "is not what was answered": lambda told: told.posted["w1/1"][0].__setitem__(2, "00"),
+    "not so acknowledged": lambda told: told.asked["w1/14"].update(cents=401),
+    "signed 0 times": lambda told: (
+        told.asked.update({"w1/98": {**told.asked["w1/14"], "key": "w1/98"}}) or told.posted.update({"w1/98": []})
+    ),
     "reached a worker": lambda told: told.lost.update({"40P01": 1}),
     "was at -": lambda told: told.asked["w1/1"].update(lines=[("chaos/hot", 31), ("chaos/advances", 20)]),
 }
@@ -108,6 +121,8 @@ def test_the_check_sees_what_is_not_right(told: Told, said: str) -> None:
         "INSERT INTO journal_entry (actor_id, action, subject, region, digests)"
         " SELECT actor_id, action, subject, region, digests FROM journal_entry WHERE subject = 'w1/3'",
         "DELETE FROM journal_entry WHERE subject = 'w1/3'",
+        "UPDATE funds_pledge SET cents = 2000",
+        "DELETE FROM funds_pledge WHERE reference = 'w1/14'",
     ],
 )
 def test_the_check_sees_what_is_wrong_in_the_books(told: Told, own_database: str, statement: str) -> None:
