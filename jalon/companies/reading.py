@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _
 
@@ -89,7 +89,7 @@ def _binary(path: Path) -> Iterator[BinaryIO]:
     if path.suffix == ".zip":
         try:
             with zipfile.ZipFile(path) as archive, archive.open(_member(archive, path)) as member:
-                yield member  # type: ignore[misc]  # ZipExtFile reads as a binary file does
+                yield cast(BinaryIO, member)
         except zipfile.BadZipFile:
             raise _refused("register.archive", path, _("l’archive est abîmée.")) from None
     else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from jalon.ui.formats import language
 
@@ -39,11 +40,11 @@ class Unit:
     fr: tuple[str, str]
     en: tuple[str, str]
 
-    def after(self, number: object, lang: str | None = None) -> str:
+    def after(self, number: Decimal | int | None, lang: str | None = None) -> str:
         """The form that agrees with a number: French keeps the singular under two, English only at one."""
         code = language(lang)
         forms = self.en if code == "en" else self.fr
-        plural = number is None or (number != 1 if code == "en" else abs(number) >= 2)  # type: ignore[arg-type]
+        plural = number is None or (number != 1 if code == "en" else not -2 < number < 2)
         return forms[1 if plural else 0]
 
 

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from granian.constants import Interfaces
@@ -34,9 +35,8 @@ def warm_up() -> None:
     """Import every page before the first reader asks."""
     from django.urls import get_resolver
 
-    import jalon.site.wsgi  # noqa: F401 - imported to be shared with the forked workers
-
-    get_resolver().url_patterns  # noqa: B018 - imports the rooms' views
+    import_module("jalon.site.wsgi")  # shared with the forked workers
+    iter(get_resolver().url_patterns)  # reading them imports the rooms' views
 
 
 def main(port: int) -> None:
