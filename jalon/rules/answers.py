@@ -18,6 +18,8 @@ from jalon.rules.vocabulary import Fact
 
 UNDECIDED = 2
 FEW = 12
+TOLD = 20
+"""How many options of a code are told apart."""
 Weighted = Sequence[tuple[Any, int]]
 """Answers on their grid (option names for a choice, codes for an identifier) with weights."""
 
@@ -30,9 +32,9 @@ def answers_of(fact: Fact, result: Result) -> Weighted:
     return tuple((answer, MILLION // len(points)) for answer in points)
 
 
-def corners(fact: Fact, result: Result) -> Sequence[Any]:
+def corners(fact: Fact, made: Program) -> Sequence[Any]:
     """Every answer where they are few, else those on both sides of every threshold, and the two ends."""
-    made, kind = result.program, fact.kind
+    kind = fact.kind
     if kind.sort is not Sort.NUMBER or kind.low is None or kind.high is None:
         return _points(fact, made)
     if kind.high - kind.low < FEW:
@@ -124,7 +126,7 @@ def _found(fact: Fact, made: Program) -> tuple[Any, ...]:
         for part in walk(term):
             match part:
                 case Member(item=Var(name=name), options=options) if name == fact.name:
-                    found.update(dict.fromkeys(options[:20]))
+                    found.update(dict.fromkeys(options[:TOLD]))
                 case Compare(left=Var(name=name), right=Const(value=value)) if name == fact.name:
                     found.update(dict.fromkeys(_around(Fraction(value), fact)))
                 case Compare(left=Const(value=value), right=Var(name=name)) if name == fact.name:

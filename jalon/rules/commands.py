@@ -220,7 +220,8 @@ def _lines(result: Result, lang: str) -> list[str]:
         lines.append(f"  {amount.label.get(lang) or name}{colon} {amount_value(result, name, lang)}")
     if result.missing:
         words = "Encore utile" if lang == "fr" else "Still useful"
-        lines.append(f"{words}{colon} {', '.join(result.missing)}")
+        named = (f"{result.facts.vocabulary[name].label(lang)} ({name})" for name in result.missing)
+        lines.append(f"{words}{colon} {', '.join(named)}")
     return lines
 
 

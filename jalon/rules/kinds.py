@@ -54,10 +54,12 @@ class Kind:
         if self.sort is not Sort.NUMBER:
             return _SORTS[self.sort][lang == "fr"]
         if not self.unit:
+            if self.scale == 1 and not self.literal:
+                return ("a whole number", "un nombre entier")[lang == "fr"]
             return ("a plain number or a rate", "un nombre ou un taux")[lang == "fr"]
         parts = []
         for name, power in self.unit:
-            word = _UNITS.get(name, (name, name))[lang == "fr"]
+            word = (_UNITS.get(name) or _counted(name, self.scale == 1))[lang == "fr"]
             parts.append(word if power == 1 else f"{word}^{power}")
         return " × ".join(parts)
 
@@ -75,6 +77,22 @@ _UNITS = {
     "months": ("months", "une durée en mois"),
     "days": ("days", "une durée en jours"),
 }
+
+_COUNTED = {
+    "employees": "salariés",
+    "people": "personnes",
+    "partners": "partenaires",
+    "hours": "heures",
+    "work units": "unités de travail",
+}
+
+
+def _counted(unit: str, whole: bool) -> tuple[str, str]:
+    """What is counted, in both languages: a unit that is not one of Jalon’s own stands as it was named."""
+    french = _COUNTED.get(unit, unit)
+    link = "d’" if french[:1].lower() in "aeéèêiouyh" else "de "
+    return f"a {'whole ' if whole else ''}number of {unit}", f"un nombre {'entier ' if whole else ''}{link}{french}"
+
 
 YES_NO = Kind(Sort.YES_NO)
 MONEY = Kind(Sort.NUMBER, (("money", 1),), 1, low=0, high=HIGHEST_MONEY)

@@ -158,7 +158,7 @@ def _left_open(result: Result, names: Sequence[str]) -> bool:
     made = result.program
     verdict = made.verdict(result.moment)
     facts = [result.rulebook.vocabulary[name] for name in names]
-    places = [(fact, slots_of(made, fact.name), corners(fact, result)) for fact in facts]
+    places = [(fact, slots_of(made, fact.name), corners(fact, made)) for fact in facts]
     lows, highs = list(result.lows), list(result.highs)
     left = TRIED
 

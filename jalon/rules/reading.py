@@ -191,13 +191,14 @@ def on_grid(value: Any, kind: Kind) -> int:
 
 
 def date_on_grid(value: Any) -> int:
+    day = value
     if isinstance(value, str):
         try:
-            value = date.fromisoformat(value.strip()[:10]) if len(value.strip()) == 10 else None
+            day = date.fromisoformat(value.strip()) if len(value.strip()) == 10 else None
         except ValueError:
-            value = None
-    if isinstance(value, date) and not isinstance(value, datetime):
-        number = value.year * 10_000 + value.month * 100 + value.day
+            day = None
+    if isinstance(day, date) and not isinstance(day, datetime):
+        number = day.year * 10_000 + day.month * 100 + day.day
         if kinds.FIRST_DATE <= number <= kinds.LAST_DATE:
             return number
         raise Unreadable("A date lies between 1900 and 2199.", "Une date est comprise entre 1900 et 2199.")
@@ -248,8 +249,8 @@ def _expected(value: Any, kind: Kind) -> Unreadable:
         kind.unit[0][0] if kind.unit else "", ('8 or "50 %"', '8 ou "50 %"') if not kind.unit else ("8", "8")
     )
     return Unreadable(
-        f"“{shown(value)}” is not {kind.named('en')} ({examples[0]}).",
-        f"«{NB}{shown(value)}{NB}» n’est pas de la nature attendue, {kind.named('fr')} ({examples[1]}).",
+        f"“{shown(value)}” is not {kind.named('en')}, such as {examples[0]}.",
+        f"«{NB}{shown(value)}{NB}» n’est pas {kind.named('fr')}, par exemple {examples[1]}.",
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from jalon.rules import Level, Rulebook, RuleError, Vocabulary, own_vocabulary
+from jalon.rules import Level, Rulebook, RuleError, Vocabulary, own_vocabulary, read_facts
 from jalon.rules.checker import Checked, check_text, find_rulebook, rulebook_files
 from jalon.rules.proofs import Question, Status
 from jalon.rules.together import check_together
@@ -147,6 +147,36 @@ other = "share * split"
     assert status[Question.NOT_BELOW_ZERO, "rest"] is Status.PROVED
     assert status[Question.WITHIN_CAP, "free"] is Status.WRONG
     assert status[Question.PARTS_ADD_UP, "split"] is Status.WRONG
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("company.headcount < 10 and company.headcount > 20", "P001"),
+        ("company.headcount < 10 or company.headcount >= 10", "P002"),
+        ("company.size == 'micro' and company.size == 'small'", "P001"),
+        ("company.created_on > '2024-07-12' and company.created_on < '2024-07-13'", "P001"),
+        ("not (project.uses_ai and not project.uses_ai)", "P002"),
+        ("count_of(project.uses_ai, project.in_region) >= 3", "P001"),
+        ("company.headcount > 20 and company.headcount < 22", None),
+        ("company.created_on > '2024-07-12' and company.created_on < '2024-07-14'", None),
+        ("min(company.headcount, 5) + company.headcount > 4 and company.headcount < 2", "P011"),
+    ],
+)
+def test_a_condition_that_every_case_refutes_is_proved_wrong(text: str, code: str | None) -> None:
+    """Every answer that its thresholds tell apart was tried; what they do not tell apart is only not proved."""
+    assert [item.code for item in check(rule(text)).findings] == ([code] if code else [])
+
+
+def test_the_example_that_worries_is_written_as_files_write_it() -> None:
+    text = '[parameters]\nshare = { type = "rate", unpublished = true, between = ["5 %", "50 %"] }\n'
+    text += '[amounts]\nleft = "share * costs.eligible - 5_000"\n'
+    (finding,) = check(text).findings
+    worries = dict(finding.values)
+    assert (finding.code, worries["share"]) == ("P003", "5 %")
+    book = Rulebook.load(HEAD + text)
+    facts = read_facts({"costs.eligible": worries["costs.eligible"]}, book.vocabulary)
+    assert book.evaluate(facts, parameters={"share": worries["share"]}).amounts["left"].high < 0
 
 
 def test_rules_that_wait_for_each_other_are_found() -> None:

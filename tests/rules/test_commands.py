@@ -135,3 +135,28 @@ def test_a_question_is_asked_over_schemes_of_different_regions(tmp_path: Path) -
     assert code == 0 and record["question"] is None
     code, record = as_json("ask", SCHEME, str(other), "--at", "2025-01-10")
     assert code == 0 and record["question"]["open"] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("company.created_on", "04/05/2021", "“04/05/2021” is not a date such as 2024-07-12."),
+        ("company.created_on", "2031-05-04", "2031-05-04 is in the future."),
+        ("company.headcount", "many", "“many” is not a whole number of employees, such as 8."),
+        ("company.headcount", 12.5, "Read “12.5”, expected a whole number of employees."),
+        ("company.headcount", -1, "-1 is out of range (from 0 to 1000000)."),
+        ("costs.eligible", "12 hours", '“12 hours” is not money, such as 200_000 or "12,50 €".'),
+        ("costs.eligible", 3.5, 'Money is a whole number of euros or a text such as "12,50 €", never 3.5.'),
+        ("company.size", "tiny", "“tiny” is not an option. Known names: large, medium, micro, small."),
+        ("company.sise", "small", "Unknown fact. Did you mean “company.size”?"),
+        ("project.breakthrough", "yes", "Read “yes”, expected true or false."),
+    ],
+)
+def test_a_fact_that_cannot_be_used_is_named_with_what_was_read_and_what_is_expected(
+    name: str, value: Any, said: str
+) -> None:
+    code, output = run(
+        "eval", SCHEME, "--facts", "-", "--at", "2025-01-10", "--lang", "en", stdin=json.dumps({name: value})
+    )
+    assert code == 1
+    assert output.strip().split(" ", 2)[1:] == [f"{name}:", said]
