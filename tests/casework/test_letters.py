@@ -14,7 +14,7 @@ from jalon.plan.folder.folder import open_texts
 from jalon.plan.queries import texts_of, version_of
 from tests.casework.pages import client_of, text_of, url
 from tests.cast import REGION
-from tests.plan.test_check import FOLDER
+from tests.plan.valley import FOLDER
 
 KIND = LetterKind.GRANT
 

@@ -28,7 +28,7 @@ from jalon.schemes.queries import latest_version, reach_of
 from jalon.schemes.starting import starting_text
 from jalon.schemes.tasks import count_companies
 from tests.cast import REGION, person
-from tests.plan.test_check import FOLDER
+from tests.plan.valley import FOLDER
 from tests.schemes.test_drafts import LONGER, SLUG, TEXT
 
 pytestmark = pytest.mark.django_db

@@ -1,106 +1,14 @@
-"""Whatever is wrong in a Region's folder is told with its file, line, column and remedy; what is true is a remark."""
+"""Whatever is wrong in a Region's folder is told with its file, line, column and remedy."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from django.utils.translation import override
 
-from jalon.plan.folder.folder import open_folder, open_texts
-from jalon.plan.folder.problems import FolderRefused, Problem
-from jalon.plan.folder.records import RegionFolder
-from jalon.plan.folder.remarks import remarks
+from jalon.plan.folder.folder import open_texts
+from tests.plan.valley import FOLDER, INDICATORS, PLAN_FILE, REGION, SOURCES, refused, spoilt
 
 NBSP = "\u00a0"
-REGION = """[region]
-slug      = "val-exemple"
-order     = 9
-name      = { fr = "Val-Exemple", en = "Example Valley" }
-insee     = "99"
-siren     = "732829320"
-departments = ["01"]
-
-[region.colours]
-light = { accent = "#5a3d8a", ink = "#ffffff", wash = "#f1edf8" }
-dark  = { accent = "#b9a3e0", ink = "#1d1b19", wash = "#28223a" }
-"""
-SOURCES = """[[sources]]
-id        = "gazette"
-publisher = "La Gazette du Val"
-title     = { fr = "Le plan voté", en = "The plan voted" }
-kind      = "press"
-trust     = "medium"
-"""
-PLAN = """[plan]
-id     = "plan-val"
-main   = true
-kind   = "ai-strategy"
-name   = { fr = "Plan IA du Val", en = "Valley AI Plan" }
-status = "adopted"
-source = "gazette"
-period = "2025-2027"
-years  = 3
-amount = 10_000_000
-
-[[axes]]
-id     = "axe-1"
-number = 1
-name   = { fr = "Aider", en = "Help" }
-status = "adopted"
-source = "gazette"
-amount = 6_000_000
-
-[[axes]]
-id     = "axe-2"
-number = 2
-name   = { fr = "Former", en = "Train" }
-status = "adopted"
-source = "gazette"
-amount = 3_000_000
-
-[[measures]]
-id     = "guichet-du-val"
-number = 1
-axis   = "axe-1"
-name   = { fr = "Guichet", en = "Desk" }
-status = "adopted"
-source = "gazette"
-due    = "2026"
-"""
-INDICATORS = """[[indicators]]
-id     = "personnes-formees"
-of     = "plan-val/axe-2"
-name   = { fr = "Personnes formées", en = "People trained" }
-unit   = "people"
-nature = "flow"
-status = "target"
-source = "gazette"
-
-[[indicators.claims]]
-property = "target"
-times    = 2
-"""
-FOLDER = {
-    "region.toml": REGION,
-    "sources.toml": SOURCES,
-    "plans/plan-val.toml": PLAN,
-    "indicators.toml": INDICATORS,
-}
-PLAN_FILE = "plans/plan-val.toml"
-
-
-def refused(texts: dict[str, str]) -> list[Problem]:
-    """What a folder is refused for."""
-    with pytest.raises(FolderRefused) as refusal:
-        open_texts(texts)
-    return refusal.value.problems
-
-
-def spoilt(path: str, old: str, new: str) -> dict[str, str]:
-    """The folder with one text replaced in one file."""
-    assert FOLDER[path].count(old) >= 1, old
-    return FOLDER | {path: FOLDER[path].replace(old, new, 1)}
 
 
 def test_the_folder_is_sound_before_it_is_spoilt() -> None:
@@ -447,89 +355,6 @@ def test_sources_that_disagree_without_a_reason_are_refused() -> None:
     assert [problem.code for problem in refused(texts)] == ["no-reason"]
 
 
-@pytest.fixture
-def on_disk(tmp_path: Path) -> Path:
-    """The folder, written."""
-    for path, text in FOLDER.items():
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(text)
-    return tmp_path
-
-
-def refused_on_disk(root: Path) -> Problem:
-    with pytest.raises(FolderRefused) as refusal:
-        open_folder(root)
-    (problem,) = refusal.value.problems
-    assert problem.remedy
-    return problem
-
-
-def test_a_file_that_is_not_utf_8_is_told_with_its_line(on_disk: Path) -> None:
-    (on_disk / "sources.toml").write_bytes(SOURCES.replace("voté", "vot\xe9").encode("latin-1"))
-    problem = refused_on_disk(on_disk)
-    assert (problem.code, problem.place.file, problem.place.line) == (
-        "not-utf-8",
-        str(on_disk / "sources.toml"),
-        4,
-    )
-
-
-def test_a_mark_at_the_start_and_windows_line_ends_change_nothing(on_disk: Path) -> None:
-    (on_disk / "sources.toml").write_bytes(b"\xef\xbb\xbf" + SOURCES.replace("\n", "\r\n").encode())
-    assert open_folder(on_disk).files.sha256 == open_texts(FOLDER).files.sha256
-
-
-def test_a_file_that_no_folder_holds_is_refused(on_disk: Path) -> None:
-    (on_disk / "source.toml").write_text("")
-    problem = refused_on_disk(on_disk)
-    assert problem.code == "unknown-file" and "sources.toml" in problem.remedy
-
-
-def test_a_missing_file_is_told(on_disk: Path) -> None:
-    (on_disk / "sources.toml").unlink()
-    assert refused_on_disk(on_disk).code == "missing-file"
-
-
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    assert refused_on_disk(tmp_path / "nulle-part").code == "no-folder"
-
-
-def told(folder: RegionFolder) -> dict[str, list[str]]:
-    """The sentences of the remarks by the code."""
-    found: dict[str, list[str]] = {}
-    for remark in remarks(folder):
-        found.setdefault(remark.code, []).append(remark.text.replace(NBSP, " "))
-    return found
-
-
-def test_remarks_are_true_of_the_sources_and_are_no_errors() -> None:
-    assert told(open_texts(FOLDER)) == {
-        "unallocated": ["Non ventilé : 1 M€"],
-        "parts-without-amount": ["1 mesure sur 1 n’a pas de montant publié"],
-        "no-target": ["Aucune cible publiée"],
-        "baseline-unpublished": ["Valeur de référence non publiée"],
-        "due-unpublished": ["Échéance non publiée"],
-    }
-
-
-def test_axes_that_make_the_plan_leave_no_remark() -> None:
-    assert "unallocated" not in told(open_texts(spoilt(PLAN_FILE, "3_000_000", "4_000_000")))
-
-
-def test_an_approximate_total_leaves_an_approximate_rest() -> None:
-    texts = spoilt(PLAN_FILE, "amount = 10_000_000", "amount = { about = 10_000_000 }")
-    assert told(open_texts(texts))["unallocated"] == ["Non ventilé : environ 1 M€"]
-
-
-def test_the_remarks_of_the_three_regions(folders: list[RegionFolder]) -> None:
-    sentences = [text for folder in folders for texts in told(folder).values() for text in texts]
-    assert "Non ventilé : 67,5 M€" in sentences
-    assert "Non ventilé : au plus 8 M€" in sentences
-    assert "20 mesures sur 22 n’ont pas de montant publié" in sentences
-    assert "Valeur de référence non publiée" in sentences
-    assert "Montant total non publié" in sentences
-
-
 def test_a_colour_that_is_proposed_reads_well() -> None:
     texts = spoilt("region.toml", 'light = { accent = "#5a3d8a"', 'light = { accent = "#c9b8e8"')
     (problem,) = refused(texts)
@@ -553,43 +378,3 @@ def test_what_is_wrong_elsewhere_is_told_even_when_the_region_cannot_be_read() -
 def test_the_toml_of_a_file_for_other_rooms_is_sound() -> None:
     (problem,) = refused(FOLDER | {"facts.toml": "[project\n"})
     assert (problem.code, problem.place.file, problem.place.line) == ("broken-toml", "facts.toml", 1)
-
-
-def test_a_link_out_of_the_folder_is_not_followed(on_disk: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    outside = tmp_path_factory.mktemp("elsewhere") / "secret.toml"
-    outside.write_text(PLAN)
-    (on_disk / "actors.toml").symlink_to(outside)
-    assert refused_on_disk(on_disk).code == "not-a-file"
-
-
-def test_a_link_to_nothing_and_a_pipe_are_told_without_waiting(on_disk: Path) -> None:
-    (on_disk / "actors.toml").symlink_to(on_disk / "nowhere.toml")
-    os.mkfifo(on_disk / "events.toml")
-    with pytest.raises(FolderRefused) as refusal:
-        open_folder(on_disk)
-    assert [problem.code for problem in refusal.value.problems] == ["not-a-file"] * 2
-
-
-def test_a_name_that_is_not_text_is_told(on_disk: Path) -> None:
-    (on_disk / os.fsdecode(b"sc\xe9nario.toml")).write_text("")
-    problem = refused_on_disk(on_disk)
-    assert problem.code == "unknown-file"
-    assert str(problem).encode()
-
-
-def test_a_plan_in_a_folder_of_plans_is_no_file_of_a_region(on_disk: Path) -> None:
-    (on_disk / "plans" / "old").mkdir()
-    (on_disk / "plans" / "old" / "plan.toml").write_text(PLAN)
-    assert refused_on_disk(on_disk).code == "unknown-file"
-
-
-def test_a_folder_of_anything_is_not_read_whole(tmp_path: Path) -> None:
-    for number in range(501):
-        (tmp_path / f"{number}.toml").write_text("")
-    assert refused_on_disk(tmp_path).code == "too-many-files"
-
-
-def test_a_file_in_the_place_of_a_folder_is_told(tmp_path: Path) -> None:
-    (tmp_path / "region.toml").write_text(REGION)
-    problem = refused_on_disk(tmp_path / "region.toml")
-    assert problem.code == "no-folder" and "pas un dossier" in problem.message

@@ -19,7 +19,7 @@ from jalon.schemes.examination import LONGEST, examine
 from jalon.schemes.models import Draft, Scheme
 from jalon.schemes.queries import latest_version
 from tests.cast import REGION, person
-from tests.plan.test_check import FOLDER
+from tests.plan.valley import FOLDER
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from jalon.schemes.examination import examine
 from jalon.schemes.models import SchemeVersion
 from jalon.schemes.queries import fact_called, rulebook_of
 from tests.cast import REGION
-from tests.plan.test_check import FOLDER
+from tests.plan.valley import FOLDER
 
 pytestmark = pytest.mark.django_db
 
