@@ -113,7 +113,9 @@ def check(new: NewAid, held: Undertaking | None = None) -> Checks:
     ruling: Ruling | None = None
     try:
         shared = (basis is not None and law is None) or bool(facts.get(particulars.SAME_COSTS))
-        equivalents = tuple(equivalent(one, on, parameters, facts, against_costs=shared) for one in new.parts)
+        equivalents = tuple(
+            equivalent(one, on, parameters, facts, against_costs=shared, law=law) for one in new.parts
+        )
         if law:
             left = headroom_of(law, found, on, parameters)
             aid = LawAid(on, sum(one.cents for one in equivalents), new.siren, law)

@@ -10,18 +10,21 @@ from jalon.aids.award import AidPart, Rescheduled
 from jalon.aids.enums import Instrument
 from jalon.aids.terms import Terms
 from jalon.law.answers import Applied, Step, encoded
+from jalon.law.de_minimis import Regime
 from jalon.law.grant_equivalent import (
     Grant,
     Instalment,
     Loan,
     RecoverableAdvance,
     Rescheduling,
+    SecuredLoan,
     grant,
     loan,
     recoverable_advance,
     rescheduling,
+    secured_loan,
 )
-from jalon.law.marks import Mark
+from jalon.law.marks import Mark, weakest
 from jalon.law.parameters import Parameters
 from jalon.law.problems import LawError
 from jalon.law.wording import Text, money, say
@@ -59,19 +62,21 @@ def equivalent(
     facts: Mapping[str, Any] | None = None,
     *,
     against_costs: bool = False,
+    law: Regime | None = None,
 ) -> Equivalent:
     """The equivalent of a part on the day of the grant; raises `LawError` when the law has no figure for that day.
 
     ``facts``: the borrower's rating and what secures an advance (``particulars``). ``against_costs``: a grant in
     instalments is measured at its amount where a share of costs limits it, as costs are: both would be discounted
-    (règlement (UE) n° 651/2014, art. 7(3)), and nobody says when costs are paid.
+    (règlement (UE) n° 651/2014, art. 7(3)), and nobody says when costs are paid. ``law``: the de minimis
+    regulation in use, whose short-cut a secured advance may take.
     """
     if part.rescheduled:
         return _rescheduled(part, part.rescheduled, on, parameters, facts or {})
     if part.instrument == Instrument.GRANT:
         return _granted(part, on, parameters, against_costs)
     if part.instrument == Instrument.REPAYABLE_ADVANCE and part.terms and part.terms.regular:
-        return _loan(part, part.terms, on, parameters, facts or {})
+        return _lent(part, part.terms, on, parameters, facts or {}, law)
     if part.instrument == Instrument.RECOVERABLE_ADVANCE:
         return _recoverable(part, on, parameters)
     return whole(part)
@@ -120,6 +125,36 @@ def _recoverable(part: AidPart, on: date, parameters: Parameters) -> Equivalent:
         found.mark,
         found.asked,
         earns_bonus=found.earns_bonus,
+    )
+
+
+def _lent(
+    part: AidPart, terms: Terms, on: date, parameters: Parameters, facts: Mapping[str, Any], law: Regime | None
+) -> Equivalent:
+    """An advance by whichever the regulation offers: the reference rate or, where half is secured, the short-cut.
+
+    Both are lawful (règlement (UE) 2023/2831, art. 4(3)): the lower one counts, with the arithmetic of both.
+    """
+    by_rate = _loan(part, terms, on, parameters, facts)
+    secured = particulars.share(facts, particulars.SECURED)
+    if law is None or not secured:
+        return by_rate
+    try:
+        found = secured_loan(SecuredLoan(on, part.nominal_cents, terms.months, secured, False, law), parameters)
+    except LawError as error:
+        closed = Step(error.problems[0].message, f"{law.text}, art. 4(3)(b)")
+        return replace(by_rate, steps=(*by_rate.steps, closed))
+    if found.equivalent_cents >= by_rate.cents:
+        return replace(by_rate, steps=(*found.steps, *by_rate.steps))
+    return Equivalent(
+        found.equivalent_cents,
+        part.nominal_cents,
+        part.instrument.value,
+        "secured short-cut",
+        (*by_rate.steps, *found.steps),
+        (*by_rate.applied, *found.applied),
+        weakest([by_rate.mark, found.mark]),
+        found.asked,
     )
 
 

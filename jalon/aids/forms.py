@@ -56,6 +56,9 @@ def _listed(text: str) -> list[str]:
     return [one.strip() for one in text.split(",") if one.strip()]
 
 
+OWN_FUNDS = ("capital", "premium", "reserves", "losses")
+
+
 class AccountsForm(forms.Form):
     """The accounts of one closed period."""
 
@@ -80,12 +83,28 @@ class AccountsForm(forms.Form):
     estimated = forms.BooleanField(
         label=_("Estimation de bonne foi d’une entreprise qui n’a pas encore clos d’exercice"), required=False
     )
+    capital = MoneyField(
+        label=_("Capital souscrit, en euros"),
+        help_text=_("Les quatre montants suivants disent si l’entreprise est en difficulté ; tous, ou aucun."),
+        required=False,
+    )
+    premium = MoneyField(label=_("Primes d’émission, en euros"), required=False)
+    reserves = MoneyField(label=_("Réserves et autres fonds propres, en euros"), required=False)
+    losses = MoneyField(label=_("Pertes accumulées, en euros"), required=False)
     source = forms.CharField(
         label=_("Source"), help_text=_("Liasse fiscale 2025, comptes approuvés le 12 mai 2026."), max_length=250
     )
 
     def clean_includes(self) -> list[str]:
         return _listed(self.cleaned_data["includes"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        missing = [name for name in OWN_FUNDS if data.get(name) is None and name not in self.errors]
+        if 0 < len(missing) < len(OWN_FUNDS):
+            for name in missing:
+                self.add_error(name, _("Donnez les quatre montants, zéro compris, ou aucun."))
+        return data
 
 
 class PartyForm(forms.Form):

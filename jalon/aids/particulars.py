@@ -20,6 +20,7 @@ SAME_COSTS_RATE, SAME_COSTS_MOST = "exemption.same_costs_rate", "exemption.same_
 SIZE, DIFFICULTY = "company.size", "company.in_difficulty"
 SCHEME_REFERENCE, PRODUCT = "aid.scheme_reference", "aid.product"
 RATING, COLLATERAL, PARENT_MARGIN = "advance.rating", "advance.collateral", "advance.parent_margin"
+SECURED = "advance.secured"
 INTEREST = "exemption.repaid_with_interest"
 EXEMPTION = "block-exemption"
 # What the amounts, the terms, the register and the request say themselves.
@@ -67,6 +68,7 @@ def bearing(regime: str, article: str, instruments: Iterable[Instrument]) -> tup
         names += [SAME_COSTS, COSTS, SAME_COSTS_RATE, SAME_COSTS_MOST]
     if Instrument.REPAYABLE_ADVANCE in set(instruments):
         names += [DIFFICULTY, RATING, COLLATERAL, PARENT_MARGIN]
+        names += [] if regime == EXEMPTION else [SECURED]
     return tuple(dict.fromkeys(name for name in names if name not in COMPUTED))
 
 

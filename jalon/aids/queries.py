@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from jalon.aids.checks import Checks, check, demand_lawful
 from jalon.aids.comparison import Option, compare, compare_said
+from jalon.aids.difficulty import difficulty, own_funds
 from jalon.aids.due import Due, Pending, due, pending
 from jalon.aids.groups import graph_around, links_among, size_graph, undertaking
 from jalon.aids.models import Aid, Declaration
@@ -32,12 +33,14 @@ __all__ = [
     "declaration_for",
     "declared_choices",
     "demand_lawful",
+    "difficulty",
     "due",
     "graph_around",
     "known_size",
     "last_declaration",
     "links_among",
     "notice_of",
+    "own_funds",
     "pending",
     "room",
     "size_graph",

@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
+from jalon.aids import lawful
 from jalon.aids import queries as register
 from jalon.aids.actions.amending import amend as amend_entries
 from jalon.aids.actions.register import grant
 from jalon.aids.award import AidPart, NewAid, Rescheduled
+from jalon.aids.difficulty import asked
+from jalon.aids.difficulty import found as computed
 from jalon.aids.enums import Instrument as AidInstrument
 from jalon.aids.equivalents import Equivalent
 from jalon.aids.models import Aid
@@ -24,6 +27,7 @@ from jalon.cases.evaluation import known_of
 from jalon.cases.models import Award, Case, Proposal
 from jalon.journal.refusals import ActionRefused
 from jalon.law.grant_equivalent import Instalment
+from jalon.law.rulings import Ruling
 from jalon.plan.queries import region as region_called
 from jalon.rules import Known
 from jalon.schemes.calendar import payments_due
@@ -84,6 +88,11 @@ def facts_of(case: Case, on: date, who: Beneficiary | None = None) -> dict[str, 
         size = register.known_size(one.siren, on)
         if size:
             known[SIZE] = Known(size.size.value, _("comptes enregistrés du groupe"), on)
+    if one.siren:
+        known = {**register.own_funds(one.siren, on), **known}
+    if DIFFICULTY not in known:
+        said = computed(register.difficulty(known, on, lawful.parameters()), on)
+        known |= {DIFFICULTY: said} if said else {}
     return known
 
 
@@ -95,6 +104,14 @@ def particulars_of(case: Case, found: Checks, on: date) -> list[tuple[str, Known
     other = known.get(SAME_COSTS)
     bounded = other is not None and bool(other.value)
     return [(name, known.get(name)) for name in names if bounded or name not in (SAME_COSTS_RATE, SAME_COSTS_MOST)]
+
+
+def difficulty_of(case: Case, on: date) -> tuple[Ruling, list[tuple[str, Known | None]]]:
+    """What article 2(18) says of the applicant from its accounts and the findings, and what is known of each figure."""
+    known = facts_of(case, on)
+    ruling = register.difficulty(known, on, lawful.parameters())
+    wanted = [name for name in asked() if name in known or name in ruling.missing]
+    return ruling, [(name, known.get(name)) for name in wanted if name.startswith("accounts.")]
 
 
 def checks(case: Case, amounts: Mapping[Instrument, int] | None = None, on: date | None = None) -> Checks | None:

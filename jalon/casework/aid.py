@@ -1,13 +1,16 @@
 """The checks of the State-aid regime in use on a case, as its page shows them: arithmetic, article, how sure it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jalon.accounts.rights import Right
 from jalon.aids.models import Aid
+from jalon.aids.particulars import DIFFICULTY
 from jalon.aids.queries import Checks, Option, aids_of_case
 from jalon.cases import state_aid
 from jalon.cases.beneficiaries import Beneficiary
@@ -17,6 +20,7 @@ from jalon.law.answers import Step
 from jalon.law.de_minimis import Checked
 from jalon.law.marks import Mark
 from jalon.law.rulings import Checked as Decided
+from jalon.law.rulings import Outcome
 from jalon.rules import Holds, Known, own_vocabulary
 from jalon.rules.explanation import plain
 from jalon.schemes.enums import Instrument
@@ -61,6 +65,17 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True)
+class Difficulty:
+    """Whether the company is in difficulty: the answer, its figures, its conditions, its arithmetic."""
+
+    said: str
+    kind: str
+    particulars: tuple[Particular, ...]
+    conditions: tuple[Line, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StateAid:
     """What the page says: the regime, whether it passes, why, and what is already in the register."""
 
@@ -82,6 +97,7 @@ class StateAid:
     entered: tuple[Aid, ...]
     options: tuple[Option, ...]
     partners: tuple[Partner, ...] = ()
+    difficulty: "Difficulty | None" = None
 
 
 def state_aid_of(case: Case, proposal: Proposal | None, rights: frozenset[Right] = frozenset()) -> StateAid | None:
@@ -97,7 +113,22 @@ def state_aid_of(case: Case, proposal: Proposal | None, rights: frozenset[Right]
     finds = TABLE["find"].right in rights and allowed(case, "find")
     shown = _shown(found, entered, options, tuple(_particular(case, *one, finds) for one in known))
     partners = (_partner(one, checks, entered) for one, checks in state_aid.partner_checks(case, amounts))
-    return replace(shown, partners=tuple(partners))
+    difficulty = _difficulty(case, finds) if any(name == DIFFICULTY for name, _known in known) else None
+    return replace(shown, partners=tuple(partners), difficulty=difficulty)
+
+
+def _difficulty(case: Case, finds: bool) -> Difficulty:
+    ruling, figures = state_aid.difficulty_of(case, timezone.localdate())
+    said = {
+        Outcome.YES: (_("pas en difficulté"), "ok"),
+        Outcome.NO: (_("en difficulté"), "late"),
+    }.get(ruling.outcome, (_("à établir"), "warn"))
+    return Difficulty(
+        *said,
+        tuple(_particular(case, *one, finds) for one in figures),
+        _told(ruling.conditions),
+        tuple(lines(ruling.steps)),
+    )
 
 
 def _partner(who: Beneficiary, found: Checks, entered: tuple[Aid, ...]) -> Partner:
@@ -144,10 +175,7 @@ def _shown(
         members=tuple(member.name for member in found.standing.undertaking.members),
         sirens=frozenset(found.standing.undertaking.ids),
         lines=tuple(lines((*found.standing.undertaking.steps, *found.steps))),
-        conditions=tuple(
-            Line(one.label.get(lang), one.article, one.mark.label.get(lang), _held(one.holds))
-            for one in _conditions(found)
-        ),
+        conditions=_told(_conditions(found)),
         particulars=particulars,
         disputed=tuple(found.declaration.disputed) if found.declaration else (),
         declared_on=found.declaration.declared_on if found.declaration else None,
@@ -161,6 +189,14 @@ def _conditions(found: Checks) -> tuple[Checked | Decided, ...]:
     if found.ruling:
         return tuple(one for one in found.ruling.conditions if one.id != "common")
     return found.assessment.conditions if found.assessment else ()
+
+
+def _told(conditions: Iterable[Checked | Decided]) -> tuple[Line, ...]:
+    """Conditions of the law as lines of a page."""
+    lang = language()
+    return tuple(
+        Line(one.label.get(lang), one.article, one.mark.label.get(lang), _held(one.holds)) for one in conditions
+    )
 
 
 def lines(steps: tuple[Step, ...]) -> list[Line]:

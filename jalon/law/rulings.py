@@ -198,12 +198,17 @@ def given(values: Mapping[str, Any]) -> tuple[Given, ...]:
     return tuple(found)
 
 
+def decide(name: str, asked: Question, parameters: Parameters) -> Ruling:
+    """What one rulebook says of a case; raises `LawError` naming each fact that cannot be read."""
+    values = parameters.at(asked.on)
+    return ruling([run_book(name, facts_of(asked.facts, name, asked.on), values)], values, _article(name))
+
+
 def by_book(name: str) -> Rule:
     """The rule that decides a case by one rulebook."""
 
     def run(asked: Question, parameters: Parameters) -> Ruling:
-        values = parameters.at(asked.on)
-        return ruling([run_book(name, facts_of(asked.facts, name, asked.on), values)], values, _article(name))
+        return decide(name, asked, parameters)
 
     return Rule(name, Question, Ruling, run, passes=lambda answer: answer.outcome is Outcome.YES)
 

@@ -1,7 +1,7 @@
 """Recording the accounts from which a size is read, and what decides whether holders count."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -24,6 +24,16 @@ from jalon.law.undertakings.accounts import Books
 
 
 @dataclass(frozen=True, slots=True)
+class OwnFunds:
+    """What tells an undertaking in difficulty (règlement (UE) n° 651/2014, art. 2(18)), in cents, none below zero."""
+
+    capital_cents: int
+    premium_cents: int
+    reserves_cents: int
+    losses_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One closed period as it is entered: annual work units, euros in cents before tax; None where it is not known."""
 
@@ -34,6 +44,7 @@ class Entry:
     balance_cents: int | None = None
     includes: Sequence[str] = ()
     estimated: bool = False
+    own_funds: OwnFunds | None = None
 
 
 @action
@@ -54,6 +65,7 @@ def record_accounts(
         balance_cents=entry.balance_cents,
         includes=[reference_of(one, field="includes") for one in entry.includes],
         estimated=entry.estimated,
+        **(asdict(entry.own_funds) if entry.own_funds else {}),
         source=source.strip()[:250],
         recorded_by=actor.actor_id,
         replaces=replaces,
@@ -89,6 +101,10 @@ def withdraw_accounts(row: Accounts, reason: str, *, region: str, actor: User) -
         balance_cents=row.balance_cents,
         includes=row.includes,
         estimated=row.estimated,
+        capital_cents=row.capital_cents,
+        premium_cents=row.premium_cents,
+        reserves_cents=row.reserves_cents,
+        losses_cents=row.losses_cents,
         source=reason.strip()[:250],
         recorded_by=actor.actor_id,
         replaces=row,

@@ -9,7 +9,8 @@ class Accounts(models.Model):
 
     ``enterprise`` is a reference as in ``Party``; ``headcount`` in annual work units, amounts before tax. ``includes``
     names the enterprises that consolidated accounts already count; ``estimated`` is the good-faith estimate of an
-    enterprise too new to have closed a period (règlement (UE) n° 651/2014, annexe I, art. 4 et 5).
+    enterprise too new to have closed a period (règlement (UE) n° 651/2014, annexe I, art. 4 et 5). The own funds tell an
+    undertaking in difficulty (art. 2(18)): subscribed capital, premium, reserves, accumulated losses, none below zero.
     """
 
     enterprise = models.CharField(max_length=40)
@@ -17,6 +18,10 @@ class Accounts(models.Model):
     headcount = models.DecimalField(max_digits=9, decimal_places=2)
     turnover_cents = models.BigIntegerField(null=True)
     balance_cents = models.BigIntegerField(null=True)
+    capital_cents = models.BigIntegerField(null=True)
+    premium_cents = models.BigIntegerField(null=True)
+    reserves_cents = models.BigIntegerField(null=True)
+    losses_cents = models.BigIntegerField(null=True)
     includes = ArrayField(models.CharField(max_length=40), default=list)
     estimated = models.BooleanField(default=False)
     source = models.CharField(max_length=250)
@@ -38,6 +43,12 @@ class Accounts(models.Model):
             models.CheckConstraint(
                 condition=models.Q(withdrawn=False) | models.Q(replaces__isnull=False),
                 name="accounts_withdrawn_replace_some",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capital_cents__isnull=True, premium_cents__isnull=True)
+                & models.Q(reserves_cents__isnull=True, losses_cents__isnull=True)
+                | models.Q(capital_cents__gte=0, premium_cents__gte=0, reserves_cents__gte=0, losses_cents__gte=0),
+                name="own_funds_are_whole",
             ),
         ]
 

@@ -14,7 +14,7 @@ from jalon.accounts.guards import SignedRequest, requires
 from jalon.accounts.rights import Right
 from jalon.aids import groups, sizes
 from jalon.aids.actions import accounts, changes
-from jalon.aids.forms import AccountsForm, MergerForm, PartyForm, ReasonForm, SplitForm
+from jalon.aids.forms import OWN_FUNDS, AccountsForm, MergerForm, PartyForm, ReasonForm, SplitForm
 from jalon.aids.models import Accounts, Change, Party
 from jalon.aids.views.acts import act, region_of
 from jalon.companies.queries import by_siren
@@ -97,6 +97,7 @@ def _entry(data: dict[str, Any]) -> accounts.Entry:
         balance_cents=data["balance"],
         includes=data["includes"],
         estimated=data["estimated"],
+        own_funds=accounts.OwnFunds(*(data[name] for name in OWN_FUNDS)) if data["capital"] is not None else None,
     )
 
 
@@ -141,6 +142,7 @@ def accounts_correct(request: SignedRequest, siren: str, accounts_id: int) -> Ht
             "headcount": row.headcount,
             "turnover": row.turnover_cents,
             "balance": row.balance_cents,
+            **{name: getattr(row, f"{name}_cents") for name in OWN_FUNDS},
             "includes": ", ".join(row.includes),
             "estimated": row.estimated,
             "source": row.source,

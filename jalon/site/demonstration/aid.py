@@ -6,13 +6,19 @@ from decimal import Decimal
 from django.utils import timezone
 
 from jalon.accounts.models import User
-from jalon.aids.actions.accounts import Entry, record_accounts
+from jalon.aids.actions.accounts import Entry, OwnFunds, record_accounts
 from jalon.aids.queries import known_size
 from jalon.cases.actions import review
 from jalon.cases.models import Case
 
 SOURCE = "Pièce fictive"
-FOUND = {"company.in_difficulty": False, "advance.rating": "satisfactory", "advance.collateral": "low"}
+FOUND = {
+    "accounts.limited_liability": True,
+    "accounts.insolvent": False,
+    "accounts.rescued": False,
+    "advance.rating": "satisfactory",
+    "advance.collateral": "low",
+}
 
 
 def bear_on_aid(case: Case, officer: User) -> None:
@@ -23,7 +29,10 @@ def bear_on_aid(case: Case, officer: User) -> None:
     if known_size(case.siren, today) is None:
         for years, people in ((2, 7), (1, 9)):
             closed = date(today.year - years, 12, 31)
-            entry = Entry(case.siren, closed, Decimal(people), people * 80_000_00, people * 50_000_00)
+            funds = OwnFunds(50_000_00, 0, people * 2_000_00, 0)
+            entry = Entry(
+                case.siren, closed, Decimal(people), people * 80_000_00, people * 50_000_00, own_funds=funds
+            )
             record_accounts(entry, SOURCE, region=case.region, actor=officer)
     for name, value in FOUND.items():
         review.find(case.public_id, name, value, SOURCE, actor=officer)
