@@ -1,12 +1,11 @@
 """A scheme of each type, from its file to its decision, all through the same code."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from jalon.cases.actions import acts, applying, proposals, requests, review, sessions
 from jalon.cases.enums import Motion, VisaKind
-from jalon.cases.models import Case, Decision, Session
+from jalon.cases.models import Case, Session
 from jalon.funds import actions as ledger
 from jalon.funds.actions import Act
 from jalon.funds.models import Envelope
@@ -83,9 +82,9 @@ def asked(opened: Opened) -> Case:
     return requests.submit(case.public_id, actor=applicant)
 
 
-def proposed(opened: Opened, amounts: dict[Instrument, int] | None = None) -> Case:
+def proposed(opened: Opened, amounts: dict[Instrument, int] | None = None, case: Case | None = None) -> Case:
     """The officer proposes what the scheme gives."""
-    people, case = opened.world.people, asked(opened)
+    people, case = opened.world.people, case or asked(opened)
     review.complete(case.public_id, actor=people.officer)
     proposals.propose(
         case.public_id,
@@ -98,9 +97,9 @@ def proposed(opened: Opened, amounts: dict[Instrument, int] | None = None) -> Ca
     return Case.objects.get(pk=case.pk)
 
 
-def notified(opened: Opened) -> Case:
-    """Visas, a vote, its effects, and the decision in the beneficiary's hands."""
-    world, case = opened.world, proposed(opened)
+def decided(opened: Opened, case: Case) -> Case:
+    """Proposal, visas, a vote, its effects, and the decision in the beneficiary's hands."""
+    world, case = opened.world, proposed(opened, case=case)
     people = world.people
     proposals.give_visa(case.public_id, VisaKind.LEGAL, True, "", actor=people.legal)
     proposals.give_visa(case.public_id, VisaKind.FINANCE, True, "", actor=people.finance)
@@ -109,6 +108,11 @@ def notified(opened: Opened) -> Case:
     acts.transmit(Session.objects.get(pk=session.pk), world.today, actor=people.secretary)
     acts.notify(case.public_id, world.today, actor=people.secretary)
     return Case.objects.get(pk=case.pk)
+
+
+def notified(opened: Opened) -> Case:
+    """The same from a new request."""
+    return decided(opened, asked(opened))
 
 
 def granted(world: World, kind: str) -> Case:
@@ -121,13 +125,3 @@ def granted(world: World, kind: str) -> Case:
         operators.accept(case.public_id, actor=office.person)
         return Case.objects.get(pk=case.pk)
     return notified(open_scheme(world, kind))
-
-
-def later(world: World, months: int) -> object:
-    """A day so many months from now, and one more."""
-    return world.today + timedelta(days=31 * months + 1)
-
-
-def decision_of(case: Case) -> Decision:
-    """The decision of a case."""
-    return Decision.objects.get(case=case)

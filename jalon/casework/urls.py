@@ -164,6 +164,7 @@ urlpatterns = [
     path("travail/creances/<slug:region>/<slug:reference>/remise/", receivables.remit, name="receivable-remit"),
     path("travail/regles/", rules.listing, name="rules"),
     path("travail/regles/codes/", rules.codes, name="rules-codes"),
+    path("travail/regles/guide/", rules.guide, name="rules-guide"),
     path("travail/regles/<slug:region>/", rules.new, name="rules-new"),
     path("travail/regles/<slug:region>/<slug:slug>/", rules.workshop, name="rules-workshop"),
     path("travail/regles/<slug:region>/<slug:slug>/lecture/", rules.reading, name="rules-reading"),

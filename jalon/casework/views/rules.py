@@ -27,7 +27,7 @@ from jalon.rules.explanation import VERDICTS
 from jalon.schemes import actions, queries
 from jalon.schemes.examination import LONGEST, SLUG, Examination, examine
 from jalon.schemes.models import Draft
-from jalon.schemes.starting import starting_text
+from jalon.schemes.starting import example_text, starting_text
 from jalon.ui.formats import language
 
 
@@ -143,6 +143,13 @@ def listing(request: SignedRequest) -> HttpResponse:
 def codes(request: SignedRequest) -> HttpResponse:
     """What each code of a remark means, from the rulebooks' own guide."""
     return render(request, "casework/codes.html", {"codes": finding_codes(language())})
+
+
+@require_safe
+@requires(Right.PLAN_READ)
+def guide(request: SignedRequest) -> HttpResponse:
+    """How a new scheme is written, from its text to its first request, with a whole example."""
+    return render(request, "casework/rules_guide.html", {"example": example_text()})
 
 
 @require_http_methods(["GET", "POST"])
