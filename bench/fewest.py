@@ -5,7 +5,7 @@ from itertools import combinations
 from math import inf
 
 from jalon.rules import Holds, Result, Rulebook, Verdict
-from jalon.rules.facts import Entry
+from jalon.rules.entries import Entry
 
 Entries = dict[str, Entry]
 Reading = Callable[[Rulebook, Entries], Result]

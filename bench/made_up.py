@@ -15,7 +15,7 @@ from typing import Any
 
 from jalon.rules import Fact, Facts, Rulebook, Vocabulary, own_vocabulary
 from jalon.rules.checker import rulebook_files
-from jalon.rules.facts import from_grid
+from jalon.rules.entries import from_grid
 from jalon.rules.kinds import Sort
 
 FOLDER = Path(__file__).parent / "rulebooks"

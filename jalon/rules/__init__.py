@@ -8,12 +8,14 @@ Pure Python, usable as a library:
     result.verdict, result.amounts["aid"], result.missing, rulebook.prose("fr")
 """
 
+from jalon.rules.entries import Known
 from jalon.rules.evaluation import evaluate
 from jalon.rules.examples import ExampleRun, run_examples
 from jalon.rules.explanation import owed
-from jalon.rules.facts import Facts, FactsError, Known, own_vocabulary, read_facts
+from jalon.rules.facts import Facts, FactsError, read_facts
 from jalon.rules.figures import ParameterError
 from jalon.rules.findings import Finding, Level, RuleError
+from jalon.rules.own_facts import own_vocabulary
 from jalon.rules.questions import Question, ask, next_question
 from jalon.rules.result import Change, ConditionResult, Holds, Range, Result, Verdict
 from jalon.rules.rulebook import Amount, Assurance, Condition, ConditionKind, Moment, Parameter, Rulebook

@@ -7,12 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from jalon.rules.calendar import add_days
-from jalon.rules.facts import Entry, Known, from_grid
+from jalon.rules.entries import Entry, Known, from_grid
 from jalon.rules.kinds import MILLION, Sort
-from jalon.rules.lowering import Slot
 from jalon.rules.program import Program
 from jalon.rules.relevance import behind
 from jalon.rules.result import Result
+from jalon.rules.slots import Slot
 from jalon.rules.terms import Compare, Const, Member, Var, walk
 from jalon.rules.vocabulary import Fact
 

@@ -14,10 +14,10 @@ from jalon.rules.calendar import number_of
 from jalon.rules.columns import day
 from jalon.rules.gaps import Cells
 from jalon.rules.kinds import HIGHEST_MONEY, Sort
-from jalon.rules.lowering import Slot
 from jalon.rules.planning import Plan
 from jalon.rules.reading import NB
 from jalon.rules.register import Register, RegisterError, Setting, columns_of
+from jalon.rules.slots import Slot
 from jalon.rules.vocabulary import Fact
 
 

@@ -200,7 +200,7 @@ HOME = Path(__file__).parents[2]
 
 def vocabulary_for(path: Path) -> Vocabulary:
     """Jalon's own facts, with those of the Region whose folder holds the file."""
-    from jalon.rules.facts import widened
+    from jalon.rules.own_facts import widened
 
     for folder in path.resolve().parents:
         extra = folder / "facts.toml"

@@ -18,8 +18,9 @@ from itertools import product
 from jalon.rules import calendar
 from jalon.rules.extents import Scene, Slope, adjoints, settled
 from jalon.rules.kinds import Sort
-from jalon.rules.lowering import Bounds, Lowering, Slot, code_key
+from jalon.rules.lowering import Lowering
 from jalon.rules.merging import Merger
+from jalon.rules.slots import Bounds, Slot, code_key
 from jalon.rules.terms import Compare, Const, If, Logic, Member, Not, Param, Ref, Term, Var, rebuilt, walk
 
 MAX_CASES = 64

@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from jalon.rules.calendar import date_of, number_of
-from jalon.rules.facts import Entry, Facts, FactsError, Known
+from jalon.rules.entries import Entry, Known
+from jalon.rules.facts import Facts, FactsError
 from jalon.rules.figures import Figure, figures
 from jalon.rules.kinds import UNBOUNDED_MONEY, Sort
 from jalon.rules.outcomes import MAX_NESTING, asked, entry_of

@@ -14,7 +14,8 @@ from typing import Any
 
 from jalon.rules import words
 from jalon.rules.calendar import number_of
-from jalon.rules.facts import Facts, Known
+from jalon.rules.entries import Known
+from jalon.rules.facts import Facts
 from jalon.rules.kinds import Sort
 from jalon.rules.phrases import BETWEEN, Phrases
 from jalon.rules.prose import phrases, source_text

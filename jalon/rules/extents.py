@@ -213,7 +213,7 @@ def _member(item: Term, term: Member, scene: Scene) -> bool | None:
             bits = sum(1 << kind.options.index(option) for option in term.options)
             return True if not part & ~bits else False if not part & bits else None
         case Var(name=name):
-            from jalon.rules.lowering import code_key
+            from jalon.rules.slots import code_key
 
             low, high = scene.box.get(code_key(name, term), (0, 1))
             return bool(low) if low == high else None

@@ -10,65 +10,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from fractions import Fraction
-from functools import cache, cached_property
-from pathlib import Path
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
-from jalon.rules import kinds
 from jalon.rules.calendar import date_of, number_of
-from jalon.rules.findings import Finding, Level, RuleError, did_you_mean
+from jalon.rules.entries import Entry, Known, entry_for, expected
+from jalon.rules.findings import did_you_mean
 from jalon.rules.kinds import Sort
-from jalon.rules.lowering import Slot
-from jalon.rules.reading import NB, Unreadable, date_on_grid, is_small, on_grid, shown
+from jalon.rules.reading import Unreadable, date_on_grid, shown
 from jalon.rules.result import Range
-from jalon.rules.rulebook import Assurance
-from jalon.rules.vocabulary import Fact, Vocabulary
-
-OWN_FACTS = Path(__file__).parent.parent / "law" / "facts"
-
-
-@cache
-def own_vocabulary() -> Vocabulary:
-    """The facts that come with Jalon: company, project, costs, request."""
-    return Vocabulary.load(OWN_FACTS)
-
-
-def widened(text: str, file: str = "facts.toml") -> Vocabulary:
-    """Jalon's own facts and those of a Region's file, which may add to them but not say them anew.
-
-    Raises `RuleError` with every error of the text.
-    """
-    own = own_vocabulary()
-    if not text:
-        return own
-    added = Vocabulary.parse(text, file)
-    twice = [
-        Finding(
-            "R012",
-            Level.ERROR,
-            fact.position,
-            f"Le fait «{NB}{fact.name}{NB}» est déjà l’un de ceux de Jalon.",
-            f"The fact “{fact.name}” is already one of Jalon’s own.",
-        )
-        for fact in added.values()
-        if fact.position is not None and fact.name in own
-    ]
-    if twice:
-        raise RuleError(twice)
-    return own | added
-
-
-class Known(NamedTuple):
-    """A value with what makes it worth believing. `opinion` refers to an expert's dated, reasoned opinion."""
-
-    value: Any
-    source: str = ""
-    date: datetime.date | None = None
-    assurance: str = Assurance.DECLARED
-    expires: datetime.date | None = None
-    opinion: str = ""
+from jalon.rules.slots import Slot
+from jalon.rules.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +43,6 @@ class FactsError(ValueError):
     def __init__(self, problems: Iterable[FactProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("; ".join(f"{problem.name}: {problem.en}" for problem in self.problems))
-
-
-ASSURANCES = frozenset(Assurance)
-
-
-class Entry(NamedTuple):
-    """A checked value: bounds on its grid (bits for a choice), its text or its lines; and its origin."""
-
-    low: int
-    high: int
-    known: Known
-    extra: Any = None
 
 
 @dataclass
@@ -156,7 +96,7 @@ class Facts:
             if known.value is None:
                 continue
             try:
-                entries[name] = _entry(fact, known, euros)
+                entries[name] = entry_for(fact, known, euros)
             except Unreadable as error:
                 read = shown(known.value)
                 problems.append(FactProblem(getattr(error, "code", "F002"), name, read, error.en, error.fr))
@@ -259,7 +199,7 @@ def _from_file(value: Any) -> Any:
                 extra[key] = date_of(date_on_grid(extra[key]))
         for key in ("source", "opinion", "assurance"):
             if not isinstance(extra.get(key, ""), str):
-                raise _expected(extra[key], f"a text for {key}", f"un texte pour {key}")
+                raise expected(extra[key], f"a text for {key}", f"un texte pour {key}")
         return Known(_from_file(value["value"]), **extra)
     if isinstance(value, Mapping) and value and set(value) <= {"low", "high"}:
         return Range(value.get("low"), value.get("high"))
@@ -267,145 +207,3 @@ def _from_file(value: Any) -> Any:
 
 
 _KNOWN = ("source", "date", "assurance", "expires", "opinion")
-
-
-def _entry(fact: Fact, known: Known, euros: bool) -> Entry:
-    value, kind = known.value, fact.kind
-    if not isinstance(known.assurance, str) or known.assurance not in ASSURANCES:
-        raise Unreadable(
-            f"“{shown(known.assurance)}” is not an assurance ({', '.join(Assurance)}).",
-            f"«{NB}{shown(known.assurance)}{NB}» n’est pas une assurance ({', '.join(Assurance)}).",
-        )
-    match kind.sort:
-        case Sort.YES_NO:
-            if not isinstance(value, bool):
-                raise _expected(value, "true or false", "true ou false")
-            return Entry(int(value), int(value), known)
-        case Sort.CHOICE:
-            bits = _bits(value, kind.options)
-            return Entry(bits, bits, known)
-        case Sort.TEXT:
-            if not isinstance(value, str) or not value.strip() or len(value) > 200:
-                raise _expected(value, "a code", "un code")
-            return Entry(0, 0, known, value.strip())
-        case Sort.LINES:
-            return _lines(fact, known, euros)
-        case _:
-            low, high = _number(fact, value, euros)
-            if euros:
-                known = known._replace(value=_as_called(fact, low, high))
-            return Entry(low, high, known)
-
-
-def _as_called(fact: Fact, low: int, high: int) -> Any:
-    """A number or date read from a file, as a caller in Python would have given it."""
-    ends = [from_grid(fact, end) for end in (low, high)]
-    return ends[0] if low == high else Range(*ends)
-
-
-def from_grid(fact: Fact, number: int) -> Any:
-    """A number on its grid as callers write it: cents, a date, a fraction for a rate."""
-    if fact.kind.sort is Sort.DATE:
-        return date_of(number)
-    return number if fact.kind.scale == 1 else Fraction(number, fact.kind.scale)
-
-
-def _bits(value: Any, options: tuple[str, ...]) -> int:
-    chosen = [value] if isinstance(value, str) else value
-    if not isinstance(chosen, list | tuple | set | frozenset) or not chosen:
-        raise _expected(value, "one of " + ", ".join(options), "une valeur parmi " + ", ".join(options))
-    bits = 0
-    for item in chosen:
-        if item not in options:
-            fr, en = did_you_mean(str(item), options)
-            raise Unreadable(
-                f"“{shown(item)}” is not an option. {en}", f"«{NB}{shown(item)}{NB}» est inconnu. {fr}"
-            )
-        bits |= 1 << options.index(item)
-    return bits
-
-
-def _number(fact: Fact, value: Any, euros: bool) -> tuple[int, int]:
-    """The bounds of a number or date; anything with `low` and `high` (a `Range`, a band) is partly known."""
-    kind = fact.kind
-    least, most = kind.low or 0, kind.high if kind.high is not None else kinds.HIGHEST_MONEY
-    if hasattr(value, "low") and hasattr(value, "high"):
-        low = least if value.low is None else _one(fact, value.low, euros)
-        high = most if value.high is None else _one(fact, value.high, euros)
-        if low > high:
-            raise Unreadable("The lower bound is above the upper.", "La borne basse dépasse la borne haute.")
-        return low, high
-    one = _one(fact, value, euros)
-    return one, one
-
-
-def _one(fact: Fact, value: Any, euros: bool) -> int:
-    kind = fact.kind
-    if type(value) is int and (kind.scale == 1 and (not kind.is_money or not euros)):
-        number = value
-    elif kind.sort is Sort.DATE and type(value) is datetime.date:
-        number = number_of(value)
-    elif kind.is_money and not euros:
-        raise _expected(value, "whole cents, as an int", "des centimes entiers")
-    elif (isinstance(value, Fraction) or (isinstance(value, Decimal) and is_small(value))) and not kind.is_money:
-        exact = Fraction(value) * kind.scale
-        if exact.denominator != 1:
-            raise _expected(value, kind.named("en"), kind.named("fr"))
-        number = int(exact)
-    elif isinstance(value, float):
-        raise _expected(value, "an exact number, never a float", "un nombre exact, jamais un flottant")
-    else:
-        number = on_grid(value, kind)
-    if (kind.low is not None and number < kind.low) or (kind.high is not None and number > kind.high):
-        low, high = _bound(fact, kind.low), _bound(fact, kind.high)
-        raise Unreadable(
-            f"{shown(value)} is out of range (from {low} to {high}).",
-            f"{shown(value)} est hors limites (de {low} à {high}).",
-        )
-    return number
-
-
-def _bound(fact: Fact, bound: int | None) -> str:
-    if bound is None:
-        return "…"
-    kind = fact.kind
-    if kind.sort is Sort.DATE:
-        return f"{bound // 10_000:04}-{bound // 100 % 100:02}-{bound % 100:02}"
-    return str(Fraction(bound, 100 if kind.is_money else kind.scale))
-
-
-def _lines(fact: Fact, known: Known, euros: bool) -> Entry:
-    """Cost lines: a mapping from category to money, or a list of { category = …, amount = … }."""
-    value = known.value
-    pairs: list[tuple[Any, Any]] = []
-    if isinstance(value, Mapping):
-        pairs = list(value.items())
-    elif isinstance(value, list | tuple):
-        for item in value:
-            if not isinstance(item, Mapping) or not {"category", "amount"} <= set(item):
-                raise _expected(item, "a line with category and amount", "une ligne avec category et amount")
-            pairs.append((item["category"], item["amount"]))
-    else:
-        raise _expected(value, "a list of cost lines", "une liste de dépenses")
-    line = Fact(fact.name, kinds.MONEY)
-    totals: dict[str, tuple[int, int]] = {}
-    for category, amount in pairs:
-        if category not in fact.kind.options:
-            fr, en = did_you_mean(str(category), fact.kind.options)
-            raise Unreadable(
-                f"There is no category “{shown(category)}”. {en}",
-                f"Il n’y a pas de catégorie «{NB}{shown(category)}{NB}». {fr}",
-            )
-        low, high = _number(line, amount, euros)
-        before = totals.get(category, (0, 0))
-        totals[category] = (before[0] + low, before[1] + high)
-    if euros:
-        known = known._replace(
-            value={name: low if low == high else Range(low, high) for name, (low, high) in totals.items()}
-        )
-    return Entry(0, 0, known, totals)
-
-
-def _expected(value: Any, en: str, fr: str) -> Unreadable:
-    what = value.isoformat() if isinstance(value, datetime.datetime) else shown(value)
-    return Unreadable(f"Read “{what}”, expected {en}.", f"Lu «{NB}{what}{NB}», attendu{NB}: {fr}.")

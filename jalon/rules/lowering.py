@@ -11,9 +11,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from jalon.rules.kinds import HIGHEST_MONEY, Sort
+from jalon.rules.slots import Bounds, Box, Slot, Truth, code_key
 from jalon.rules.steps import Steps
 from jalon.rules.terms import (
     Arith,
@@ -35,35 +36,6 @@ if TYPE_CHECKING:
     from jalon.rules.extents import Scene
     from jalon.rules.outcomes import Given
     from jalon.rules.vocabulary import Fact
-
-
-class Slot(NamedTuple):
-    """One input of the steps: a fact, or what the steps need of it.
-
-    `form` is number (dates and truths too), choice (bits), lines (one category) or code (a test on a code).
-    """
-
-    form: str
-    name: str
-    words: tuple[str, ...] = ()
-    prefix: bool = False
-
-
-class Bounds(NamedTuple):
-    """Two steps over one divisor: the value lies between low / divisor and high / divisor."""
-
-    low: int
-    high: int
-    divisor: int
-
-
-class Truth(NamedTuple):
-    must: int
-    may: int
-
-
-Box = Mapping[str, tuple[int, int]]
-"""For some inputs, a part of their domain: bounds on the grid, or bits for a choice (as both bounds)."""
 
 
 @dataclass
@@ -405,8 +377,3 @@ class Lowering:
                 must = steps.compare("eq", self.low(key, slot), one)
                 return Truth(must, steps.compare("eq", self.high(key, slot), one))
         raise AssertionError(f"not a choice: {item}")
-
-
-def code_key(name: str, term: Member) -> str:
-    """The name under which a test on a code is split into its two answers."""
-    return f"{name}{'^' if term.prefix else '='}{','.join(term.options)}"

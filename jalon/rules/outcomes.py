@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jalon.rules.calendar import number_of
-from jalon.rules.facts import Entry, Known, from_grid
+from jalon.rules.entries import Entry, Known, from_grid
 from jalon.rules.kinds import UNBOUNDED_MONEY, YES_NO, Kind, Sort
 from jalon.rules.magnitudes import Sizes
 from jalon.rules.result import Holds, Range, Verdict

@@ -18,7 +18,7 @@ from jalon.rules.calendar import number_of
 from jalon.rules.facts import Facts
 from jalon.rules.figures import figures
 from jalon.rules.kinds import Sort
-from jalon.rules.lowering import Lowering, Slot
+from jalon.rules.lowering import Lowering
 from jalon.rules.magnitudes import magnitudes
 from jalon.rules.outcomes import MAX_NESTING, VERDICT, Given, asked, given_by, given_truth, kind_of, suits
 from jalon.rules.program import Program, prepared
@@ -26,6 +26,7 @@ from jalon.rules.reading import NB
 from jalon.rules.register import RegisterError, Setting, columns_of
 from jalon.rules.rulebook import Rulebook
 from jalon.rules.rulings import Ruling
+from jalon.rules.slots import Slot
 from jalon.rules.vocabulary import Fact, Vocabulary
 
 

@@ -16,8 +16,9 @@ from jalon.rules import calendar
 from jalon.rules.corners import Plan, settle
 from jalon.rules.figures import Figures, applied
 from jalon.rules.kinds import YES_NO, Sort
-from jalon.rules.lowering import Bounds, Lowering, Slot, Truth
+from jalon.rules.lowering import Lowering
 from jalon.rules.rulebook import Condition, ConditionKind, Moment, Rulebook
+from jalon.rules.slots import Bounds, Slot, Truth
 from jalon.rules.steps import Steps, operands, reachable
 from jalon.rules.terms import Arith, Compare, Const, Member, Not, Ref, Term, Var, joined, walk
 

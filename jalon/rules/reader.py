@@ -26,7 +26,7 @@ _cache: dict[tuple[str, str, int], tuple[Rulebook, Vocabulary]] = {}
 def load_rulebook(source: str | Path, vocabulary: Vocabulary | None = None, file: str = "") -> Rulebook:
     """Read a rulebook; the same text with the same vocabulary is read once. Raises `RuleError`."""
     if vocabulary is None:
-        from jalon.rules.facts import own_vocabulary
+        from jalon.rules.own_facts import own_vocabulary
 
         vocabulary = own_vocabulary()
     try:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from jalon.rules.entries import Known
 from jalon.rules.examples import ExampleRun
 from jalon.rules.explanation import amount_value
-from jalon.rules.facts import Known
 from jalon.rules.questions import Question
 from jalon.rules.result import Change, ConditionResult, Range, Result
 from jalon.rules.rulebook import Rulebook

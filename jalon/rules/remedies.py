@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from jalon.rules.calendar import add_days, days_between, number_of
-from jalon.rules.facts import Entry, Facts, Known, from_grid
+from jalon.rules.entries import Entry, Known, from_grid
+from jalon.rules.facts import Facts
 from jalon.rules.figures import Figure, figures
 from jalon.rules.kinds import Sort
 from jalon.rules.program import program

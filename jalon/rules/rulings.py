@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from jalon.rules.calendar import number_of
-from jalon.rules.lowering import Truth
 from jalon.rules.program import COUNTED, Program
 from jalon.rules.register import Setting
 from jalon.rules.rulebook import Assurance, Condition, ConditionKind, Moment, Rulebook
+from jalon.rules.slots import Truth
 
 
 class Ruling:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from jalon.plan.queries import texts_of, version_of
 from jalon.rules import Rulebook, Vocabulary
-from jalon.rules.facts import own_vocabulary, widened
+from jalon.rules.own_facts import own_vocabulary, widened
 
 FILE = "facts.toml"
 

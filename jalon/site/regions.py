@@ -24,7 +24,7 @@ from jalon.plan.folder.folder import open_folder
 from jalon.plan.folder.problems import FolderRefused, Problem
 from jalon.plan.folder.records import RegionFolder
 from jalon.rules import Position, RuleError, TomlError, TomlText, parse_toml
-from jalon.rules.facts import widened
+from jalon.rules.own_facts import widened
 from jalon.schemes import actions as schemes
 from jalon.schemes.examination import examine_with
 from jalon.schemes.finance import FILE
