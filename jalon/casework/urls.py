@@ -69,6 +69,10 @@ urlpatterns = [
     path("travail/operateur/<slug:region>/<slug:slug>/", operators.share, name="operator-share"),
     path("travail/operateur/<slug:region>/<slug:slug>/prestation/", operators.deliver, name="operator-deliver"),
     path("travail/operateur/<slug:region>/<slug:slug>/fichier/", operators.deliver_file, name="operator-file"),
+    path("travail/operateur/<slug:region>/<slug:slug>/cles/", operators.keys, name="operator-keys"),
+    path(
+        "travail/operateur/<slug:region>/<slug:slug>/cles/<int:key_id>/", operators.revoke, name="operator-revoke"
+    ),
     path("travail/operateur/<slug:region>/<slug:slug>/clore/", operators.close, name="operator-close"),
     path(
         "travail/operateur/<slug:region>/<slug:slug>/<uuid:public_id>/",

@@ -11,6 +11,7 @@ ROOMS = ("accounts", "ui", "journal", "notices", "aids", "casework", "opendata",
 pages = [path("", include(f"jalon.{room}.urls")) for room in ROOMS]
 
 urlpatterns = [
+    path("api/", include("jalon.casework.api_urls")),
     path("api/", include("jalon.opendata.api_urls")),
     *i18n_patterns(
         path("compte/", include("allauth.urls")),

@@ -14,7 +14,7 @@ from jalon.cases.models.assessment import (
 )
 from jalon.cases.models.decision import Agreement, Award, Decision, Instalment, Proposal, Visa
 from jalon.cases.models.letter import Letter, LetterDraft, LetterVersion
-from jalon.cases.models.operator import Acceptance, Delivery
+from jalon.cases.models.operator import Acceptance, Delivery, OperatorKey
 from jalon.cases.models.request import (
     Attachment,
     BankAccount,
@@ -70,6 +70,7 @@ __all__ = [
     "Message",
     "Movement",
     "Note",
+    "OperatorKey",
     "Opinion",
     "Partner",
     "Passage",

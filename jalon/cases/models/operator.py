@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from jalon.accounts.models import User
 from jalon.cases.models.decision import Decision
 from jalon.cases.models.request import Case
 
@@ -46,3 +47,24 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.delivered_on}"
+
+
+class OperatorKey(models.Model):
+    """A key by which an operator's own software declares lines in the name of one of its people, on one share.
+
+    Only the key's SHA-256 is kept: it is shown once. What the person may no longer do, the key may no longer do.
+    """
+
+    share = models.CharField(max_length=60)
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.share} {self.name}"

@@ -3,21 +3,24 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jalon.accounts.guards import SignedRequest, requires
 from jalon.accounts.rights import Right
 from jalon.cases import operators
+from jalon.cases.actions import operator_keys
 from jalon.cases.actions import operators as acts
 from jalon.cases.actions.operators import Declared
 from jalon.cases.evaluation import evaluate
-from jalon.cases.models import Case
+from jalon.cases.models import Case, OperatorKey
 from jalon.casework.deliveries import DeliveryFileForm, DeliveryForm, read_file
 from jalon.casework.pages import ActForm, act_form, carry_out
 from jalon.casework.situations import scheme_names
@@ -188,6 +191,52 @@ def finish(request: SignedRequest, region: str, slug: str, public_id: UUID) -> H
             "submit": _("Terminer"),
         },
     )
+
+
+class KeyForm(ActForm):
+    """The name of a new key."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Nom de la clé"),
+        help_text=gettext_lazy("Le logiciel qui s’en servira, par exemple."),
+        max_length=80,
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@requires(Right.CASES_OPERATE)
+def keys(request: SignedRequest, region: str, slug: str) -> HttpResponse:
+    """The keys of the share's API: made here, shown once, revoked."""
+    found = _mine(request, region, slug)
+    form, made = act_form(KeyForm, request), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = operator_keys.make_key(found.share, form.cleaned_data["name"], actor=request.user)
+        except ActionRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    context = {
+        "form": form,
+        "made": made,
+        "found": found,
+        "back": _here(found),
+        "address": request.build_absolute_uri(f"/api/operateurs/{region}/{slug}/prestations"),
+        "keys": OperatorKey.objects.filter(share=found.share.reference, revoked_at=None).select_related("person"),
+    }
+    status = 422 if request.method == "POST" and form.errors else 200
+    return render(request, "casework/operator_keys.html", context, status=status)
+
+
+@require_POST
+@requires(Right.CASES_OPERATE)
+def revoke(request: SignedRequest, region: str, slug: str, key_id: int) -> HttpResponse:
+    """A key opens nothing any more."""
+    found = _mine(request, region, slug)
+    if not OperatorKey.objects.filter(pk=key_id, share=found.share.reference).exists():
+        raise Http404
+    operator_keys.revoke_key(key_id, actor=request.user)
+    messages.success(request, _("La clé est révoquée."))
+    return redirect("casework:operator-keys", region, slug)
 
 
 @require_http_methods(["GET", "POST"])
