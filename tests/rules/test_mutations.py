@@ -79,6 +79,9 @@ CANNOT = "tests.rules.guards:a_register_tells_nothing_by_what_cannot_be"
 CASES = "tests.rules.guards:the_bounds_of_an_amount_are_its_least_and_greatest_over_the_cases"
 PROOF = "tests.rules.guards:a_register_asks_for_the_same_proofs_as_one_company"
 COUNTED = "tests.rules.guards:a_count_is_the_sum_of_its_companies"
+NESTED = "tests.rules.test_nested:test_a_figure_that_may_be_too_large_for_a_fact_promises_nothing_that_an_answer_takes_back"
+REFUSED = "tests.rules.test_questions:test_the_likelier_refusal_of_a_rule_that_gives_a_fact_is_asked_first"
+REACHED = "tests.rules.test_nested:test_questions_reach_the_facts_of_a_rulebook_that_gives_others"
 ENGINE = [
     # least and greatest without their guard for the unknown: a missing amount becomes its cap
     ("columns", "return cell.coalesce(day(value)", "return cell.nullif(day(value)", REGISTER),
@@ -126,6 +129,11 @@ ENGINE = [
     ("rulings", "condition.order <= order", "True", PROOF),
     ("decisions", "for form in self.fails if form not in early", "for form in early", COUNTED),
     ("counts", '(("low", [1]), ("high", [1, 2]))', '(("low", [1, 2]), ("high", [1, 2]))', COUNTED),
+    # what another rule gives cut to what a fact allows, and asked for by its own name
+    ("outcomes", "if first <= low <= high <= last", "if low <= last and first <= high", NESTED),
+    ("outcomes", 'steps.compare("le", high, top))', "steps.truth(True))", NESTED),
+    ("relevance", "return kept[outcome] or (name,)", "return (name,)", REACHED),
+    ("answers", "if through:", "if False:", REFUSED),
     # half a cent rounded down, a cent cut off
     ("program", 'f"((2 * {value} + {divisor}) // {2 * divisor}', 'f"({value} // {divisor}', ALONE),
     ("columns", "up = whole(2 * value + divisor, 2 * divisor)", "up = whole(value)", REGISTER),

@@ -17,7 +17,7 @@ from jalon.rules.counts import count
 from jalon.rules.decisions import decided
 from jalon.rules.register import RegisterError, Setting
 from jalon.rules.together import check_together
-from tests.rules.generated import WIDE, cases, condition, rulebooks
+from tests.rules.generated import PARAMETERS, WIDE, cases, condition, rulebooks
 from tests.rules.test_commands import ROOT, as_json
 from tests.rules.test_register import TYPES, registers, same_as_alone, table_of, whole_facts
 
@@ -187,6 +187,17 @@ def test_what_a_rulebook_cannot_give_is_found_before_anything_runs(provider: str
     if code == "C002":
         with pytest.raises(RegisterError, match="expected: a yes or no"):
             decided(table_of([{}], set()), outer, setting)
+
+
+def test_a_figure_that_may_be_too_large_for_a_fact_promises_nothing_that_an_answer_takes_back() -> None:
+    """150 people and some more: cut to the 200 that the fact allows, they would be surely over 100, and then not."""
+    text = f'id = "made-up"\ntitle = {{ fr = "T", en = "T" }}\n{PARAMETERS}\n[amounts]\na0 = "g.m1"'
+    inner = nested(Rulebook.load(text, WIDE))
+    outer = Rulebook.load(OUTER + condition("c", "h.people > 100"), WORDS)
+    rows: list[dict[str, Any]] = [{"g.n1": 150}, {"g.n1": 150, "g.n2": 100}, {"g.n1": 150, "g.n2": 50}]
+    found = [outer.evaluate(row, rulebooks={"made-up": inner}).verdict for row in rows]
+    assert found == [Verdict.UNKNOWN, Verdict.UNKNOWN, Verdict.ELIGIBLE]
+    same_as_alone(outer, rows, {}, set(), rulebooks={"made-up": inner})
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bench import made_up
 from bench.questions import FEWEST, among_many, measure
-from jalon.rules import Rulebook, Verdict, Vocabulary, ask
+from jalon.rules import Facts, Rulebook, Verdict, Vocabulary, ask, own_vocabulary
 
 DAY = {"request.date": date(2025, 1, 10)}
 LABEL = 'label = { fr = "x", en = "x" }'
@@ -90,6 +91,17 @@ def test_the_likelier_refusal_is_asked_first_and_the_registers_frequencies_tell_
     seen = {"project.in_region": [(1, 1), (0, 99)], "project.breakthrough": [(1, 99), (0, 1)]}
     question = ask([book], {}, DAY, frequencies=seen)
     assert question is not None and question.fact.name == "project.in_region"
+
+
+def test_the_likelier_refusal_of_a_rule_that_gives_a_fact_is_asked_first() -> None:
+    words = Vocabulary.parse(
+        f'namespace = "h"\n[facts]\nok = {{ type = "yes-no", {LABEL}, provider = "rulebook:inner" }}\n'
+    )
+    inner = book_of(["project.in_region", "project.breakthrough"], identity="inner")
+    outer = book_of(["h.ok"], words)
+    question = ask([outer], Facts(own_vocabulary() | words), DAY, companions={"inner": inner})
+    assert question is not None and question.fact.name == "project.breakthrough"
+    assert question.settles > Fraction(1, 2) and (question.concerns, question.open) == (1, 1)
 
 
 def test_a_fact_that_no_other_condition_spares_is_asked_before_one_that_may_be_spared() -> None:
