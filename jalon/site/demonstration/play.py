@@ -16,6 +16,7 @@ from jalon.site.cast import FOLDER
 from jalon.site.demonstration.call import InventedCall
 from jalon.site.demonstration.finance import FinanceOffice
 from jalon.site.demonstration.requests import Desk
+from jalon.site.demonstration.service import InventedOperator
 from jalon.site.demonstration.sessions import Assembly, Awaited
 
 
@@ -61,7 +62,7 @@ class Play:
             self.decide(office)
 
     def vote(self, office: FinanceOffice) -> None:
-        """Budget rules, credits, envelopes, programmes."""
+        """Budget rules, credits, envelopes, services of operators, programmes."""
         office.rules()
         for credits in self.file.get("credits", []):
             office.open_credits(credits)
@@ -69,6 +70,8 @@ class Play:
             office.open_envelope(envelope)
         for resource in self.file.get("resources", []):
             office.resource(resource)
+        for service in self.file.get("services", []):
+            InventedOperator(self.region, self.cast).run(service, office, self.companies())
         for programme in self.file.get("programmes", []):
             office.programme(programme)
 

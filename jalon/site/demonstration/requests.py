@@ -43,10 +43,37 @@ class Desk:
 
     def request(self, written: Mapping[str, Any], siren: str) -> Case | None:
         """One request, as far as its stage says; the case where it goes on to a session."""
-        stage = written["stage"]
+        stage, officer = written["stage"], self.cast[Role.OFFICER]
         if stage not in STAGES:
             raise ValueError(f"unknown stage: {stage}")
-        applicant, officer = self.cast[Role.APPLICANT], self.cast[Role.OFFICER]
+        received: date = written["received_on"]
+        case = self.submitted(written, siren)
+        if stage == "submitted":
+            return None
+        review.take(case.public_id, actor=officer)
+        if stage == "awaiting-documents":
+            wanted = [document.id for document in case.scheme_version.definition.documents][:1]
+            deadline = received + timedelta(days=60)
+            text = "Merci de compléter la présentation du projet (fictif)."
+            review.ask_documents(
+                case.public_id, wanted, text, deadline, actor=officer, on=received + timedelta(days=10)
+            )
+            return None
+        review.complete(case.public_id, actor=officer, on=received + timedelta(days=8))
+        self.opine(case, favourable=stage != "refused")
+        if stage == "reviewed":
+            bear_on_aid(case, officer)
+            return None
+        for document_id in case.attachments.values_list("pk", flat=True):
+            notes.open_document(case, document_id, actor=officer)
+        self.propose(case, written)
+        if stage != "proposed":
+            self.visa(case)
+        return case
+
+    def submitted(self, written: Mapping[str, Any], siren: str) -> Case:
+        """One request, whole and sent."""
+        applicant = self.cast[Role.APPLICANT]
         version = open_version(self.region, written["scheme"])
         if version is None:
             raise ValueError(f"no open scheme: {written['scheme']}")
@@ -72,29 +99,7 @@ class Desk:
                 actor=applicant,
                 on=received,
             )
-        case = requests.submit(case.public_id, actor=applicant, on=received)
-        if stage == "submitted":
-            return None
-        review.take(case.public_id, actor=officer)
-        if stage == "awaiting-documents":
-            wanted = [document.id for document in version.definition.documents][:1]
-            deadline = received + timedelta(days=60)
-            text = "Merci de compléter la présentation du projet (fictif)."
-            review.ask_documents(
-                case.public_id, wanted, text, deadline, actor=officer, on=received + timedelta(days=10)
-            )
-            return None
-        review.complete(case.public_id, actor=officer, on=received + timedelta(days=8))
-        self.opine(case, favourable=stage != "refused")
-        if stage == "reviewed":
-            bear_on_aid(case, officer)
-            return None
-        for document_id in case.attachments.values_list("pk", flat=True):
-            notes.open_document(case, document_id, actor=officer)
-        self.propose(case, written)
-        if stage != "proposed":
-            self.visa(case)
-        return case
+        return requests.submit(case.public_id, actor=applicant, on=received)
 
     def answers(self, version: SchemeVersion, written: Mapping[str, Any]) -> dict[str, Any]:
         """What the applicant declares: yes to each question, and the costs of the project."""
