@@ -97,3 +97,21 @@ class VoteForm(ActForm):
 
     deliberation = forms.CharField(label=_("Numéro de la délibération"), max_length=120)
     on = DayField(label=_("Votée le"))
+
+
+class FindingForm(ActForm):
+    """Whether the project of a recoverable advance succeeded."""
+
+    results = long_text(
+        _("Résultats déclarés par l’entreprise"), _("Ses chiffres, et la pièce qui les donne."), rows=4
+    )
+    succeeded = forms.ChoiceField(
+        label=_("Le projet a-t-il réussi, selon la clause ?"),
+        choices=[("yes", _("Oui : l’avance se rembourse")), ("no", _("Non : un vote la remet"))],
+        widget=forms.RadioSelect,
+    )
+    reason = long_text(_("Constat de la Région"), _("Clause de succès, point par point."), rows=4)
+    deliberation = forms.CharField(
+        label=_("Délibération qui remet l’avance"), help_text=_("En cas d’échec."), max_length=120, required=False
+    )
+    on = DayField(label=_("Constaté le"))

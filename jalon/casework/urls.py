@@ -164,6 +164,7 @@ urlpatterns = [
     path("travail/creances/<slug:region>/<slug:reference>/", receivables.one_case, name="receivable"),
     path("travail/creances/<slug:region>/<slug:reference>/titre/", receivables.issue, name="receivable-issue"),
     path("travail/creances/<slug:region>/<slug:reference>/anticipe/", receivables.early, name="receivable-early"),
+    path("travail/creances/<slug:region>/<slug:reference>/succes/", receivables.find, name="receivable-success"),
     path("travail/creances/<slug:region>/<slug:reference>/report/", rescheduling.propose, name="receivable-days"),
     path("travail/creances/<slug:region>/<slug:reference>/remise/", receivables.remit, name="receivable-remit"),
     path("travail/regles/", rules.listing, name="rules"),

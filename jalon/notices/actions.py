@@ -1,6 +1,7 @@
 """The only writers of notices: say something to a person, in Jalon and by mail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -30,6 +31,55 @@ def tell(
         text = render_to_string(template, dict(context))
     subject, _break, body = text.strip().partition("\n")
     return say(person, template, subject, body, key=key, subject_ref=subject_ref, region=region, link=link)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody is told by a template, with its key, what it is about and where it leads."""
+
+    person: User
+    template: str
+    context: Mapping[str, Any]
+    key: str
+    subject_ref: str
+    region: str
+    link: str
+
+
+@action
+def tell_all(news: Sequence[Told]) -> None:
+    """Tell many people at once, each once, as `tell` would one by one; their mails are given to the worker together."""
+    known = set(Notice.objects.filter(key__in=[one.key for one in news]).values_list("key", flat=True))
+    made = Notice.objects.bulk_create([_notice(one) for one in news if one.key not in known], batch_size=500)
+    transaction.on_commit(lambda: send_all_later([one.pk for one in made]))
+
+
+def _notice(one: Told) -> Notice:
+    with translation.override(one.person.language):
+        text = render_to_string(one.template, dict(one.context))
+    subject, _break, body = text.strip().partition("\n")
+    return Notice(
+        key=one.key,
+        person=one.person,
+        template=one.template,
+        language=one.person.language,
+        subject_ref=one.subject_ref,
+        region=one.region,
+        fictif=is_demonstration(),
+        address=one.person.email,
+        subject=subject.strip()[:250],
+        body=body.strip(),
+        link=one.link,
+    )
+
+
+def send_all_later(notices: Sequence[int]) -> None:
+    """Give the mails of these notices to the worker, in one go."""
+    from jalon.notices.tasks import send_notice
+
+    wanted: list[dict[str, Any]] = [{"notice_id": pk} for pk in notices]
+    if wanted:
+        send_notice.batch_defer(*wanted)
 
 
 @action

@@ -78,6 +78,5 @@ def remind(region: str, today: date) -> int:
             "applicant", "scheme_version__scheme"
         )
     }
-    for one in soon:
-        telling.reminded(cases[one.case], one)
+    telling.reminded((cases[one.case], one) for one in soon)
     return len(soon)

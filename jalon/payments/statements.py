@@ -91,8 +91,8 @@ def _keep(
             )
             for case, envelope in keys
         )
-        for statement in made if tell else ():
-            telling.stated(statement)
+        if tell:
+            telling.stated(made)
 
 
 def _to_come(

@@ -1,6 +1,6 @@
 """What a company is told of its payments and its advance: what, why, by when, and how to contest or to ask for time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,10 +9,11 @@ from django.urls import NoReverseMatch, reverse
 from jalon.cases.models import Case
 from jalon.cases.parties import told
 from jalon.law.clocks import Act, contestable_until
-from jalon.notices.actions import tell
+from jalon.notices.actions import Told, tell_all
 from jalon.payments.forecast import Expected
-from jalon.payments.models import Claim, Default, RecoveryOrder, Rescheduling, Statement
+from jalon.payments.models import Claim, Default, Finding, RecoveryOrder, Rescheduling, Statement
 from jalon.plan.queries import region as region_called
+from jalon.schemes.calendar import Due
 
 
 def _page(case: Case) -> str:
@@ -22,25 +23,41 @@ def _page(case: Case) -> str:
         return ""
 
 
-def _tell(case: Case, template: str, key: str, **context: Any) -> None:
-    said: Mapping[str, Any] = {"case": case, "region": region_called(case.region) or case.region, **context}
-    for person in told(case):
-        tell(
+def _told(case: Case, template: str, key: str, **context: Any) -> list[Told]:
+    said = {"case": case, "region": region_called(case.region) or case.region, **context}
+    return [
+        Told(
             person,
             f"payments/notices/{template}.txt",
             said,
-            key=key if person == case.applicant else f"{key}-{person.pk}",
-            subject_ref=str(case.reference),
-            region=case.region,
-            link=_page(case),
+            key if person == case.applicant else f"{key}-{person.pk}",
+            str(case.reference),
+            case.region,
+            _page(case),
         )
+        for person in told(case)
+    ]
 
 
-def reminded(case: Case, instalment: Expected) -> None:
-    """An instalment comes near."""
-    assert instalment.on
-    key = f"instalment-{case.pk}-{instalment.envelope}-{instalment.on.isoformat()}"
-    _tell(case, "instalment", key, cents=instalment.cents, due_on=instalment.on)
+def _tell(case: Case, template: str, key: str, **context: Any) -> None:
+    tell_all(_told(case, template, key, **context))
+
+
+def reminded(instalments: Iterable[tuple[Case, Expected]]) -> None:
+    """Instalments come near."""
+    tell_all(
+        [
+            news
+            for case, one in instalments
+            for news in _told(
+                case,
+                "instalment",
+                f"instalment-{case.pk}-{one.envelope}-{one.on.isoformat() if one.on else ''}",
+                cents=one.cents,
+                due_on=one.on,
+            )
+        ]
+    )
 
 
 def called(order: RecoveryOrder) -> None:
@@ -70,9 +87,17 @@ def rescheduled(found: Rescheduling, days: Sequence[tuple[date, int]]) -> None:
     _tell(found.case, "rescheduled", f"rescheduled-{found.pk}", change=found, days=days, until=until)
 
 
-def stated(statement: Statement) -> None:
-    """The yearly statement of an advance is there."""
-    _tell(statement.case, "statement", f"statement-{statement.pk}", statement=statement)
+def found(finding: Finding, due: Sequence[Due]) -> None:
+    """The success of a project is found, or its failure: what is due and when, or what is remitted."""
+    until = contestable_until(Act.DECISION, finding.found_on)
+    _tell(finding.case, "found", f"found-{finding.pk}", finding=finding, due=due, until=until)
+
+
+def stated(statements: Iterable[Statement]) -> None:
+    """The yearly statements of advances are there."""
+    tell_all(
+        [news for one in statements for news in _told(one.case, "statement", f"statement-{one.pk}", statement=one)]
+    )
 
 
 def refused(claim: Claim, reason: str, on: date) -> None:

@@ -21,7 +21,7 @@ from jalon.casework.pages import act_form, carry_out
 from jalon.casework.views.defaults import default_doors
 from jalon.funds.queries import envelope as envelope_of
 from jalon.funds.receivables import owed_by
-from jalon.payments import advances, default, night, portfolio, recovery
+from jalon.payments import advances, default, night, portfolio, recovery, success
 from jalon.payments.enums import Owed, Recovery
 from jalon.payments.models import RecoveryOrder
 from jalon.payments.queries import awaited_orders, recovery_orders
@@ -85,6 +85,9 @@ def one_case(request: SignedRequest, region: str, reference: str) -> HttpRespons
             doors.append(
                 Door(_("Remboursement anticipé"), reverse("casework:receivable-early", args=[region, reference]))
             )
+            if success.awaited(case):
+                url = reverse("casework:receivable-success", args=[region, reference])
+                doors.append(Door(_("Constater le succès du projet"), url))
             doors.append(
                 Door(_("Reporter ou rééchelonner"), reverse("casework:receivable-days", args=[region, reference]))
             )
@@ -98,6 +101,7 @@ def one_case(request: SignedRequest, region: str, reference: str) -> HttpRespons
         "orders": orders,
         "offers": doors,
         "reschedulings": case.reschedulings.all(),
+        "findings": case.findings.select_related("found_by"),
     }
     return render(request, "casework/receivable.html", {**context, "today": timezone.localdate()})
 
@@ -205,6 +209,33 @@ def remit(request: SignedRequest, region: str, reference: str) -> HttpResponse:
     lede = _("Une remise est votée par l’assemblée : sa délibération est la référence.")
     page = _page(region, reference, _("Abandonner une avance par un vote"), _("Enregistrer le vote"), lede)
     return _on_advance(request, region, reference, Recovery.WRITTEN_OFF, page)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.RECEIVABLES_RECOVER)
+def find(request: SignedRequest, region: str, reference: str) -> HttpResponse:
+    """Find the success of a recoverable advance's project, or its failure."""
+    case = _case_or_404(request, region, reference)
+    clause = case.scheme_version.definition.on_success
+    return carry_out(
+        request,
+        act_form(forms.FindingForm, request),
+        lambda data: success.find(
+            case.public_id,
+            data["succeeded"] == "yes",
+            data["results"],
+            data["reason"],
+            data["on"],
+            deliberation=data["deliberation"],
+            actor=request.user,
+            key=data["key"],
+        ),
+        done=_("Le constat est enregistré, et l’entreprise prévenue."),
+        back=reverse("casework:receivable", args=[region, reference]),
+        page=_page(
+            region, reference, _("Constater le succès du projet"), _("Enregistrer le constat"), " ".join(clause)
+        ),
+    )
 
 
 def _events() -> dict[str, tuple[Recovery, str, str]]:

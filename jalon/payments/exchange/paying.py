@@ -14,7 +14,7 @@ from jalon.cases.models import Case, Interest
 from jalon.cases.money import act
 from jalon.funds import actions as ledger
 from jalon.funds.models import Envelope
-from jalon.journal.actions import record
+from jalon.journal.actions import record_each
 from jalon.payments.enums import ClaimState
 from jalon.payments.exchange.incoming import Row
 from jalon.payments.models import Claim, FinanceFile, Order
@@ -67,8 +67,9 @@ def pay(file: FinanceFile, paid: Sequence[tuple[Row, Order]], actor: User) -> No
     """Write the payments of a file: orders, claims, journal, then the ledger."""
     for row, order in paid:
         order.accountant_number, order.paid_on = row.their_number, row.on
-        record(actor, "payments.paid", f"order/{order.number}", region=file.region, on=row.on)
-    Order.objects.bulk_update([order for _row, order in paid], ["accountant_number", "paid_on"], batch_size=1_000)
+    Order.objects.bulk_update([order for _row, order in paid], ["accountant_number", "paid_on"], batch_size=250)
+    subjects = {f"order/{order.number}": {"on": row.on} for row, order in paid}
+    record_each(actor, "payments.paid", subjects, region=file.region)
     Claim.objects.filter(pk__in=[order.claim_id for _row, order in paid]).update(state=ClaimState.PAID)
     envelopes = {
         one.reference: one

@@ -1,6 +1,6 @@
 """Payment claims and orders, recovery orders, advances, files of the finance system."""
 
-from jalon.payments.models.advances import Default, Night, Rescheduling, Statement
+from jalon.payments.models.advances import Default, Finding, Night, Rescheduling, Statement
 from jalon.payments.models.claims import Approval, Certification, Claim, Invoice, Order, OrderNumber
 from jalon.payments.models.exchange import Apart, Batch, FinanceFile, FinanceLine
 from jalon.payments.models.recovery import RecoveryEvent, RecoveryNumber, RecoveryOrder
@@ -14,6 +14,7 @@ __all__ = [
     "Default",
     "FinanceFile",
     "FinanceLine",
+    "Finding",
     "Invoice",
     "Night",
     "Order",

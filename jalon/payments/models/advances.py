@@ -132,3 +132,32 @@ class Rescheduling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.prepared_on}"
+
+
+class Finding(models.Model):
+    """Whether the project of a recoverable advance succeeded: what its company declared, what the Region found.
+
+    A success makes the advance due by the scheme's own schedule; a failure is remitted by a vote.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="findings")
+    envelope = models.CharField(max_length=80)
+    succeeded = models.BooleanField()
+    results = models.TextField(_("résultats déclarés par l’entreprise"))
+    reason = models.TextField(_("constat"))
+    cents = models.BigIntegerField()
+    deliberation = models.CharField(max_length=120, blank=True)
+    found_on = models.DateField()
+    found_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "envelope"], name="one_finding_an_advance"),
+            models.CheckConstraint(
+                condition=models.Q(succeeded=True) | ~models.Q(deliberation=""),
+                name="a_failure_is_remitted_by_a_vote",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.succeeded}"
