@@ -11,7 +11,6 @@ from jalon.accounts.four_eyes import Step
 from jalon.accounts.models import User
 from jalon.accounts.queries import delegation_in_force, may
 from jalon.accounts.rights import Right
-from jalon.cases.enums import State
 from jalon.cases.locking import demand_no_interest, passes
 from jalon.cases.models import Award, Case
 from jalon.cases.numbers import prefix
@@ -253,13 +252,11 @@ def record_payment(number: str, accountant_number: str, paid_on: date, *, actor:
 
 @action
 def after_payment(order: Order, actor: User) -> None:
-    """Tell the beneficiary, and close the case that has nothing left to be paid; done again, it changes nothing."""
+    """Tell the beneficiary, and close the case whose balance is zero both ways; done again, it changes nothing."""
     assert order.paid_on
     telling.paid(order.claim, order.amount_cents, order.paid_on)
     case = Case.objects.select_for_update(of=("self",)).get(pk=order.claim.case_id)
-    if case.state == State.RUNNING and money.fully_paid(case):
-        case.closed_on = order.paid_on
-        passes(case, "close", actor)
+    money.close_if_over(case, actor, order.paid_on)
 
 
 @action

@@ -17,6 +17,7 @@ from jalon.journal.actions import record
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
 from jalon.payments.enums import Recovery
+from jalon.payments.money import close_if_over
 from jalon.payments.recovery import demand_day, hold_debtor, subject
 from jalon.ui.formats import money
 
@@ -67,5 +68,6 @@ def leaves(
             ledger.repay_early(posted, *subject(case), [Line(found, cents)])
         else:
             ledger.write_off(posted, *subject(case), [Line(found, cents)], Book.RECEIVABLES, Step.OUTSTANDING)
+        close_if_over(case, actor, on)
 
     once(key, f"receivables.{how.value}_early.{public_id}", work)

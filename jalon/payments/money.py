@@ -5,6 +5,8 @@ from datetime import date
 from django.db.models import Sum
 
 from jalon.accounts.models import User
+from jalon.cases.enums import State
+from jalon.cases.locking import passes
 from jalon.cases.models import Award, Case
 from jalon.cases.money import act
 from jalon.funds import actions as ledger
@@ -13,6 +15,7 @@ from jalon.funds.enums import Basis as LedgerBasis
 from jalon.funds.enums import Book, Step
 from jalon.funds.models import Envelope
 from jalon.funds.queries import case_situation, credit_line
+from jalon.funds.receivables import owed_by
 from jalon.payments.enums import Basis, ClaimState
 from jalon.payments.models import Certification, Claim, Order
 from jalon.schemes.enums import Instrument
@@ -46,9 +49,17 @@ def _standing(case: Case, envelope: str) -> dict[str, int]:
     }
 
 
-def fully_paid(case: Case) -> bool:
-    """True when something was paid, and nothing that was granted is left to pay or to let fall."""
-    return any(line.totals.paid for line in case_situation(str(case.reference))) and nothing_left(case)
+def over(case: Case) -> bool:
+    """True when something was paid, nothing granted is left to pay or to let fall, and nothing is owed to the Region."""
+    paid = any(line.totals.paid for line in case_situation(str(case.reference)))
+    return paid and nothing_left(case) and not any(one.left for one in owed_by(str(case.reference)))
+
+
+def close_if_over(case: Case, actor: User, on: date) -> None:
+    """Close a running case whose balance is zero both ways; call it once the ledger has moved."""
+    if case.state == State.RUNNING and over(case):
+        case.closed_on = on
+        passes(case, "close", actor)
 
 
 def nothing_left(case: Case) -> bool:

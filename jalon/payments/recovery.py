@@ -27,6 +27,7 @@ from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
 from jalon.payments.enums import Owed, Recovery
 from jalon.payments.models import RecoveryEvent, RecoveryNumber, RecoveryOrder
+from jalon.payments.money import close_if_over
 from jalon.payments.telling import called
 from jalon.ui.formats import money
 
@@ -245,6 +246,7 @@ def happens(
         order.save()
         record(actor, f"receivables.{kind.value}", f"recovery/{order.number}", region=case.region, cents=cents)
         _post(order, case, event, now, actor)
+        close_if_over(case, actor, on)
         return int(event.pk)
 
     return RecoveryEvent.objects.get(pk=once(key, f"receivables.{kind.value}.{public_id}", work))

@@ -19,6 +19,7 @@ from jalon.law.days import add_months
 from jalon.payments import telling
 from jalon.payments.advances import outstanding
 from jalon.payments.models import Finding
+from jalon.payments.money import close_if_over
 from jalon.payments.recovery import demand_day, hold_debtor, subject
 from jalon.schemes.calendar import Due, repayments_due
 from jalon.schemes.enums import Instrument
@@ -104,6 +105,7 @@ def find(
         if not succeeded and left:
             posted = act(actor, on, f"failure-{case.reference}", deliberation.strip())
             ledger.write_off(posted, *subject(case), [Line(found, left)], Book.RECEIVABLES, Step.OUTSTANDING)
+            close_if_over(case, actor, on)
         return int(finding.pk)
 
     return Finding.objects.get(pk=once(key, f"receivables.find_success.{public_id}", work))

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from jalon.cases.enums import State
 from jalon.casework import worklist
 from jalon.casework.worklist import groups
 from jalon.funds.queries import case_situation
@@ -179,7 +180,7 @@ def test_a_batch_interrupted_half_way_has_not_left(world, order, monkeypatch):
     assert make(REGION, BatchKind.ORDERS, actor=world.people.treasurer).lines == 1
 
 
-def test_the_payments_of_a_file_are_told_once_and_whole_cases_close(world, demonstration):
+def test_the_payments_of_a_file_are_told_once_and_an_advance_keeps_its_case_open(world, demonstration):
     case = world.agreed()
     for instrument, cents in ((Instrument.GRANT, 40_000_00), (Instrument.REPAYABLE_ADVANCE, 110_000_00)):
         claim = claim_payment(case.public_id, instrument, cents, "Fait", actor=world.people.applicant)
@@ -195,7 +196,7 @@ def test_the_payments_of_a_file_are_told_once_and_whole_cases_close(world, demon
     [owed] = owed_by(case.reference)
     assert owed.outstanding == 110_000_00
     case.refresh_from_db()
-    assert case.closed_on == world.today
+    assert case.state == State.RUNNING
 
 
 def test_the_same_file_twice_is_refused(world, order):

@@ -20,9 +20,11 @@ from jalon.payments.actions import (
     refuse_claim,
     sign_order,
 )
-from jalon.payments.enums import Basis, ClaimState
+from jalon.payments.advances import leaves
+from jalon.payments.enums import Basis, ClaimState, Owed, Recovery
 from jalon.payments.models import Claim, Order
 from jalon.payments.money import exercices_open
+from jalon.payments.recovery import happens, issue
 from jalon.schemes.enums import Instrument
 from tests.cast import REGION, becomes
 from tests.world import steps_of
@@ -66,12 +68,18 @@ def test_an_advance_paid_is_owed_to_the_region(world, case, order):
     assert owed == {"avances": 60_000_00, "subventions": 0}
 
 
-def test_a_case_paid_in_full_is_closed(world, case):
+def test_a_case_is_closed_once_all_is_paid_and_nothing_is_owed_back(world, case):
     for instrument, cents in ((Instrument.GRANT, 40_000_00), (Instrument.REPAYABLE_ADVANCE, 110_000_00)):
         claim = claim_payment(case.public_id, instrument, cents, "Tout", actor=world.people.applicant)
         certify(claim.public_id, Basis.INVOICES, cents, actor=world.people.certifier)
         order = sign_order(claim.public_id, actor=world.people.signatory)
         record_payment(order.number, f"n-{instrument}", world.today, actor=world.people.treasurer)
+    case.refresh_from_db()
+    assert (case.state, case.closed_on) == (State.RUNNING, None)
+    envelope, treasurer = f"{REGION}/avances", world.people.treasurer
+    leaves(case.public_id, envelope, Recovery.RECEIVED, 100_000_00, "E-1", world.today, actor=treasurer)
+    order = issue(case.public_id, envelope, Owed.PRINCIPAL, 10_000_00, "Fin", world.today, actor=treasurer)
+    happens(order.public_id, Recovery.RECEIVED, 10_000_00, "E-2", world.today, actor=treasurer)
     case.refresh_from_db()
     assert (case.state, case.closed_on) == (State.CLOSED, world.today)
 
