@@ -10,24 +10,20 @@ memory that a file of a tenth of the size takes. On an embedded server, in one r
 import io
 import os
 import resource
-import shutil
 import statistics
 import sys
 import tempfile
 import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from multiprocessing import get_context
-from pathlib import Path
 
 import psycopg
 
-from bench.ledger import new_ledger, p95
-from bench.pages import Setting, furnish, playing, set_up
+from bench.server import new_ledger, p95, processes, throw_away
+from bench.setting import Setting, furnish, playing
 from jalon.law.identifiers import siren_with_key, siret_of
 from jalon.site.embedded import Cluster
 
@@ -250,7 +246,7 @@ class Measured:
 def measure(cluster: Cluster, name: str, aids: int, grants: int) -> Measured:
     """A register and granted cases of some number, asked and written."""
     address = new_ledger(cluster, name)
-    with ProcessPoolExecutor(1, get_context("spawn"), set_up, (address,)) as pool:
+    with processes(address) as pool:
         setting = pool.submit(furnish).result()
         write_register(cluster.address(name), aids)
         write_grants(cluster.address(name), setting, grants)
@@ -260,20 +256,9 @@ def measure(cluster: Cluster, name: str, aids: int, grants: int) -> Measured:
 
 def main(aids: int, grants: int) -> int:
     """A throw-away embedded server, the registers, the files."""
-    folder = Path(tempfile.mkdtemp(prefix="jalon-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "jalon.site.settings",
-        "JALON_SECRET_KEY": "bench",
-        "JALON_DATA": str(folder / "data"),
-        "JALON_INSTALLATION": "demonstration",
-    }
-    try:
-        with Cluster(folder / "var") as cluster:
-            small = measure(cluster, "small", SMALL, grants // 10)
-            large = measure(cluster, "large", aids, grants)
-    finally:
-        shutil.rmtree(folder)
+    with throw_away() as (cluster, _folder):
+        small = measure(cluster, "small", SMALL, grants // 10)
+        large = measure(cluster, "large", aids, grants)
     middle = statistics.median(large.room_ms)
     kept = [middle < HEADROOM_MS, large.took < EXPORT_S]
     print(f"{os.cpu_count()} processors; {aids:,} aids; {grants:,} grants")

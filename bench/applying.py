@@ -3,8 +3,9 @@
 Each person, signed in, makes a whole request by hand: company, project, dates, place, questions, budget, financing plan,
 account, document, declaration, check, sending. Two hundred do it at the same time, each on a connection of his own, and
 read or type for some seconds before each form is sent (ten on average, drawn from a seed): a person who never thinks does
-not exist, and one who thinks longer asks less of the server. The server is that of `jalon run`; the people run on the
-same processors. Then every request must be there once, with its number. The reference is a stylesheet by the same server.
+not exist, and one who thinks longer asks less of the server. So a run takes five minutes, and says every minute how far it
+is. The server is that of `jalon run`; the people run on the same processors. Then every request must be there once, with
+its number. The reference is a stylesheet by the same server.
 """
 
 import asyncio
@@ -12,24 +13,18 @@ import os
 import random
 import re
 import secrets
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from multiprocessing import get_context
-from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg
 
-from bench.ledger import new_ledger, p95
-from bench.pages import Setting, Site, furnish, served, set_up, visited
-from jalon.site.embedded import Cluster
+from bench.readers import Site, served, visited
+from bench.server import apart, new_ledger, p95, throw_away
+from bench.setting import Setting, furnish
 
 PEOPLE, THOUGHT, SEED = 200, 10.0, 20260914
 P95_MS = 500.0
@@ -219,7 +214,10 @@ async def apply_together(port: int, start: str, players: list[Player], thought: 
     """All of them at once."""
     day = Day()
     everybody = [Person(port, one, day, random.Random(SEED + n), thought) for n, one in enumerate(players)]
-    await asyncio.gather(*(one.apply(start) for one in everybody))
+    rush = asyncio.gather(*(one.apply(start) for one in everybody))
+    while not (await asyncio.wait([rush], timeout=60))[0]:
+        print(f"  {day.sent} of {len(players)} sent, {len(day.seen)} requests", flush=True)
+    await rush
     return day
 
 
@@ -245,36 +243,22 @@ def report(day: Day, count: int, kept: tuple[int, int], seconds: float, referenc
 
 def main(count: int, thought: float) -> int:
     """A throw-away server with its people, then the rush."""
-    folder = Path(tempfile.mkdtemp(prefix="jalon-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    (folder / "data").mkdir()
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "jalon.site.settings",
-        "JALON_SECRET_KEY": "bench",
-        "JALON_DATA": str(folder / "data"),
-        "JALON_INSTALLATION": "demonstration",
-    }
-    try:
-        with Cluster(folder / "var") as cluster:
-            subprocess.run([sys.executable, "-m", "jalon.site.preparation", "static"], check=True)
-            address = new_ledger(cluster, "applying")
-            with ProcessPoolExecutor(1, get_context("spawn"), set_up, (address,)) as pool:
-                setting, start, players = pool.submit(people, count).result()
-            site = Site(0, address, setting)
-            stylesheet = next((folder / "data" / "static" / "ui" / "css").glob("*.css"))
-            with served(site, folder):
-                path = f"/static/{stylesheet.relative_to(folder / 'data' / 'static')}"
-                reference = visited(site, path, "", 2.0).seen
-                started = time.perf_counter()
-                day = asyncio.run(apply_together(site.port, start, players, thought))
-                seconds = time.perf_counter() - started
-            with psycopg.connect(cluster.address("applying")) as session:
-                kept = session.execute(
-                    "SELECT count(*), count(DISTINCT reference) FROM cases_case WHERE state = 'submitted'"
-                ).fetchone()
-            return report(day, count, (kept[0], kept[1]), seconds, reference)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with throw_away(static=True) as (cluster, folder):
+        address = new_ledger(cluster, "applying")
+        setting, start, players = apart(address, people, count)
+        site = Site(0, address, setting)
+        stylesheet = next((folder / "data" / "static" / "ui" / "css").glob("*.css"))
+        with served(site, folder):
+            path = f"/static/{stylesheet.relative_to(folder / 'data' / 'static')}"
+            reference = visited(site, path, "", 2.0).seen
+            started = time.perf_counter()
+            day = asyncio.run(apply_together(site.port, start, players, thought))
+            seconds = time.perf_counter() - started
+        with psycopg.connect(cluster.address("applying")) as session:
+            kept = session.execute(
+                "SELECT count(*), count(DISTINCT reference) FROM cases_case WHERE state = 'submitted'"
+            ).fetchone()
+        return report(day, count, (kept[0], kept[1]), seconds, reference)
 
 
 if __name__ == "__main__":

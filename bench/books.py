@@ -160,8 +160,18 @@ def move(owner: int, scheme: str, source: str, target: str, amount: int, case: s
     ]
 
 
-def life(owner: int, line: int, scheme: str, case: str) -> Iterator[tuple[str, list[Posting], str]]:
-    """The ten entries of a case that is paid in two parts, and of a further allocation."""
+@dataclass(frozen=True)
+class Unpaid:
+    """A case whose second half is still to be paid, by its number, and the envelope that it draws on."""
+
+    number: int
+    envelope: str
+
+
+def life(
+    owner: int, line: int, scheme: str, case: str, *, unpaid: bool
+) -> Iterator[tuple[str, list[Posting], str]]:
+    """The ten entries of a case that is paid in two parts, or in one so far, and of further allocations."""
     half = AMOUNT // 2
 
     def go(source: str, target: str, amount: int) -> list[Posting]:
@@ -170,16 +180,13 @@ def life(owner: int, line: int, scheme: str, case: str) -> Iterator[tuple[str, l
     yield "reserve", go("allocated", "reserved", AMOUNT), ""
     yield "grant", go("reserved", "granted", AMOUNT), ""
     yield "commit", go("granted", "committed", AMOUNT), ""
-    for _part in range(2):
+    for _part in range(1 if unpaid else 2):
         yield "certify", go("committed", "certified", half), "invoices"
         used = [(line, "credits", "open", "", "", -half), (line, "credits", "used", scheme, case, half)]
         yield "order", [*go("certified", "ordered", half), *used], ""
         yield "pay", go("ordered", "paid", half), ""
-    yield "allocate", go("available", "allocated", 1), ""
-
-
-UNSAID = ("", "{}", "{}", "")
-"""Of a case written in bulk: its stage, tags, what the register said, its seat; nothing of them is needed."""
+    for _more in range(4 if unpaid else 1):
+        yield "allocate", go("available", "allocated", 1), ""
 
 
 def case_reference(number: int) -> str:
@@ -187,8 +194,8 @@ def case_reference(number: int) -> str:
     return f"BENCH-{number:06d}"
 
 
-def write_books(address: str, entries: int, envelopes: int = 100, place: Place = Place()) -> list[str]:
-    """Fill an empty ledger with about this many entries; the envelopes' references, the first one busy.
+def write_books(address: str, entries: int, envelopes: int = 100, place: Place = Place()) -> list[Unpaid]:
+    """Fill an empty ledger with about this many entries; the cases that are still to be paid, one in ten.
 
     One case in ten draws on the first envelope, so that it has a long history, of 100,000 entries at most.
     ``address`` is a superuser's.
@@ -214,12 +221,20 @@ def write_books(address: str, entries: int, envelopes: int = 100, place: Place =
             books.post(
                 "allocate", date(YEAR, 1, 3), move(owner, place.scheme, "available", "allocated", amount - cases)
             )
+        waiting: list[Unpaid] = []
+        drawn: dict[int, int] = defaultdict(int)
         for number in range(cases):
             owner = owners[0] if number % every == 0 else owners[1 + number % (envelopes - 1)]
             on = date(YEAR, 2, 1) + timedelta(days=number * 300 // cases)
-            for operation, postings, basis in life(owner, line, place.scheme, case_reference(number)):
+            drawn[owner] += 1
+            unpaid = drawn[owner] % 10 == 5
+            if unpaid:
+                waiting.append(Unpaid(number, books.references[owner]))
+            for operation, postings, basis in life(
+                owner, line, place.scheme, case_reference(number), unpaid=unpaid
+            ):
                 books.post(operation, on, postings, basis)
         books.close()
     with psycopg.connect(address, autocommit=True) as session:
         session.execute("VACUUM ANALYZE")
-    return [books.references[owner] for owner in owners]
+    return waiting

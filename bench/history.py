@@ -2,28 +2,26 @@
 
 Ledgers of 10,000, a million and ten million postings in one run, written in bulk as consistent books, then measured in
 turns, so that all meet the same machine: a post, a balance, the totals of a Region, a page of entries, the finance
-officer's page of the busiest envelope (one entry in ten, 100,000 at most). At the end the largest is verified.
+officer's page of the busiest envelope (one entry in ten, 100,000 at most; one case in ten still to be paid by its
+agreement's calendar), the same page as of a past day. At the end the largest is verified.
 """
 
 import os
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Sequence
+from datetime import timedelta
 from itertools import count
-from multiprocessing import get_context
 from pathlib import Path
 
 import psycopg
 
-from bench.books import write_books
-from bench.ledger import move, new_ledger, p95, post, timed
-from bench.pages import Setting, furnish, set_up
+from bench.books import AMOUNT, ENTRIES_A_CASE, Unpaid, write_books
+from bench.ledger import move, post
+from bench.server import apart, new_ledger, p95, throw_away, timed
+from bench.setting import TODAY, Setting, furnish, write_cases
 from jalon.site.database import Role
-from jalon.site.embedded import Cluster
 
 SIZES = (10_000, 1_000_000, 10_000_000)
 POSTINGS_AN_ENTRY = 2.4
@@ -45,6 +43,25 @@ def officer(region: str) -> None:
     grant_role(user, Office.FINANCE_OFFICER, region, by=None)
 
 
+def write_calendars(address: str, setting: Setting, waiting: Sequence[Unpaid]) -> None:
+    """The agreements of the cases that are still to be paid, each with two payments, in bulk, as a superuser."""
+    with psycopg.connect(address, autocommit=True) as session:
+        with session.cursor().copy(
+            "COPY cases_agreement (id, case_id, signed_on, signed_by_id, delegation, applicant_signed_on,"
+            " applicant_signatory) FROM STDIN"
+        ) as copy:
+            for number, one in enumerate(waiting, start=1):
+                copy.write_row((number, one.number, TODAY, setting.applicant, "BENCH", TODAY, "BENCH"))
+        with session.cursor().copy(
+            "COPY cases_instalment (agreement_id, way, instrument, envelope, due_on, amount_cents) FROM STDIN"
+        ) as copy:
+            for number, one in enumerate(waiting, start=1):
+                for months in (1, 7 + number % 12):
+                    due = TODAY + timedelta(days=30 * months)
+                    copy.write_row((number, "payment", "grant", one.envelope, due, AMOUNT // 2))
+        session.execute("VACUUM ANALYZE")
+
+
 def measure(setting: Setting) -> dict[str, float]:
     """Milliseconds of each thing, on this process's database."""
     from django.test import Client
@@ -60,8 +77,8 @@ def measure(setting: Setting) -> dict[str, float]:
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.get(email="finances@exemple.fr"))
 
-    def page() -> None:
-        answer = client.get(f"/travail/enveloppes/{region}/e0/")
+    def page(asked: str) -> None:
+        answer = client.get(f"/travail/enveloppes/{region}/e0/{asked}")
         if answer.status_code != 200 or len(answer.content) < 5_000:
             raise SystemExit(f"the envelope's page: {answer.status_code}, {len(answer.content)} bytes")
 
@@ -80,7 +97,8 @@ def measure(setting: Setting) -> dict[str, float]:
         "a balance": (lambda: Account.objects.values_list("balance").get(pk=account.pk), READS),
         "the totals of a Region": (lambda: totals(Scope(region=region)), READS),
         "a page of an envelope's entries": (lambda: entries(EntryFilter(envelope=busy)), PAGES),
-        "the finance officer's page of it": (page, PAGES),
+        "the finance officer's page of it": (lambda: page(""), PAGES),
+        "the same as of a past day": (lambda: page("?au=2026-07-31"), PAGES),
     }
     seen = {"a post": statistics.median(posted)}
     for name, (each, turns) in work.items():
@@ -103,39 +121,25 @@ def verified() -> tuple[int, float, int]:
     return report.entries, elapsed, int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
-def apart(address: str, work: object, *arguments: object) -> object:
-    """What a function gives in a process of its own, on one database."""
-    with ProcessPoolExecutor(1, get_context("spawn"), set_up, (address,)) as pool:
-        return pool.submit(work, *arguments).result()
-
-
 def main(sizes: list[int]) -> int:
     """A throw-away embedded server, the ledgers, then the turns; 1 where a promise is broken."""
-    folder = Path(tempfile.mkdtemp(prefix="jalon-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "jalon.site.settings",
-        "JALON_SECRET_KEY": "bench",
-        "JALON_DATA": str(folder / "var"),
-    }
-    try:
-        subprocess.run([sys.executable, "-m", "jalon.site.preparation", "static"], check=True)
-        with Cluster(folder / "var") as cluster:
-            ledgers = {}
-            for size in sizes:
-                address = new_ledger(cluster, f"history{size}")
-                setting = apart(address, furnish)
-                apart(address, officer, setting.place.region)
-                write_books(cluster.address(f"history{size}"), round(size / POSTINGS_AN_ENTRY), place=setting.place)
-                ledgers[size] = address, setting
-                print(f"{size:,} postings written", flush=True)
-            rounds = [
-                {size: apart(address, measure, setting) for size, (address, setting) in ledgers.items()}
-                for _round in range(ROUNDS)
-            ]
-            links, seconds, peak = apart(ledgers[sizes[-1]][0], verified)
-    finally:
-        shutil.rmtree(folder)
+    with throw_away(static=True) as (cluster, _folder):
+        ledgers = {}
+        for size in sizes:
+            address = new_ledger(cluster, f"history{size}")
+            setting = apart(address, furnish)
+            apart(address, officer, setting.place.region)
+            entries = round(size / POSTINGS_AN_ENTRY)
+            write_cases(cluster.address(f"history{size}"), setting, entries // ENTRIES_A_CASE)
+            unpaid = write_books(cluster.address(f"history{size}"), entries, place=setting.place)
+            write_calendars(cluster.address(f"history{size}"), setting, unpaid)
+            ledgers[size] = address, setting
+            print(f"{size:,} postings written", flush=True)
+        rounds = [
+            {size: apart(address, measure, setting) for size, (address, setting) in ledgers.items()}
+            for _round in range(ROUNDS)
+        ]
+        links, seconds, peak = apart(ledgers[sizes[-1]][0], verified)
     return report(sizes, rounds, links, seconds, peak)
 
 

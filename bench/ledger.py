@@ -10,24 +10,19 @@ case (evaluation, locks, headroom, aid, grant on two lines, journal, jobs), by o
 import json
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
-import django
 import psycopg
 
+from bench.server import apart, new_ledger, processes, throw_away
 from jalon.site.database import Role
 from jalon.site.embedded import Cluster
 from jalon.site.embedded.binaries import program
-from jalon.site.roles import create_database, prepare
+from jalon.site.roles import create_database
 
 CLIENTS = 8
 ENVELOPES = 1000
@@ -148,22 +143,7 @@ def whole_stack(first: int, client: int, turns: int) -> int:
     return turns
 
 
-def timed(work: Callable[[], object], turns: int) -> list[float]:
-    """Milliseconds of each turn."""
-    seen = []
-    for _turn in range(turns):
-        started = time.perf_counter()
-        work()
-        seen.append((time.perf_counter() - started) * 1000)
-    return seen
-
-
-def p95(values: Sequence[float]) -> float:
-    """The 95th percentile."""
-    return statistics.quantiles(values, n=20)[-1]
-
-
-def run(cluster: Cluster, scratch: Path) -> int:
+def run(cluster: Cluster, scratch: Path, address: str) -> int:
     """The rates of posting; the number of broken promises."""
     broken = 0
 
@@ -205,7 +185,7 @@ def run(cluster: Cluster, scratch: Path) -> int:
         f"   promised: {HOT_RATE} /s",
         hot >= HOT_RATE,
     )
-    with ProcessPoolExecutor(CLIENTS, get_context("spawn"), set_up) as pool:
+    with processes(address, CLIENTS) as pool:
         list(pool.map(abs, range(CLIENTS)))  # every process has started
         started = time.perf_counter()
         done = sum(pool.map(whole_stack, [first] * CLIENTS, range(CLIENTS), [300] * CLIENTS))
@@ -229,44 +209,13 @@ def decisions(turns: int) -> float:
     return elapsed / turns * 1000
 
 
-def set_up() -> None:
-    """Django in this process."""
-    django.setup()
-
-
-def new_ledger(cluster: Cluster, name: str) -> str:
-    """A migrated database; its address without a role."""
-    create_database(cluster.address("postgres"), name)
-    prepare(cluster.address(name))
-    address = f"postgresql:///{name}?host={cluster.socket}"
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
-        check=True,
-        env={**os.environ, "DATABASE_URL": address, "JALON_DATABASE_ROLE": Role.OWNER},
-    )
-    return address
-
-
 def main() -> int:
     """A throw-away embedded server, then the runs."""
-    folder = Path(tempfile.mkdtemp(prefix="jalon-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "jalon.site.settings",
-        "JALON_SECRET_KEY": "bench",
-        "JALON_DATA": str(folder / "var"),
-    }
-    try:
-        with Cluster(folder / "var") as cluster:
-            os.environ["DATABASE_URL"] = new_ledger(cluster, "ledger")
-            broken = run(cluster, folder)
-            os.environ["DATABASE_URL"] = new_ledger(cluster, "decisions")
-            with ProcessPoolExecutor(1, get_context("spawn"), set_up) as pool:
-                each = pool.submit(decisions, DECISIONS).result()
-            print(f"  whole decisions, one client            {1000 / each:8,.0f} /s   {each:.0f} ms each")
-            return int(broken > 0)
-    finally:
-        shutil.rmtree(folder)
+    with throw_away() as (cluster, folder):
+        broken = run(cluster, folder, new_ledger(cluster, "ledger"))
+        each = apart(new_ledger(cluster, "decisions"), decisions, DECISIONS)
+        print(f"  whole decisions, one client            {1000 / each:8,.0f} /s   {each:.0f} ms each")
+        return int(broken > 0)
 
 
 if __name__ == "__main__":

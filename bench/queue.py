@@ -6,54 +6,27 @@ reference is the same page among the 1,000 cases; the pages are measured in turn
 """
 
 import os
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-import uuid
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
-from pathlib import Path
 
 import psycopg
 
-from bench.books import UNSAID, case_reference
-from bench.ledger import new_ledger, p95
-from bench.pages import Setting, furnish, set_up
+from bench.books import case_reference
+from bench.server import new_ledger, p95, processes, throw_away
+from bench.setting import STATES, TODAY, WORDS, Setting, furnish, write_cases
 from jalon.site.embedded import Cluster
 
 SMALL, LARGE = 1_000, 50_000
 DOCUMENTS = 10
 TURNS = 40
 P95_MS = 100.0
-WORDS = ("capteur", "prévision", "robot", "optique", "drone", "énergie", "santé", "mobilité")
-STATES = ("submitted", "complete", "in-review", "awaiting-documents")
-TODAY = datetime.now(tz=UTC).date()
 
 
-def write_cases(address: str, setting: Setting, cases: int) -> None:
-    """Cases and their documents, in bulk, as a superuser: one case in ten is open, half of these are the officer's."""
-    case_columns = (
-        "id, public_id, reference, region, siren, company_name, title, state, outcome, version, created_at, received_on,"
-        " due_on, search_key, applicant_id, officer_id, scheme_version_id, stage, tags, register_then, seat_key"
-    )
+def write_documents(address: str, setting: Setting, cases: int) -> None:
+    """The documents of the cases, in bulk, as a superuser."""
     with psycopg.connect(address, autocommit=True) as session:
-        with session.cursor().copy(f"COPY cases_case ({case_columns}) FROM STDIN") as copy:
-            for number in range(1, cases + 1):
-                open_now, reference = number % 10 == 0, case_reference(number)
-                received = TODAY - timedelta(days=number % 60 if open_now else 90 + number % 900)
-                title, company = f"Projet {WORDS[number % len(WORDS)]} {number}", f"EXEMPLE {number}"
-                state = STATES[number // 10 % len(STATES)] if open_now else "running"
-                due = received + timedelta(days=61) if open_now else None
-                officer = setting.applicant if number % 20 == 0 else None
-                key = f"{reference} 900000001 {company} {title}".upper().replace("É", "E")
-                named = (number, uuid.uuid4(), reference, setting.place.region, "900000001", company, title)
-                stands = (state, "none" if open_now else "granted", 1, received, received, due, key)
-                copy.write_row((*named, *stands, setting.applicant, officer, setting.version, *UNSAID))
         with session.cursor().copy(
             "COPY documents_file (id, name, media_type, size, sha256, sent_by_id, sent_at) FROM STDIN"
         ) as copy:
@@ -104,9 +77,10 @@ def times(setting: Setting, pages: Mapping[str, list[str]]) -> dict[str, list[fl
 def measure(cluster: Cluster, name: str, cases: int) -> dict[str, list[float]]:
     """One database filled and read."""
     address = new_ledger(cluster, name)
-    with ProcessPoolExecutor(1, get_context("spawn"), set_up, (address,)) as pool:
+    with processes(address) as pool:
         setting = pool.submit(furnish).result()
         write_cases(cluster.address(name), setting, cases)
+        write_documents(cluster.address(name), setting, cases)
         ids = pool.submit(officer_of, setting).result()
         listing = "/travail/dossiers/"
         pages = {
@@ -123,22 +97,9 @@ def measure(cluster: Cluster, name: str, cases: int) -> dict[str, list[float]]:
 
 def main(cases: int) -> int:
     """A throw-away embedded server, both databases, every page."""
-    folder = Path(tempfile.mkdtemp(prefix="jalon-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    (folder / "data").mkdir()
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "jalon.site.settings",
-        "JALON_SECRET_KEY": "bench",
-        "JALON_DATA": str(folder / "data"),
-        "JALON_INSTALLATION": "demonstration",
-    }
-    try:
-        subprocess.run([sys.executable, "-m", "jalon.site.preparation", "static"], check=True)
-        with Cluster(folder / "var") as cluster:
-            small = measure(cluster, "small", SMALL)
-            large = measure(cluster, "large", cases)
-    finally:
-        shutil.rmtree(folder)
+    with throw_away(static=True) as (cluster, _folder):
+        small = measure(cluster, "small", SMALL)
+        large = measure(cluster, "large", cases)
     size = f"{cases:,} cases, {cases * DOCUMENTS:,} documents"
     print(f"{os.cpu_count()} processors; {size}; server time, {TURNS} requests a page")
     broken = 0

@@ -5,19 +5,12 @@ effect; then the pack and the minutes of the same session are printed as tagged 
 measured in the same run, times the number of cases.
 """
 
-import os
-import shutil
 import sys
-import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
-from multiprocessing import get_context
-from pathlib import Path
 
 from bench.aids import siren
-from bench.ledger import new_ledger, set_up
-from jalon.site.embedded import Cluster
+from bench.server import apart, new_ledger, throw_away
 
 CASES, REPORTS, SEATS = 200, 10, 41
 DECIDED, PRINTED = 10.0, 60.0
@@ -88,21 +81,8 @@ def run(cases: int) -> bool:
 def main() -> int:
     """A throw-away embedded server, then the session."""
     cases = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
-    folder = Path(tempfile.mkdtemp(prefix="jalon-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "jalon.site.settings",
-        "JALON_SECRET_KEY": "bench",
-        "JALON_DATA": str(folder / "var"),
-    }
-    try:
-        with Cluster(folder / "var") as cluster:
-            os.environ["DATABASE_URL"] = new_ledger(cluster, "session")
-            with ProcessPoolExecutor(1, get_context("spawn"), set_up) as pool:
-                kept = pool.submit(run, cases).result()
-            return int(not kept)
-    finally:
-        shutil.rmtree(folder)
+    with throw_away() as (cluster, _folder):
+        return int(not apart(new_ledger(cluster, "session"), run, cases))
 
 
 if __name__ == "__main__":
