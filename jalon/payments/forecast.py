@@ -1,14 +1,17 @@
 """Payments and repayments to come, by day, from the calendars of agreements and what the ledger still holds."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from jalon.cases.enums import Way
 from jalon.cases.models import Instalment
 from jalon.funds.enums import Book
-from jalon.funds.queries import unpaid
+from jalon.funds.queries import unpaid, unpaid_amounts, unpaid_cases
 from jalon.funds.receivables import owed_in
 from jalon.ui import formats
 
@@ -65,7 +68,7 @@ def repayments_to_come(region: str) -> list[Expected]:
 
 
 def calendars(
-    region: str, way: Way, cases: Collection[str], envelope: str = ""
+    region: str, way: Way, cases: Collection[str] | QuerySet[Any], envelope: str = ""
 ) -> Mapping[tuple[str, str], Sequence[tuple[date, int]]]:
     """The calendars of these cases alone: what others were paid in the past costs nothing."""
     found: dict[tuple[str, str], list[tuple[date, int]]] = defaultdict(list)
@@ -80,14 +83,19 @@ def calendars(
 
 def placed(whole: Expected, calendar: Sequence[tuple[date, int]]) -> list[Expected]:
     """The last instalments that make up what is left; what is beyond them has no day."""
-    left, found = whole.cents, []
+    return [replace(whole, on=on, cents=part) for on, part in parts(whole.cents, calendar)]
+
+
+def parts(left: int, calendar: Sequence[tuple[date, int]]) -> list[tuple[date | None, int]]:
+    """The same of an amount alone: days and cents."""
+    found: list[tuple[date | None, int]] = []
     for on, cents in reversed(calendar):
         part = min(left, cents)
         if part:
-            found.append(replace(whole, on=on, cents=part))
+            found.append((on, part))
             left -= part
     if left:
-        found.append(replace(whole, cents=left))
+        found.append((None, left))
     return found[::-1]
 
 
@@ -122,18 +130,38 @@ class Outlook:
 
 def outlook(expected: Iterable[Expected], today: date) -> Outlook:
     """The same gathered by month and by exercice, as seen on ``today``."""
+    days: Counter[date | None] = Counter()
+    for one in expected:
+        days[one.on] += one.cents
+    return _gathered(days, today)
+
+
+def envelope_outlook(region: str, envelope: str, today: date) -> tuple[Outlook, Outlook]:
+    """What an envelope will pay, and what of it is still to be ordered; its page adds up thousands of cases so."""
+    to_pay: Counter[date | None] = Counter()
+    to_order: Counter[date | None] = Counter()
+    known = calendars(region, Way.PAYMENT, unpaid_cases(region, envelope), envelope)
+    for case, cents, ordered in unpaid_amounts(region, envelope):
+        calendar = known.get((case, envelope), ())
+        for days, left in ((to_pay, cents), (to_order, cents - ordered)):
+            for on, part in parts(left, calendar):
+                days[on] += part
+    return _gathered(to_pay, today), _gathered(to_order, today)
+
+
+def _gathered(days: Mapping[date | None, int], today: date) -> Outlook:
     months: dict[date, int] = defaultdict(int)
     years: dict[int, int] = defaultdict(int)
     overdue = undated = 0
-    for one in expected:
-        if one.on is None:
-            undated += one.cents
+    for on, cents in days.items():
+        if on is None:
+            undated += cents
             continue
-        years[max(one.on, today).year] += one.cents
-        if one.on < today:
-            overdue += one.cents
+        years[max(on, today).year] += cents
+        if on < today:
+            overdue += cents
         else:
-            months[one.on.replace(day=1)] += one.cents
+            months[on.replace(day=1)] += cents
     return Outlook(
         overdue,
         tuple(Month(first, months[first]) for first in sorted(months)),

@@ -6,7 +6,7 @@ from datetime import date
 
 from jalon.funds.models import Envelope
 from jalon.funds.queries import By, Scope, credits_situation, envelopes, totals, totals_by
-from jalon.payments.forecast import outlook, payments_to_come
+from jalon.payments.forecast import envelope_outlook, payments_to_come
 
 
 def schedule_proposed(envelope: Envelope, today: date) -> dict[int, int]:
@@ -15,8 +15,8 @@ def schedule_proposed(envelope: Envelope, today: date) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
     for name, moved in totals_by(By.YEAR, scope).items():
         found[int(name)] += moved.ordered
-    coming = payments_to_come(envelope.region, envelope.reference).to_order
-    for year, cents in outlook(coming, today).years.items():
+    _to_pay, to_order = envelope_outlook(envelope.region, envelope.reference, today)
+    for year, cents in to_order.years.items():
         found[year] += cents
     rest = totals(scope).opened - sum(found.values())
     found[max([today.year, *found]) + 1] += max(rest, 0)

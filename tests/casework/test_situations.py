@@ -15,7 +15,7 @@ from jalon.casework import situations
 from jalon.funds.queries import Scope, credits_situation, schedule_of, totals
 from jalon.payments.actions import certify, claim_payment, record_payment, sign_order
 from jalon.payments.enums import Basis
-from jalon.payments.forecast import outlook, payments_to_come, repayments_to_come
+from jalon.payments.forecast import envelope_outlook, outlook, payments_to_come, repayments_to_come
 from jalon.payments.rephasing import schedule_proposed
 from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of, url
@@ -186,6 +186,9 @@ def test_what_is_ordered_has_used_its_credits_and_still_awaits_its_payment(world
     assert outlook(payments_to_come(REGION).to_pay, world.today).whole == 150_000_00
     assert outlook(payments_to_come(REGION).to_order, world.today).whole == 84_000_00
     assert sum(schedule_proposed(world.advances, world.today).values()) == 500_000_00
+    coming = payments_to_come(REGION, world.advances.reference)
+    both = outlook(coming.to_pay, world.today), outlook(coming.to_order, world.today)
+    assert envelope_outlook(REGION, world.advances.reference, world.today) == both
 
 
 def test_unused_credits_fall_and_what_is_put_off_opens_next_year(world):

@@ -27,7 +27,7 @@ from jalon.casework.situations.shares import shares_table
 from jalon.funds import queries
 from jalon.funds.models import EURO, Envelope
 from jalon.funds.queries import EnvelopeSituation, Scope, Totals
-from jalon.payments.forecast import Outlook, outlook, payments_to_come
+from jalon.payments.forecast import Outlook, envelope_outlook
 
 
 def envelope_sheet(envelope: Envelope, rights: Rights, today: date, at: date | None = None) -> Sheet:
@@ -38,9 +38,9 @@ def envelope_sheet(envelope: Envelope, rights: Rights, today: date, at: date | N
     codes = accounting_codes(envelope)
     tables = [_schemes_table(found, behind, codes)]
     if resource.code == EURO and not at:
-        coming = payments_to_come(region, envelope.reference)
-        tables.append(_schedule_table(found, behind, outlook(coming.to_order, today)))
-        months = [months_table(outlook(coming.to_pay, today), envelope.fictif)]
+        to_pay, to_order = envelope_outlook(region, envelope.reference, today)
+        tables.append(_schedule_table(found, behind, to_order))
+        months = [months_table(to_pay, envelope.fictif)]
     else:
         # What is to come is told from today alone: a past day's agreements are not known any more.
         tables += [_schedule_table(found, behind)] if resource.code == EURO else []

@@ -9,6 +9,8 @@ from jalon.funds.queries.cases import (
     committed_of,
     granted_of,
     unpaid,
+    unpaid_amounts,
+    unpaid_cases,
 )
 from jalon.funds.queries.credits import CreditsSituation, credit_line, credits_situation
 from jalon.funds.queries.scopes import (
@@ -64,6 +66,8 @@ __all__ = [
     "totals_by",
     "unallocated_use",
     "unpaid",
+    "unpaid_amounts",
+    "unpaid_cases",
     "version",
     "within_axis",
 ]

@@ -98,18 +98,36 @@ class Unpaid:
 
 def unpaid(region: str, envelope: str = "") -> list[Unpaid]:
     """What cases of a Region, or of one of its envelopes, are still to be paid."""
+    rows = (
+        _on_the_way(region, envelope)
+        .values_list("owner__reference", "scheme", "case_ref")
+        .annotate(cents=Sum("balance"), ordered=ORDERED)
+        .order_by("case_ref", "owner__reference")
+    )
+    return [Unpaid(owner, scheme, case, int(cents), int(ordered)) for owner, scheme, case, cents, ordered in rows]
+
+
+def unpaid_amounts(region: str, envelope: str) -> list[tuple[str, int, int]]:
+    """The same of one envelope as bare figures: case, cents, and of them those that are ordered."""
+    rows = _on_the_way(region, envelope).values_list("case_ref")
+    found = rows.annotate(cents=Sum("balance"), ordered=ORDERED).order_by()
+    return [(case, int(cents), int(ordered)) for case, cents, ordered in found]
+
+
+def unpaid_cases(region: str, envelope: str = "") -> QuerySet[Account, str]:
+    """The references of the same cases, for a question about them."""
+    return _on_the_way(region, envelope).values_list("case_ref", flat=True)
+
+
+ORDERED = Sum("balance", filter=Q(step=Step.ORDERED), default=0)
+
+
+def _on_the_way(region: str, envelope: str) -> QuerySet[Account]:
     owners = Owner.objects.filter(region=region)
     if envelope:
         owners = owners.filter(reference=envelope)
     # By ids: with a join PostgreSQL would read every account of the ledger.
-    ids = list(owners.values_list("pk", flat=True))
-    rows = (
-        Account.objects.filter(UNPAID, owner__in=ids)
-        .values_list("owner__reference", "scheme", "case_ref")
-        .annotate(cents=Sum("balance"), ordered=Sum("balance", filter=Q(step=Step.ORDERED), default=0))
-        .order_by("case_ref", "owner__reference")
-    )
-    return [Unpaid(owner, scheme, case, int(cents), int(ordered)) for owner, scheme, case, cents, ordered in rows]
+    return Account.objects.filter(UNPAID, owner__in=list(owners.values_list("pk", flat=True)))
 
 
 def committed_of(region: str) -> list[tuple[str, str, int]]:
