@@ -10,7 +10,18 @@ from django.utils import timezone
 from jalon.aids.actions.declarations import AidSaid, declare
 from jalon.aids.actions.ownership import Holding
 from jalon.aids.models import Declaration
-from jalon.cases.actions import acts, agreements, applying, proposals, reports, requests, review, sessions, sitting
+from jalon.cases.actions import (
+    acts,
+    agreements,
+    applying,
+    proposals,
+    reports,
+    requests,
+    review,
+    sessions,
+    sitting,
+    voting,
+)
 from jalon.cases.actions.sitting import Seat
 from jalon.cases.enums import Ballot, Choice, Motion, Passing, VisaKind
 from jalon.cases.models import Case, Member, Report, Session
@@ -124,7 +135,7 @@ class World:
         session, report = self.ready_report(*cases)
         self.gather(session)
         if ballot == Ballot.ADJOURNED:
-            sitting.adjourn(report, "Le temps a manqué pour en débattre.", actor=self.people.secretary)
+            voting.adjourn(report, "Le temps a manqué pour en débattre.", actor=self.people.secretary)
             return session
         choice = Choice.FOR if ballot == Ballot.ADOPTED else Choice.AGAINST
         self.vote(report, choice, deliberation="2026-11-R1")
@@ -162,7 +173,7 @@ class World:
         """Everybody who may vote on a report votes alike."""
         voters = sitting_of(Report.objects.select_related("session").get(pk=report.pk)).voters
         choices = dict.fromkeys(voters, choice)
-        return sitting.record_vote(report, choices, deliberation=deliberation, actor=self.people.secretary)
+        return voting.record_vote(report, choices, deliberation=deliberation, actor=self.people.secretary)
 
     def granted(self) -> Case:
         case = self.visaed()

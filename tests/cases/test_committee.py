@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from jalon.accounts.enums import Role
 from jalon.cases import room
-from jalon.cases.actions import acts, proposals, reports, sessions, sitting
+from jalon.cases.actions import acts, proposals, reports, sessions, sitting, voting
 from jalon.cases.committee.rules import Late, Procedure, Quorum, assembly_rules, mistakes
 from jalon.cases.enums import Ballot, Choice, Fate, Motion, Outcome, Passing, State, VisaKind
 from jalon.cases.minutes import minutes
@@ -44,7 +44,7 @@ def rules(monkeypatch: pytest.MonkeyPatch):
     """Sets the body's rules of procedure for a test."""
 
     def impose(procedure: Procedure) -> None:
-        for module in (reports, sessions, sitting):
+        for module in (reports, sessions, sitting, voting):
             monkeypatch.setattr(module, "procedure", lambda *_where: procedure)
 
     return impose
@@ -56,7 +56,7 @@ def seat(name: str) -> int:
 
 def vote(world: World, report: Report, **choices: Choice) -> Report:
     """A vote by name; whoever is left out does not take part."""
-    return sitting.record_vote(
+    return voting.record_vote(
         report, {seat(name): choice for name, choice in choices.items()}, actor=world.people.secretary
     )
 
@@ -265,7 +265,7 @@ def test_nobody_presides_from_outside_the_room(world):
     session, report = world.ready_report(world.visaed())
     world.gather(session, 0)
     with refused("sessions.chair_absent"):
-        sitting.record_vote(report, {}, chair_id=seat("Paule"), actor=world.people.secretary)
+        voting.record_vote(report, {}, chair_id=seat("Paule"), actor=world.people.secretary)
 
 
 def test_a_seat_that_ended_before_the_session_counts_no_more(world):
@@ -335,7 +335,7 @@ def test_a_postponed_case_keeps_its_money_and_goes_to_another_session(world, how
         reports.settle(item, Fate.POSTPONED, WHY, actor=world.people.secretary)
         world.vote(report)
     else:
-        sitting.adjourn(report, WHY, actor=world.people.secretary)
+        voting.adjourn(report, WHY, actor=world.people.secretary)
     assert sessions.close_session(session, actor=world.people.secretary) == []
     case.refresh_from_db()
     assert case.state == State.PROPOSED

@@ -86,11 +86,13 @@ def test_a_session_goes_from_its_agenda_to_its_publication_by_its_pages(world, s
     assert case.state == State.DECIDED
     award = secretary.get(url("case", case.public_id)).content.decode()
     assert url("report", report.pk) in award
-    assert "https://exemple.fr/actes/1" in award
+    report.refresh_from_db()
+    published = f"/{session.region}/deliberations/{report.deliberation}/#l1"
+    assert published in award
     assert "annexe, ligne 1" in award
     acts.notify(case.public_id, world.today, actor=world.people.secretary)
     mine = client_of(world.people.applicant).get(f"/demandes/{case.public_id}/").content.decode()
-    assert "https://exemple.fr/actes/1" in mine
+    assert published in mine
     minutes = text_of(secretary.get(url("session-minutes", session.pk)))
     for said in (
         "Quentin (parent d’un salarié)",

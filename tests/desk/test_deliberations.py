@@ -6,7 +6,7 @@ from django.test import Client
 from jalon.cases.actions import acts, reports, sessions
 from jalon.cases.deliberations import deliberation, deliberations
 from jalon.cases.enums import Ballot, VisaKind
-from jalon.cases.models import Case, Session
+from jalon.cases.models import Case, Report, Session
 from jalon.casework.worklist import groups
 from jalon.companies.models import LegalUnit
 from jalon.schemes.enums import ApplicantKind
@@ -26,9 +26,11 @@ def test_a_deliberation_is_read_once_it_is_published_and_not_before(world):
     assert deliberation(REGION, "2026-11-R1") is None
     acts.send_to_prefect(session, world.today, actor=world.people.secretary)
     assert deliberations(REGION) == []
-    acts.publish(session, world.today, {}, actor=world.people.secretary)
+    links = {Report.objects.get().pk: "https://exemple.fr/actes/1"}
+    acts.publish(session, world.today, links, actor=world.people.secretary)
     found = deliberation(REGION, "2026-11-R1")
     assert (found.voted_on, found.transmitted_on, found.published_on) == (world.today,) * 3
+    assert found.link == "https://exemple.fr/actes/1"
     (line,) = found.lines
     assert (line.number, line.name, line.siren) == (1, "ATELIER EXEMPLE", case.siren)
     assert [(one.instrument.value, one.cents) for one in line.given] == [

@@ -14,7 +14,7 @@ from jalon.accounts.guards import SignedRequest, requires
 from jalon.accounts.queries import rights_in
 from jalon.accounts.rights import Right
 from jalon.cases import room
-from jalon.cases.actions import sitting
+from jalon.cases.actions import sitting, voting
 from jalon.cases.enums import Ballot, SessionState
 from jalon.cases.models import Member, Movement, Proxy, Recusal, Report, Session
 from jalon.casework import forms, session_forms
@@ -168,7 +168,7 @@ def call(request: SignedRequest, report_id: int) -> HttpResponse:
     """The chair calls a report."""
     report = _report(report_id)
     session = session_or_404(request, report.session_id, Right.SESSIONS_RECORD_VOTE)
-    return _try(request, session, lambda: sitting.call_report(report, actor=request.user))
+    return _try(request, session, lambda: voting.call_report(report, actor=request.user))
 
 
 @require_POST
@@ -179,8 +179,8 @@ def reopen(request: SignedRequest, report_id: int) -> HttpResponse:
     session = session_or_404(request, report.session_id, Right.SESSIONS_RECORD_VOTE)
 
     def do() -> None:
-        sitting.reopen_vote(report, actor=request.user)
-        sitting.call_report(report, actor=request.user)
+        voting.reopen_vote(report, actor=request.user)
+        voting.call_report(report, actor=request.user)
 
     return _try(request, session, do)
 
@@ -202,7 +202,7 @@ def vote(request: SignedRequest, report_id: int) -> HttpResponse:
 
     def do(data: dict[str, Any]) -> None:
         assert isinstance(form, session_forms.VoteForm)
-        sitting.record_vote(
+        voting.record_vote(
             report,
             form.choices(),
             actor=request.user,
@@ -238,7 +238,7 @@ def adjourn(request: SignedRequest, report_id: int) -> HttpResponse:
     return carry_out(
         request,
         act_form(session_forms.WhyForm, request),
-        lambda data: sitting.adjourn(report, data["reason"], actor=request.user),
+        lambda data: voting.adjourn(report, data["reason"], actor=request.user),
         done=_("Le rapport est ajourné."),
         back=_live(report.session),
         page=report_page(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
 from jalon.cases import room
-from jalon.cases.actions import acts, agreements, reports, sessions, sitting
+from jalon.cases.actions import acts, agreements, reports, sessions, sitting, voting
 from jalon.cases.actions.sitting import Seat
 from jalon.cases.enums import Choice, Passing
 from jalon.cases.models import Case, Session
@@ -71,13 +71,13 @@ class Assembly:
         if "recusal" in about:
             aside = seats.get(name=about["recusal"]["member"])
             sitting.recuse(report, aside.pk, about["recusal"]["reason"], actor=secretary)
-        sitting.call_report(report, at - timedelta(minutes=8), actor=secretary)
+        voting.call_report(report, at - timedelta(minutes=8), actor=secretary)
         voters = sorted(room.sitting_of(report).voters)
         against, abstained = about.get("against", 0), about.get("abstentions", 0)
         choices = dict.fromkeys(voters, Choice.FOR)
         choices |= dict.fromkeys(voters[-against:] if against else [], Choice.AGAINST)
         choices |= dict.fromkeys(voters[:abstained], Choice.ABSTAINED)
-        sitting.record_vote(report, choices, at=at, deliberation=about["deliberation"], actor=secretary)
+        voting.record_vote(report, choices, at=at, deliberation=about["deliberation"], actor=secretary)
 
     def enrol(self, body: str, groups: Mapping[str, list[str]]) -> None:
         """The invented members of a body; the first one named presides, the demonstration's councillor has a seat."""
