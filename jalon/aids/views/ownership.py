@@ -6,20 +6,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from jalon.accounts.guards import SignedRequest, requires
-from jalon.accounts.rights import Right
+from jalon.accounts.guards import SignedRequest
 from jalon.aids.actions import ownership
 from jalon.aids.enums import PartyKind
 from jalon.aids.forms import EndForm, HoldingForm, ReasonForm
 from jalon.aids.models import Link
-from jalon.aids.views.acts import act, region_of
+from jalon.aids.views.acts import act, recording
 
 
-@require_http_methods(["GET", "POST"])
-@requires(Right.AIDS_RECORD)
-def link_new(request: SignedRequest, siren: str) -> HttpResponse:
+@recording
+def link_new(request: SignedRequest, region: str, siren: str) -> HttpResponse:
     """Record a holding."""
 
     def do(data: dict[str, Any]) -> object:
@@ -36,9 +33,7 @@ def link_new(request: SignedRequest, siren: str) -> HttpResponse:
             together=data["together"],
             invested_cents=data["invested"],
         )
-        return ownership.record_holding(
-            holding, data["source"], region=region_of(request, Right.AIDS_RECORD), actor=request.user
-        )
+        return ownership.record_holding(holding, data["source"], region=region, actor=request.user)
 
     return act(
         request,
@@ -53,12 +48,10 @@ def link_new(request: SignedRequest, siren: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@requires(Right.AIDS_RECORD)
-def link_end(request: SignedRequest, siren: str, link_id: int) -> HttpResponse:
+@recording
+def link_end(request: SignedRequest, region: str, siren: str, link_id: int) -> HttpResponse:
     """Date the end of a holding."""
     link = get_object_or_404(Link.objects.select_related("owner", "owned"), pk=link_id)
-    region = region_of(request, Right.AIDS_RECORD)
     return act(
         request,
         EndForm,
@@ -73,12 +66,10 @@ def link_end(request: SignedRequest, siren: str, link_id: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@requires(Right.AIDS_RECORD)
-def link_withdraw(request: SignedRequest, siren: str, link_id: int) -> HttpResponse:
+@recording
+def link_withdraw(request: SignedRequest, region: str, siren: str, link_id: int) -> HttpResponse:
     """Take back a holding that never was."""
     link = get_object_or_404(Link.objects.select_related("owner", "owned"), pk=link_id)
-    region = region_of(request, Right.AIDS_RECORD)
     return act(
         request,
         ReasonForm,

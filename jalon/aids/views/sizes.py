@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from jalon.accounts.guards import SignedRequest, requires
 from jalon.accounts.rights import Right
@@ -16,7 +16,7 @@ from jalon.aids import groups, sizes
 from jalon.aids.actions import accounts, changes
 from jalon.aids.forms import OWN_FUNDS, AccountsForm, MergerForm, PartyForm, ReasonForm, SplitForm
 from jalon.aids.models import Accounts, Change, Party
-from jalon.aids.views.acts import act, region_of
+from jalon.aids.views.acts import act, recording
 from jalon.companies.queries import by_siren
 from jalon.journal.refusals import ActionRefused
 from jalon.law.answers import Step
@@ -101,11 +101,9 @@ def _entry(data: dict[str, Any]) -> accounts.Entry:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@requires(Right.AIDS_RECORD)
-def accounts_new(request: SignedRequest, siren: str) -> HttpResponse:
+@recording
+def accounts_new(request: SignedRequest, region: str, siren: str) -> HttpResponse:
     """Record the accounts of a closed period."""
-    region = region_of(request, Right.AIDS_RECORD)
     return act(
         request,
         AccountsForm,
@@ -119,12 +117,10 @@ def accounts_new(request: SignedRequest, siren: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@requires(Right.AIDS_RECORD)
-def accounts_correct(request: SignedRequest, siren: str, accounts_id: int) -> HttpResponse:
+@recording
+def accounts_correct(request: SignedRequest, region: str, siren: str, accounts_id: int) -> HttpResponse:
     """Correct the accounts of a closed period."""
     row = get_object_or_404(Accounts, pk=accounts_id)
-    region = region_of(request, Right.AIDS_RECORD)
     return act(
         request,
         AccountsForm,
@@ -150,12 +146,10 @@ def accounts_correct(request: SignedRequest, siren: str, accounts_id: int) -> Ht
     )
 
 
-@require_http_methods(["GET", "POST"])
-@requires(Right.AIDS_RECORD)
-def accounts_withdraw(request: SignedRequest, siren: str, accounts_id: int) -> HttpResponse:
+@recording
+def accounts_withdraw(request: SignedRequest, region: str, siren: str, accounts_id: int) -> HttpResponse:
     """Take back accounts that never were."""
     row = get_object_or_404(Accounts, pk=accounts_id)
-    region = region_of(request, Right.AIDS_RECORD)
     return act(
         request,
         ReasonForm,
@@ -168,12 +162,10 @@ def accounts_withdraw(request: SignedRequest, siren: str, accounts_id: int) -> H
     )
 
 
-@require_http_methods(["GET", "POST"])
-@requires(Right.AIDS_RECORD)
-def party(request: SignedRequest, siren: str, reference: str) -> HttpResponse:
+@recording
+def party(request: SignedRequest, region: str, siren: str, reference: str) -> HttpResponse:
     """Say on which market an enterprise works, or how large a local authority is."""
     row = get_object_or_404(Party, pk=reference)
-    region = region_of(request, Right.AIDS_RECORD)
     return act(
         request,
         PartyForm,
@@ -200,11 +192,9 @@ def party(request: SignedRequest, siren: str, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@requires(Right.AIDS_RECORD)
-def merger(request: SignedRequest, siren: str) -> HttpResponse:
+@recording
+def merger(request: SignedRequest, region: str, siren: str) -> HttpResponse:
     """Record that enterprises became one."""
-    region = region_of(request, Right.AIDS_RECORD)
     return act(
         request,
         MergerForm,
@@ -220,11 +210,9 @@ def merger(request: SignedRequest, siren: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@requires(Right.AIDS_RECORD)
-def split(request: SignedRequest, siren: str) -> HttpResponse:
+@recording
+def split(request: SignedRequest, region: str, siren: str) -> HttpResponse:
     """Record that an enterprise was divided."""
-    region = region_of(request, Right.AIDS_RECORD)
     return act(
         request,
         SplitForm,
@@ -240,12 +228,10 @@ def split(request: SignedRequest, siren: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@requires(Right.AIDS_RECORD)
-def change_withdraw(request: SignedRequest, siren: str, change_id: int) -> HttpResponse:
+@recording
+def change_withdraw(request: SignedRequest, region: str, siren: str, change_id: int) -> HttpResponse:
     """Take back a merger or a split that never was."""
     row = get_object_or_404(Change, pk=change_id)
-    region = region_of(request, Right.AIDS_RECORD)
     return act(
         request,
         ReasonForm,
