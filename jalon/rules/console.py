@@ -10,10 +10,10 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from jalon.rules.checker import find_rulebook, rulebook_called, rulebook_files, vocabulary_for
+from jalon.rules.checker import find_rulebook, known_files, rulebook_called, rulebook_files, vocabulary_for
 from jalon.rules.facts import Facts, FactsError
 from jalon.rules.facts_file import parse_facts
-from jalon.rules.findings import RuleError
+from jalon.rules.findings import RuleError, did_you_mean
 from jalon.rules.rulebook import Moment, Rulebook
 from jalon.rules.together import companions, words_of
 
@@ -49,7 +49,7 @@ def files(name: str) -> list[Path]:
         return rulebook_files([Path(name)])
     found = find_rulebook(name)
     if found is None:
-        fail(f"{name}: no rulebook of this name")
+        fail(f"{name}: no rulebook of this name. {did_you_mean(name, [file.stem for file in known_files()])[1]}")
     return [found]
 
 

@@ -18,7 +18,7 @@ from jalon.rules.program import Program, program
 from jalon.rules.result import AppliedParameter, ConditionResult, Holds, Range, Result, Verdict
 from jalon.rules.rulebook import Assurance, Condition, ConditionKind, Moment, Rulebook
 from jalon.rules.together import companions, words_of
-from jalon.rules.vocabulary import NAMED_DATES, Vocabulary
+from jalon.rules.vocabulary import NAMED_DATES
 
 Functions = Mapping[str, Callable[[Facts], Any]]
 
@@ -41,34 +41,23 @@ def evaluate(
     Raises `FactsError` and `ParameterError` for values that cannot be used.
     """
     at = moment if type(moment) is Moment else Moment(moment)
-    if not rulebook.provided:
-        facts = told([rulebook], facts, dates, at)
-        return run(_program(rulebook, facts, parameters), facts, at)
-    others = companions(rulebook, (rulebooks or {}).get)
-    known = told([rulebook, *others.values()], facts, dates, at)
-    return Inquiry(known, functions or {}, others, at).answer(rulebook, parameters)
-
-
-def told(
-    rulebooks: Sequence[Rulebook],
-    facts: Mapping[str, Any] | Facts,
-    dates: Mapping[str, date] | None,
-    at: Moment,
-) -> Facts:
-    """One case's facts and dates in the words of some rulebooks, as they are known at a moment; see `evaluate`."""
     if not isinstance(facts, Facts):
-        facts, dates = _checked(facts, dates, words_of(rulebooks))
-    facts = facts.with_dates(dates)
-    entries = facts.entries
-    # Facts are read today where it is given, else on the moment's own date, else on the request's.
-    day = entries.get("today") or entries.get(at.date) or entries.get("request.date")
-    return facts if day is None else facts.on(day.low)
+        givers = companions(rulebook, rulebooks.get) if rulebooks and rulebook.provided else {}
+        facts, dates = checked(facts, dates, [rulebook, *givers.values()])
+    known = facts_at(facts, dates, at)
+    if not rulebook.provided:
+        return run(_program(rulebook, known, parameters), known, at)
+    return Inquiry(known, functions or {}, rulebooks or {}, at).answer(rulebook, parameters)
 
 
-def _checked(
-    values: Mapping[str, Any], dates: Mapping[str, date] | None, words: Vocabulary
+def checked(
+    values: Mapping[str, Any], dates: Mapping[str, date] | None, rulebooks: Sequence[Rulebook]
 ) -> tuple[Facts, dict[str, date]]:
-    """Values checked against a vocabulary, and the named dates, which may stand among them. Raises `FactsError`."""
+    """Values checked in the words of some rulebooks, and the named dates, which may stand among them.
+
+    Raises `FactsError`.
+    """
+    words = words_of(rulebooks)
     given, named = dict(values), dict(dates or {})
     for name in list(given):
         found = words.get(name)
@@ -76,6 +65,15 @@ def _checked(
             value = given.pop(name)
             named.setdefault(name, value.value if isinstance(value, Known) else value)
     return Facts.check(given, words), named
+
+
+def facts_at(facts: Facts, dates: Mapping[str, date] | None, at: Moment) -> Facts:
+    """One case's facts with its dates, as they are known at a moment. Raises `FactsError`."""
+    facts = facts.with_dates(dates)
+    entries = facts.entries
+    # Facts are read today where it is given, else on the moment's own date, else on the request's.
+    day = entries.get("today") or entries.get(at.date) or entries.get("request.date")
+    return facts if day is None else facts.on(day.low)
 
 
 def _program(rulebook: Rulebook, facts: Facts, parameters: Mapping[str, Any] | None) -> Program:
@@ -238,8 +236,8 @@ class Inquiry:
         self.waiting.pop()
         if not found and not entries:
             return self.facts, givers
-        checked = Facts.check(found, rulebook.vocabulary)
-        return Facts(self.facts.vocabulary, {**self.facts.entries, **checked.entries, **entries}), givers
+        computed = Facts.check(found, rulebook.vocabulary).entries
+        return Facts(self.facts.vocabulary, {**self.facts.entries, **computed, **entries}), givers
 
     def result(self, identity: str) -> Result | None:
         """What another rulebook says of the case."""

@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from jalon.rules.answers import UNDECIDED, Weighted, answers_of, bounds, corners, slots_of, verdict_after
-from jalon.rules.evaluation import Functions, Inquiry, told
+from jalon.rules.evaluation import Functions, Inquiry, checked, facts_at
 from jalon.rules.facts import Facts
 from jalon.rules.kinds import MILLION
 from jalon.rules.outcomes import VERDICT, asked
@@ -66,8 +66,9 @@ def ask(
     settings = parameters or {}
     others = {**(companions or {}), **{book.id: book for book in rulebooks}}
     at = Moment(moment)
-    known = told([*rulebooks, *(companions or {}).values()], facts, dates, at)
-    inquiry = Inquiry(known, functions or {}, others, at)
+    if not isinstance(facts, Facts):
+        facts, dates = checked(facts, dates, [*rulebooks, *(companions or {}).values()])
+    inquiry = Inquiry(facts_at(facts, dates, at), functions or {}, others, at)
     results = [inquiry.answer(book, settings.get(book.id)) for book in rulebooks]
     return next_question(results, frequencies or {}, skip, amounts)
 

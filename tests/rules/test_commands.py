@@ -103,6 +103,7 @@ def test_a_rule_is_printed_as_prose_and_as_a_table() -> None:
     code, record = as_json("print", SCHEME, "--table")
     assert code == 0 and len(record["rows"]) == 7
     assert run("print", "nothing-here")[0] == 2
+    assert "Did you mean “startup-industrie-de-demain”?" in run("print", "startup-industrie-de-demin")[1]
 
 
 @pytest.mark.parametrize(
