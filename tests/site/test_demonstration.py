@@ -16,7 +16,7 @@ SUD = "sud"
 
 def test_sud_shows_a_free_diagnostic_delivered_by_an_operator(demonstration, settings, tmp_path: Path, monkeypatch):
     settings.DOCUMENTS_ROOT = tmp_path
-    monkeypatch.setattr("jalon.site.demonstration.COMPANIES", 1_500)
+    monkeypatch.setattr("jalon.site.demonstration.COMPANIES", 3_000)
     regions.load(next(path for path in regions.folders() if path.name == SUD), by="essai")
     invent_companies()
     Play(SUD, people()).run(Part.MONEY)
@@ -26,7 +26,8 @@ def test_sud_shows_a_free_diagnostic_delivered_by_an_operator(demonstration, set
     cases = Case.objects.filter(region=SUD, reference__isnull=False)
     accepted = cases.filter(decision__isnull=False)
     assert accepted.count() == 3 and accepted.filter(state=State.CLOSED).count() == 1
-    assert cases.filter(state=State.SUBMITTED).exists()
+    assert cases.filter(state=State.SUBMITTED).count() == 1 and cases.count() == 4
+    assert len(set(cases.values_list("siren", flat=True))) == 4
     assert set(Aid.objects.filter(case__in=accepted.values("reference")).values_list("amount_cents", "regime")) == {
         (3_000_00, "de-minimis-general")
     }

@@ -1,22 +1,27 @@
 """The demonstration's operator: a service voted once, firms accepted at once within its share, days delivered."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
 from jalon.cases.actions import operators
 from jalon.cases.actions.operators import Declared
-from jalon.cases.evaluation import evaluate
+from jalon.cases.evaluation import read_facts, register_facts
 from jalon.cases.models import Case
 from jalon.companies.actions import join
 from jalon.funds.models import Share
-from jalon.rules import Verdict
+from jalon.rules import Known, Moment, Verdict
+from jalon.schemes.queries import open_version
 from jalon.site.demonstration.finance import FinanceOffice
 from jalon.site.demonstration.requests import Desk
 
 DAY = 100
 """A day of the ledger, which counts hundredths."""
+
+MOST_TRIED = 40
+"""Companies looked at for one that the rules let in: as many as are drawn for a Region."""
 
 
 class InventedOperator:
@@ -48,10 +53,15 @@ class InventedOperator:
                 operators.finish(case.public_id, actor=self.person)
 
     def ask(self, scheme: str, firm: Mapping[str, Any], companies: Iterator[str]) -> Case:
-        """The request of the next company that the rules let in."""
+        """The request of the next company that the rules let in, by what its register and its answers say."""
         request = {**firm, "scheme": scheme, "stage": "submitted"}
-        for siren in companies:
-            case = self.desk.submitted(request, siren)
-            if evaluate(case).result.verdict == Verdict.ELIGIBLE:
-                return case
+        version = open_version(self.region, scheme)
+        if version is None:
+            raise ValueError(f"no open scheme: {scheme}")
+        said = {name: Known(value) for name, value in self.desk.answers(version, request).items()}
+        dates = {"request.date": firm["received_on"], "today": firm["received_on"]}
+        for siren in islice(companies, MOST_TRIED):
+            known = said | register_facts(siren, self.region)
+            if read_facts(version, known, dates, Moment.REQUEST).verdict == Verdict.ELIGIBLE:
+                return self.desk.submitted(request, siren)
         raise ValueError(f"no company of {self.region} may have {scheme}")
