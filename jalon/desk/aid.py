@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from jalon.accounts.resuming import SignedRequest, signed_in
 from jalon.cases.enums import Outcome
-from jalon.cases.transitions import allowed
 from jalon.desk.doors import request_or_404
 from jalon.desk.questions import language
 from jalon.documents import pdf
 from jalon.payments.account import account_of, proofs_wanted
+from jalon.payments.money import may_claim
 from jalon.payments.queries import claims_of, statements_of
 from jalon.payments.statements import statement_paper
 
@@ -33,7 +33,7 @@ def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
         "account": account_of(case, timezone.localdate()),
         "proofs": proofs_wanted(),
         "claims": list(claims_of(case)),
-        "claimable": allowed(case, "claim"),
+        "claimable": may_claim(case),
         "statements": list(statements_of(case)),
     }
     return render(request, "desk/aid.html", context)

@@ -24,7 +24,6 @@ from jalon.cases.labels import label_until
 from jalon.cases.models import Attachment, Case, Decision
 from jalon.cases.papers import given_by
 from jalon.cases.queries import delay_of, may_see_file
-from jalon.cases.transitions import allowed
 from jalon.companies.queries import by_siren
 from jalon.desk.doors import request_or_404
 from jalon.desk.questions import language
@@ -38,6 +37,7 @@ from jalon.documents.models import File
 from jalon.funds.queries import Scope, totals
 from jalon.journal.refusals import ActionRefused
 from jalon.law.clocks import Act, contestable_until
+from jalon.payments.money import may_claim
 from jalon.payments.queries import claims_of
 from jalon.plan.queries import region as region_called
 
@@ -114,7 +114,7 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
             "signing": agreements.on_its_way(case),
             "letters": case.letters.select_related("file"),
             "claims": list(claims_of(case)),
-            "claimable": allowed(case, "claim"),
+            "claimable": may_claim(case),
             "exchange": case.messages.select_related("author"),
             "key": uuid4(),
             "company": by_siren(case.siren) if case.siren else None,

@@ -9,6 +9,7 @@ from jalon.cases.enums import State
 from jalon.cases.locking import passes
 from jalon.cases.models import Award, Case
 from jalon.cases.money import act
+from jalon.cases.transitions import allowed
 from jalon.funds import actions as ledger
 from jalon.funds.actions import Line
 from jalon.funds.enums import Basis as LedgerBasis
@@ -36,6 +37,11 @@ def claimable(case: Case, instrument: Instrument) -> int:
         total=Sum("asked_cents")
     )["total"]
     return _standing(case, award.envelope).get(Step.COMMITTED, 0) - (asked or 0)
+
+
+def may_claim(case: Case) -> bool:
+    """True when the case's state lets a payment be asked for, and something is left to ask for."""
+    return allowed(case, "claim") and any(claimable(case, one) > 0 for one in Instrument)
 
 
 def _standing(case: Case, envelope: str) -> dict[str, int]:

@@ -10,6 +10,7 @@ from jalon.payments.account import account_of, proofs_wanted
 from jalon.payments.actions import claim_payment, refuse_claim
 from jalon.payments.enums import ClaimKind, Owed
 from jalon.payments.models import RecoveryOrder, Statement
+from jalon.payments.money import may_claim
 from jalon.payments.recovery import issue
 from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of
@@ -49,7 +50,12 @@ def test_the_page_is_the_beneficiary_s_alone_and_gives_its_statements(world, dem
     said = text_of(mine.get(page))
     for shown in ("Reste à demander", "Échéances de l’avance", "Relevé au", "acquittée", "fictif"):
         assert shown in said, shown
-    assert other.get(page).status_code == 404
+    assert other.get(page).status_code == 404 and may_claim(case)
+    claim_payment(case.public_id, Instrument.GRANT, 40_000_00, "Tout", actor=world.people.applicant)
+    assert (
+        not may_claim(case)
+        and "Demander un paiement" not in text_of(mine.get(page)).split("Ce qui vous est")[1][:400]
+    )
     printed = reverse("desk:request-statement", args=[case.public_id, Statement.objects.get().public_id])
     assert mine.get(printed).content.startswith(b"%PDF") and other.get(printed).status_code == 404
 

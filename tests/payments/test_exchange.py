@@ -236,7 +236,7 @@ def test_files_go_through_the_page(world, order, demonstration):
     client.force_login(world.people.treasurer)
     with translation.override("fr"):
         page, receive = (reverse(f"casework:{name}", args=[REGION]) for name in ("exchange", "exchange-receive"))
-        sent = reverse("casework:exchange-file", args=[REGION, "mandats"])
+        sent = reverse("casework:exchange-file", args=[REGION, "tout"])
     assert order.number in client.get(sent).content.decode()
     wrong = client.post(receive, {"file": SimpleUploadedFile("x.csv", b"rien"), "key": "k"})
     assert wrong.status_code == 422

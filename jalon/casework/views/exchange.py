@@ -20,8 +20,6 @@ from jalon.payments.queries import finance_files
 
 FILES = {
     "engagements": (FileKind.COMMITMENT,),
-    "mandats": (FileKind.ORDER,),
-    "titres": (FileKind.RECOVERY,),
     "tout": tuple(FileKind),
 }
 
