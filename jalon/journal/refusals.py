@@ -1,5 +1,7 @@
 """A refusal: what a user asked for cannot be done, why, and what to do instead."""
 
+from functools import partial
+
 
 class ActionRefused(Exception):
     """An action refused for a reason that its user can understand and act on.
@@ -14,6 +16,10 @@ class ActionRefused(Exception):
         self.message = message
         self.remedy = remedy
         self.field = field
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it crosses from one process to another: with all that it says."""
+        return partial(type(self), field=self.field), (self.code, self.message, self.remedy)
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
