@@ -16,7 +16,7 @@ SUD = "sud"
 
 def test_sud_shows_a_free_diagnostic_delivered_by_an_operator(demonstration, settings, tmp_path: Path, monkeypatch):
     settings.DOCUMENTS_ROOT = tmp_path
-    monkeypatch.setattr("jalon.site.demonstration.COMPANIES", 3_000)
+    monkeypatch.setattr("jalon.site.demonstration.COMPANIES", 6_000)
     regions.load(next(path for path in regions.folders() if path.name == SUD), by="essai")
     invent_companies()
     Play(SUD, people()).run(Part.MONEY)
