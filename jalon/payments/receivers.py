@@ -9,7 +9,16 @@ from jalon.cases.models import Case
 from jalon.cases.signals import case_emptied
 from jalon.documents.actions import erase_file
 from jalon.documents.models import File
-from jalon.payments.models import Certification, Claim, Invoice, Order, RecoveryOrder
+from jalon.payments.models import (
+    Certification,
+    Claim,
+    Default,
+    Finding,
+    Invoice,
+    Order,
+    RecoveryOrder,
+    Rescheduling,
+)
 
 EMPTIED = "—"
 
@@ -34,3 +43,6 @@ def _case_emptied(case: Case, **_kwargs: Any) -> None:
     Certification.objects.filter(claim__case=case).update(note="")
     Order.objects.filter(claim__case=case).update(rejection="")
     RecoveryOrder.objects.filter(case=case).update(reason="")
+    Default.objects.filter(late__case=case).update(answer="")
+    Rescheduling.objects.filter(case=case).update(reason="")
+    Finding.objects.filter(case=case).update(results="", reason="")
