@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from jalon.aids import lawful, locks
 from jalon.aids.enums import PartyKind
-from jalon.aids.models import Link
+from jalon.aids.models import Link, Party
 from jalon.companies.queries import companies
 from jalon.law.parameters import Parameters
 from jalon.law.problems import LawError
@@ -79,9 +79,24 @@ def size_graph(siren: str) -> Graph:
     return _graph(siren, _touching(around(siren, beyond=PUBLIC)))
 
 
+# Asked at every check of a de minimis ceiling: the ORM would take longer to write it than the database to answer.
+_TOUCHING = """
+SELECT * FROM aids_link link
+WHERE NOT withdrawn AND (owner_id = ANY(%(reached)s) OR owned_id = ANY(%(reached)s))
+  AND NOT EXISTS (SELECT 1 FROM aids_link later WHERE later.replaces_id = link.id)
+ORDER BY id
+"""
+_PARTIES = "SELECT * FROM aids_party WHERE reference = ANY(%(named)s)"
+
+
 def _touching(reached: Iterable[str]) -> list[Link]:
-    rows = standing().filter(Q(owner__in=reached) | Q(owned__in=reached)).select_related("owner", "owned")
-    return list(rows.order_by("id"))
+    """The standing holdings of which one side is reached, with both sides."""
+    links = list(Link.objects.raw(_TOUCHING, {"reached": list(reached)}))
+    named = sorted({side for link in links for side in (link.owner_id, link.owned_id)})
+    parties = {party.reference: party for party in Party.objects.raw(_PARTIES, {"named": named})} if named else {}
+    for link in links:
+        link.owner, link.owned = parties[link.owner_id], parties[link.owned_id]
+    return links
 
 
 def _graph(siren: str, links: list[Link]) -> Graph:
