@@ -85,10 +85,19 @@ def rights_in(user: Person, region: str = "", scheme: str = "", *, on: date | No
 
 def regions_where(user: Person, right: Right, *, on: date | None = None) -> Scope:
     """Where the person holds the right."""
+    return scopes_of(user, right, on=on)[0]
+
+
+def scopes_of(user: Person, *rights: Right, on: date | None = None) -> list[Scope]:
+    """Where the person holds each of these rights, read at once."""
     if not isinstance(user, User) or not user.is_active:
-        return Scope(False, frozenset())
-    roles = TABLE[right]
+        return [Scope(False, frozenset()) for _right in rights]
     grants = grants_in_force(user, on=on)
+    return [_scope(grants, right) for right in rights]
+
+
+def _scope(grants: list[RoleGrant], right: Right) -> Scope:
+    roles = TABLE[right]
     audited = {grant.region for grant in grants if grant.role == Role.AUDITOR and not right.reads_only}
     if EVERY_REGION in audited:
         return Scope(False, frozenset())

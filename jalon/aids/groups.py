@@ -10,6 +10,7 @@ from jalon.aids import lawful, locks
 from jalon.aids.enums import PartyKind
 from jalon.aids.models import Link, Party
 from jalon.companies.queries import companies
+from jalon.journal.reading import once_a_reading
 from jalon.law.parameters import Parameters
 from jalon.law.problems import LawError
 from jalon.law.undertakings.graph import AdjacentMarkets, Control, Enterprise, Graph, Kind
@@ -68,6 +69,7 @@ def _holds(link: Link, on: date) -> bool:
     return (link.valid_from is None or link.valid_from <= on) and (link.valid_to is None or on <= link.valid_to)
 
 
+@once_a_reading
 def graph_around(siren: str, on: date) -> Graph:
     """The holdings that hold on a day around an enterprise, as the law's algorithms read them."""
     links = [link for link in _touching(around(siren, on)) if _holds(link, on)]

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import connection
 
 from jalon.aids.models import ParameterOverride
+from jalon.journal.reading import once_a_reading
 from jalon.journal.refusals import ActionRefused
 from jalon.law.marks import Mark
 from jalon.law.parameters import At, Override, Parameters, own_parameters
@@ -22,6 +23,7 @@ def standing_overrides() -> list[ParameterOverride]:
     return list(ParameterOverride.objects.filter(withdraws=None, withdrawn_by=None).order_by("id"))
 
 
+@once_a_reading
 def parameters() -> Parameters:
     """Every dated parameter as it is applied here."""
     entered = standing_overrides()

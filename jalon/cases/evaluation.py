@@ -13,6 +13,7 @@ from jalon.cases.enums import FactOrigin
 from jalon.cases.facts import said
 from jalon.cases.models import Case
 from jalon.companies.queries import Bounds, facts_of
+from jalon.journal.reading import once_a_reading
 from jalon.journal.refusals import ActionRefused
 from jalon.law.books import companions, facts_behind
 from jalon.plan.queries import region as region_called
@@ -28,6 +29,7 @@ PRECEDENCE = (FactOrigin.APPLICANT, FactOrigin.REGISTER, FactOrigin.OFFICER, Fac
 ASSURANCE = {FactOrigin.APPLICANT: "declared", FactOrigin.OFFICER: "verified", FactOrigin.OPINION: "verified"}
 
 
+@once_a_reading
 def register_facts(siren: str, region: str) -> dict[str, Known]:
     """What the register says of a company, as rulebooks read it."""
     place = region_called(region)
@@ -43,6 +45,7 @@ def register_facts(siren: str, region: str) -> dict[str, Known]:
     }
 
 
+@once_a_reading
 def known_of(case: Case) -> dict[str, Known]:
     """Every fact known of a case: the most authoritative value of each name."""
     from_register = register_facts(case.siren, case.region)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
 
 from jalon.accounts.models import User
-from jalon.accounts.queries import holders, may, regions_where
+from jalon.accounts.queries import holders, may, scopes_of
 from jalon.accounts.rights import Right
 from jalon.cases.enums import UNDECIDED, AmendmentState, Outcome, State
 from jalon.cases.models import Amendment, BankAccount, Case, Decision, Interest, Proposal, Session
@@ -54,11 +54,11 @@ def readable_by(user: User) -> QuerySet[Case]:
     """The submitted cases that a member of staff may read; archived ones for those alone who answer for archives."""
     interests = Interest.objects.filter(person=user).values("case")
     rows = Case.objects.exclude(state__in=[State.DRAFT, State.ABANDONED]).exclude(pk__in=interests)
-    if not (archives := regions_where(user, Right.RETENTION_READ)).everywhere:
+    cases, archives = scopes_of(user, Right.CASES_READ, Right.RETENTION_READ)
+    if not archives.everywhere:
         rows = rows.filter(Q(archived_on=None) | Q(region__in=archives.slugs))
     return (
-        regions_where(user, Right.CASES_READ)
-        .restrict(rows, scheme=SCHEME)
+        cases.restrict(rows, scheme=SCHEME)
         .select_related("scheme_version__scheme", "officer", "applicant")
         .prefetch_related("suspensions")
     )

@@ -25,6 +25,7 @@ from jalon.aids.terms import Terms
 from jalon.cases.beneficiaries import WHOLE, Beneficiary, beneficiaries, parts
 from jalon.cases.evaluation import known_of
 from jalon.cases.models import Award, Case, Proposal
+from jalon.journal.reading import once_a_reading
 from jalon.journal.refusals import ActionRefused
 from jalon.law.grant_equivalent import Instalment
 from jalon.law.rulings import Ruling
@@ -67,6 +68,7 @@ def lacks_declaration(case: Case) -> list[Beneficiary]:
     return [one for one in declarants(case) if register.declaration_for(str(case.public_id), one.siren) is None]
 
 
+@once_a_reading
 def facts_of(case: Case, on: date, who: Beneficiary | None = None) -> dict[str, Known]:
     """What the case knows that bears on its aid; what nobody found is read from the declaration and the accounts.
 

@@ -21,6 +21,7 @@ from jalon.companies.models import (
     Organisation,
     Register,
 )
+from jalon.journal.reading import once_a_reading
 from jalon.law.activities import Edition, activity_label
 from jalon.law.classifications import Band, headcount_bands, legal_category_label, legal_form
 
@@ -113,6 +114,7 @@ def find(text: str, limit: int = 10) -> list[Company]:
     return companies(sirens)
 
 
+@once_a_reading
 def by_siren(siren: str) -> Company | None:
     """The company that has this SIREN in the register."""
     found = companies([siren])

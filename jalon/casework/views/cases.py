@@ -11,6 +11,7 @@ from jalon.accounts.rights import Right
 from jalon.cases.models import Case
 from jalon.cases.queries import one_readable_by
 from jalon.casework.dossier import dossier
+from jalon.journal.reading import reading
 
 
 def case_or_404(request: SignedRequest, public_id: UUID) -> Case:
@@ -26,5 +27,6 @@ def case_or_404(request: SignedRequest, public_id: UUID) -> Case:
 def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     """One case: where it stands, what was checked, the money, what to do next."""
     case = case_or_404(request, public_id)
-    page = dossier(case, request.user)
+    with reading():
+        page = dossier(case, request.user)
     return render(request, "casework/case.html", {"case": case, "region": case.region, "dossier": page})
