@@ -46,22 +46,19 @@ def elsewhere(user: User, case: Case, undertaking: Collection[str] = ()) -> list
 
     ``undertaking``: the SIRENs of the single undertaking.
     """
-    tied = Q(applicant=case.applicant_id)
-    if case.siren:
-        tied |= Q(siren__in={case.siren, *undertaking})
-    if case.seat_key:
-        tied |= Q(seat_key=case.seat_key)
     credited = _credited(BankAccount.objects.filter(case=case))
+    ties = [Q(applicant=case.applicant_id)]
+    if case.siren:
+        ties.append(Q(siren__in={case.siren, *undertaking}))
+    if case.seat_key:
+        ties.append(Q(seat_key=case.seat_key))
     if credited:
-        tied |= Q(pk__in=BankAccount.objects.filter(iban__in=credited).values("case"))
-    rows = (
-        readable_by(user)
-        .prefetch_related("accounts")
-        .filter(tied)
-        .exclude(pk=case.pk)
-        .order_by("-received_on", "-pk")
-    )
-    return [Related(other, tuple(_ties(case, other, undertaking, credited))) for other in rows[:MOST]]
+        ties.append(Q(pk__in=BankAccount.objects.filter(iban__in=credited).values("case")))
+    others = readable_by(user).exclude(pk=case.pk).order_by("-received_on", "-pk")
+    # One question a tie, each of which has its index: an adviser's account may have made thousands of requests.
+    keys = {key for tied in ties for key in others.filter(tied).values_list("pk", flat=True)[:MOST]}
+    rows = others.filter(pk__in=keys).prefetch_related("accounts")[:MOST] if keys else ()
+    return [Related(other, tuple(_ties(case, other, undertaking, credited))) for other in rows]
 
 
 def _credited(accounts: Iterable[BankAccount]) -> frozenset[str]:

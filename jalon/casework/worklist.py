@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jalon.accounts.models import User
-from jalon.accounts.queries import regions_where
+from jalon.accounts.queries import regions_where, scopes_of
 from jalon.accounts.rights import Right
 from jalon.cases.assembly import procedure
 from jalon.cases.assessments import invitations_to, reviews_of, rounds_of
@@ -112,8 +112,9 @@ def groups(user: User) -> Iterator[Group]:
         (Right.PAYMENTS_RECORD_RETURN, lambda one: _claims(one, Right.PAYMENTS_RECORD_RETURN, ClaimState.ORDERED)),
         (Right.PAYMENTS_RECORD_RETURN, _differences),
     ]
-    for right, make in makers:
-        if regions_where(user, right):
+    scopes = scopes_of(user, *(right for right, _make in makers))
+    for (_right, make), scope in zip(makers, scopes, strict=True):
+        if scope:
             group = make(user)
             if group.items:
                 yield group

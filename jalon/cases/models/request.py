@@ -96,6 +96,7 @@ class Case(models.Model):
             models.Index(fields=["seat_key"], condition=~models.Q(seat_key=""), name="case_by_seat"),
             models.Index(fields=["region", "state", "received_on"], name="case_by_state"),
             models.Index(fields=["siren"], name="case_by_siren"),
+            models.Index(fields=["applicant", "-received_on", "-id"], name="case_by_applicant"),
             models.Index(fields=["region", "due_on"], name="case_by_due_day"),
         ]
         constraints = [
