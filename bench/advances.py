@@ -61,7 +61,7 @@ def copies(world: "World", agreed: "Case", count: int, turn: int) -> list["Case"
             fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
             fields.pop("id")
             made.append(type(row)(**{**fields, **{name: value(place) for name, value in changed.items()}}))
-        return type(rows[0]).objects.bulk_create(made, batch_size=1_000)  # type: ignore[attr-defined]
+        return type(rows[0])._default_manager.bulk_create(made, batch_size=1_000)
 
     cases = like(
         [agreed] * count,

@@ -31,7 +31,7 @@ def requires(right: Right, *, region_from: str = "region") -> Callable[[SignedVi
             check(request, right, str(kwargs.get(region_from, "")))
             return view(request, *args, **kwargs)
 
-        guarded.right = right  # type: ignore[attr-defined]  # read by the generated tests of doors
+        vars(guarded)["right"] = right  # read by the generated tests of doors
         return guarded
 
     return decorate

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -35,7 +35,7 @@ def signed(request: HttpRequest) -> TypeGuard[SignedRequest]:
     if not request.user.is_authenticated:
         return False
     if not hasattr(request, "waiting"):
-        setattr(request, "waiting", _waiting(request))  # noqa: B010 - HttpRequest does not declare it
+        cast(SignedRequest, request).waiting = _waiting(request)
     return True
 
 

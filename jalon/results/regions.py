@@ -1,14 +1,17 @@
 """Finding the Region of an address among those that the page's stamp has read already."""
 
+from typing import cast
+
 from django.http import Http404, HttpRequest
 
 from jalon.plan.models import Region
 from jalon.plan.snapshot import Snapshot, snapshot
+from jalon.results.stamps import StampedRequest
 
 
 def region_or_404(request: HttpRequest, slug: str) -> Region:
     """The Region of this slug; an unknown one is a page that does not exist. Asks nothing of the database."""
-    regions: tuple[Region, ...] = request.stamp.regions  # type: ignore[attr-defined]  # set by public_page
+    regions = cast(StampedRequest, request).stamp.regions
     found = next((region for region in regions if region.slug == slug), None)
     if found is None:
         raise Http404
@@ -17,8 +20,7 @@ def region_or_404(request: HttpRequest, slug: str) -> Region:
 
 def published_schemes(request: HttpRequest, slug: str) -> frozenset[str]:
     """The Region's schemes whose rules are published, by slug."""
-    published: frozenset[str] = request.stamp.schemes_of(slug)  # type: ignore[attr-defined]  # set by public_page
-    return published
+    return cast(StampedRequest, request).stamp.schemes_of(slug)
 
 
 def snapshot_or_404(request: HttpRequest, slug: str) -> Snapshot:

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.http import HttpRequest
+
 from jalon.funds import queries as funds
 from jalon.plan import queries as plans
 from jalon.plan.models import Region
@@ -35,6 +37,12 @@ class Stamp:
     def schemes_of(self, region: str) -> frozenset[str]:
         """The slugs of a Region's published schemes: those that have a page at the desk."""
         return frozenset(slug for owner, slug, _number in self.schemes if owner == region)
+
+
+class StampedRequest(HttpRequest):
+    """A request for a public page: ``stamp`` is the state that the page shows."""
+
+    stamp: Stamp
 
 
 def stamp(region: str = "") -> Stamp:
