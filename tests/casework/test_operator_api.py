@@ -60,6 +60,8 @@ def test_lines_are_declared_all_or_none_and_once(office, key, served):
     for _again in range(2):
         answer = sent(key, two)
         assert (answer.status_code, answer.json()) == (201, {"declared": 2})
+    other = sent(key, {"lines": [line(served, proof="PV 3")]})
+    assert (other.status_code, other.json()["code"]) == (422, "journal.key_reused")
     assert share_situation(office.share.reference).used == DAY + DAY // 2
     said = sent(key, two, once="lot-0002")
     assert said.status_code == 422 and said.json()["code"] == "operators.line" and said.json()["remedy"]

@@ -162,7 +162,9 @@ def _demand_within_the_vote(decision: Decision, after: Terms) -> None:
                 "amendments.above_the_vote",
                 _("La délibération a attribué %(money)s : un avenant ne va pas au-delà.")
                 % {"money": written_money(voted[instrument])},
-                _("Au-delà, il faut une nouvelle décision."),
+                _(
+                    "Pour davantage, l’entreprise copie sa demande en une demande complémentaire, que la commission vote."
+                ),
                 field=f"amount_{instrument.value}",
             )
 

@@ -4,6 +4,7 @@ The committee voted once: the units, the rules, the agreement. Then whoever the 
 once. No euro goes to the beneficiary; the market value of the service is its aid, and the notice goes out that day.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -116,7 +117,10 @@ class Declared:
 
 @action
 def declare_deliveries(share: Share, lines: Sequence[Declared], *, actor: User, key: str = "") -> int:
-    """Declare lines, all or none; gives how many. A refusal says which line."""
+    """Declare lines, all or none; gives how many. A refusal says which line.
+
+    ``key`` belongs to these very lines: sent again with others, they are refused.
+    """
 
     def work() -> int:
         if not 0 < len(lines) <= MOST_LINES:
@@ -142,7 +146,8 @@ def declare_deliveries(share: Share, lines: Sequence[Declared], *, actor: User, 
             )
         return len(made)
 
-    return int(once(key, f"operators.deliver.{share.pk}", work))
+    said = hashlib.sha256(repr([*lines]).encode()).hexdigest()[:32]
+    return int(once(key, f"operators.deliver.{share.pk}.{said}", work))
 
 
 def _delivered(share: Share, number: int, line: Declared, left: int, actor: User) -> Delivery:
