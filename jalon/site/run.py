@@ -27,6 +27,7 @@ from jalon.site.embedded.lock import FolderLock
 from jalon.site.preparation import Step
 from jalon.site.terminal import complain, say
 from jalon.site.terminal import gettext as _
+from jalon.site.unfinished import drop_unfinished
 
 HOST = "127.0.0.1"
 STAMP = "jalon.prepared"
@@ -97,7 +98,7 @@ class Supervisor:
                 roles.prepare(self.external)
             else:
                 self.cluster.start()
-                roles.create_database(self.cluster.address("postgres"), NAME)
+                self._make_database()
                 roles.prepare(self.cluster.address(NAME))
             lock.describe(self.address)
             yield
@@ -105,6 +106,12 @@ class Supervisor:
             self._stop_children()
             self.cluster.stop()
             lock.release()
+
+    def _make_database(self) -> None:
+        server = self.cluster.address("postgres")
+        if drop_unfinished(server, NAME):
+            self.progress(_("La démonstration s’était arrêtée à mi-chemin : elle est refaite."))
+        roles.create_database(server, NAME)
 
     def _hold(self, lock: FolderLock) -> None:
         if not lock.acquire():

@@ -23,6 +23,7 @@ from jalon.journal.queries import installation_kind, is_demonstration
 from jalon.plan.queries import regions
 from jalon.site.cast import people as invented_people
 from jalon.site.demonstration.play import Part, Play, parts_of
+from jalon.site.demonstration.whole import played_whole
 from jalon.site.side_by_side import side_by_side
 
 COMPANIES = 9_000
@@ -34,13 +35,14 @@ def make_if_missing() -> None:
     if not installation_kind():
         declare_installation(settings.INSTALLATION or "demonstration")
     if is_demonstration():
-        if register() is None:
-            invent_companies()
         people()
-        parts = [(part, region.slug) for region in regions() for part in parts_of(region.slug)]
-        # Calls first, which take longest.
-        side_by_side(play, sorted(parts))
-        sweep(timezone.localdate())
+        if parts := [(part, region.slug) for region in regions() for part in parts_of(region.slug)]:
+            with played_whole():
+                if register() is None:
+                    invent_companies()
+                # Calls first, which take longest.
+                side_by_side(play, sorted(parts))
+                sweep(timezone.localdate())
 
 
 def play(part: Part, region: str) -> None:
