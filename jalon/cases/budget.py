@@ -12,7 +12,7 @@ from jalon.cases.enums import SourceKind
 from jalon.cases.facts import Said, said_by_applicant
 from jalon.cases.models import Case
 from jalon.rules import own_vocabulary
-from jalon.schemes.budget import Category
+from jalon.schemes.budget import Category, retained_of
 
 LINES = "budget.lines"
 SOURCES = "budget.sources"
@@ -70,12 +70,11 @@ class Budget:
     @cached_property
     def totals(self) -> tuple[CategoryTotal, ...]:
         """The categories that the request uses, in the scheme's order."""
-        found = []
-        for category in self.categories:
-            cents = sum(line.cents for line in self.lines if line.category == category.id)
-            if cents:
-                found.append(CategoryTotal(category, cents, category.retained(cents, self.total)))
-        return tuple(found)
+        cents = {
+            one.id: sum(line.cents for line in self.lines if line.category == one.id) for one in self.categories
+        }
+        counts = retained_of(self.categories, cents)
+        return tuple(CategoryTotal(one, cents[one.id], counts[one.id]) for one in self.categories if cents[one.id])
 
     @property
     def retained(self) -> int:

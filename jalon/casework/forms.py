@@ -241,9 +241,15 @@ class TagsForm(ActForm):
 class CertifyForm(ActForm):
     """What is due, and on which proof."""
 
-    basis = forms.ChoiceField(label=_("Fondement"), choices=Basis.choices, widget=forms.RadioSelect)
+    basis = forms.ChoiceField(label=_("Fondement"), widget=forms.RadioSelect)
     amount = MoneyField(label=_("Montant certifié, en euros"))
     note = long_text(_("Remarque"), _("Obligatoire si vous certifiez moins que demandé."), rows=3, required=False)
+
+    def __init__(self, *args: Any, bases: Sequence[Basis], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        basis = self.fields["basis"]
+        assert isinstance(basis, forms.ChoiceField)
+        basis.choices = [(one.value, one.label) for one in bases]
 
 
 class RefuseClaimForm(ActForm):

@@ -13,6 +13,7 @@ from jalon.cases.enums import Outcome
 from jalon.desk.doors import request_or_404
 from jalon.desk.questions import language
 from jalon.documents import pdf
+from jalon.documents.giving import give_printed
 from jalon.payments.account import account_of, proofs_wanted
 from jalon.payments.money import may_claim
 from jalon.payments.queries import claims_of, statements_of
@@ -31,7 +32,7 @@ def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
         "case": case,
         "scheme_title": case.scheme_version.definition.title.get(language(), ""),
         "account": account_of(case, timezone.localdate()),
-        "proofs": proofs_wanted(),
+        "proofs": proofs_wanted(case),
         "claims": list(claims_of(case)),
         "claimable": may_claim(case),
         "statements": list(statements_of(case)),
@@ -48,6 +49,8 @@ def statement(request: SignedRequest, public_id: UUID, statement_id: UUID) -> Ht
     if found is None:
         raise Http404
     spoken: Literal["fr", "en"] = "en" if language() == "en" else "fr"
-    answer = HttpResponse(pdf.render(statement_paper(found, spoken)), content_type="application/pdf")
+    printed = pdf.render(statement_paper(found, spoken))
+    give_printed(printed, to=request.user, about=str(case.reference), region=case.region)
+    answer = HttpResponse(printed, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="releve-{case.reference}-{found.as_of}.pdf"'
     return answer

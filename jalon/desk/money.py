@@ -1,5 +1,6 @@
 """The money of a request: the budget by category, who pays for it, and the account to be credited."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,7 @@ from jalon.desk.steps import Draft, draft_of
 from jalon.journal.refusals import ActionRefused
 from jalon.schemes.budget import Category
 from jalon.schemes.calendar import WHOLE
+from jalon.schemes.lumps import Delivery, Flat, Unit
 from jalon.ui import formats
 from jalon.ui.fields import MoneyField
 from jalon.ui.formats import money
@@ -122,7 +124,7 @@ def budget(request: SignedRequest, case: Case, place: int = LEAD) -> HttpRespons
         request,
         "desk/request_budget.html",
         case,
-        sections=[_section(one, sets[one.id]) for one in categories],
+        sections=[_section(one, categories, sets[one.id]) for one in categories],
         problems=[] if adding else _problems(sets.values()),
         empty=empty,
         told=told,
@@ -151,7 +153,7 @@ def _kept(budget: Budget, category: Category, place: int) -> list[dict[str, Any]
     ]
 
 
-def _section(category: Category, lines: Lines) -> dict[str, Any]:
+def _section(category: Category, categories: Sequence[Category], lines: Lines) -> dict[str, Any]:
     lang = language()
     cap = ""
     if category.cap_cents is not None:
@@ -159,11 +161,24 @@ def _section(category: Category, lines: Lines) -> dict[str, Any]:
     elif category.cap_share is not None:
         share = formats.percent(Decimal(category.cap_share) / WHOLE)
         cap = _("Retenu jusqu’à %(share)s du budget.") % {"share": share}
+    lump = ""
+    if isinstance(category.lump, Unit):
+        said = {"price": money(category.lump.price), "unit": category.lump.name[lang]}
+        lump = _("Compté %(price)s par « %(unit)s », sans facture.") % said
+    elif isinstance(category.lump, Flat):
+        share = formats.percent(Decimal(category.lump.rate) / WHOLE)
+        named = [one.label[lang] for one in categories if one.id in category.lump.of]
+        lump = _("Compté à %(share)s de : %(names)s ; rien n’est à justifier.") % {
+            "share": share,
+            "names": ", ".join(named),
+        }
+    elif isinstance(category.lump, Delivery):
+        lump = _("Compté en entier à la livraison de « %(thing)s ».") % {"thing": category.lump.what[lang]}
     return {
         "id": category.id,
         "label": category.label.get(lang, ""),
         "hint": category.hint.get(lang, ""),
-        "cap": cap,
+        "cap": " ".join(filter(None, (lump, cap))),
         "lines": lines,
     }
 

@@ -15,6 +15,7 @@ from jalon.accounts.resuming import SignedRequest, signed_in, typed
 from jalon.accounts.sendings import sent_as
 from jalon.cases.models import Case
 from jalon.cases.transitions import allowed
+from jalon.desk.cost_forms import LumpsForm, StatementForm, new_costs
 from jalon.desk.doors import request_or_404
 from jalon.desk.lines import Lines, grown, lines_of
 from jalon.desk.questions import language
@@ -27,7 +28,8 @@ from jalon.payments.actions import claim_payment
 from jalon.payments.enums import ClaimKind
 from jalon.payments.invoices import NewInvoice
 from jalon.payments.money import claimable
-from jalon.schemes.enums import Instrument
+from jalon.payments.other_costs import NewCosts
+from jalon.schemes.enums import CostProof, Instrument
 from jalon.ui.fields import DayField, MoneyField
 from jalon.ui.formats import money
 
@@ -93,7 +95,9 @@ class InvoiceForm(forms.Form):
 
 
 def _categories(case: Case) -> list[tuple[str, str]]:
-    return [(one.id, one.label[language()]) for one in case.scheme_version.definition.budget]
+    """The kinds of cost that an invoice may show."""
+    budget = case.scheme_version.definition.budget
+    return [(one.id, one.label[language()]) for one in budget if CostProof.INVOICES in one.proofs]
 
 
 def _invoice_lines(case: Case, said: Any, files: Any, more: bool) -> Lines:
@@ -119,15 +123,21 @@ def ask(request: SignedRequest, public_id: UUID) -> HttpResponse:
         case, None if more else said, request.FILES or None, initial=said.dict() if more and said else {}
     )
     lines = _invoice_lines(case, said, request.FILES, more)
-    good = form.is_valid() and (lines.is_valid() or not lines.is_bound)
+    statement, lumps = StatementForm(case, said), LumpsForm(case, said)
+    others = not (statement.is_bound and lumps.is_bound) or (statement.is_valid() and lumps.is_valid())
+    good = form.is_valid() and others and (lines.is_valid() or not lines.is_bound)
     if request.method == "POST" and not more and good:
         try:
-            _claim(request, case, form.cleaned_data, lines.filled())
+            _claim(request, case, form.cleaned_data, lines.filled(), new_costs(statement, lumps))
             messages.success(request, _("Votre demande de paiement est envoyée."))
             return redirect("desk:request", public_id=public_id)
         except ActionRefused as refusal:
             field = {"file": "proof"}.get(refusal.field, refusal.field)
-            form.add_error(field if field in form.fields else None, str(refusal))
+            told = f"{refusal} {refusal.remedy}".strip()
+            if field in statement.fields:
+                statement.add_error(field, told)
+            else:
+                form.add_error(field if field in form.fields else None, told)
     title = case.scheme_version.definition.title.get(language(), "")
     context = {
         "region": case.region,
@@ -135,14 +145,18 @@ def ask(request: SignedRequest, public_id: UUID) -> HttpResponse:
         "scheme_title": title,
         "form": form,
         "lines": lines,
+        "statement": statement,
+        "lumps": lumps if lumps.fields else None,
         "key": uuid4(),
     }
     return render(request, "desk/payment.html", context)
 
 
 @action
-def _claim(request: SignedRequest, case: Case, said: dict[str, Any], lines: list[dict[str, Any]]) -> None:
-    """The proof, the invoices and the claim, all or nothing."""
+def _claim(
+    request: SignedRequest, case: Case, said: dict[str, Any], lines: list[dict[str, Any]], costs: NewCosts
+) -> None:
+    """The proof, the costs and the claim, all or nothing."""
 
     def kept(sent: Any) -> File | None:
         return store(sent.name, sent.read(MAX_BYTES + 1), sender=request.user) if sent else None
@@ -157,5 +171,6 @@ def _claim(request: SignedRequest, case: Case, said: dict[str, Any], lines: list
         proof=proof,
         kind=ClaimKind(said["kind"] or ClaimKind.INTERIM),
         invoices=[NewInvoice(**{**line, "document": kept(line["document"])}) for line in lines],
+        costs=costs,
         key=sent_as(request),
     )

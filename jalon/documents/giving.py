@@ -1,5 +1,7 @@
 """Gives a file to somebody: the journal keeps who took what, about which case, and when."""
 
+import hashlib
+
 from jalon.accounts.models import User
 from jalon.documents.models import File
 from jalon.documents.queries import content
@@ -14,3 +16,8 @@ def give(file: File, *, to: User, about: str, region: str) -> bytes:
     found = content(file)
     record(to, "documents.opened", about, region=region, file=file.sha256)
     return found
+
+
+def give_printed(printed: bytes, *, to: User, about: str, region: str) -> None:
+    """A paper that is printed when it is opened goes to this person; the journal keeps its hash as of any file."""
+    record(to, "documents.opened", about, region=region, file=hashlib.sha256(printed).hexdigest())

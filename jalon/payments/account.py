@@ -15,9 +15,13 @@ from jalon.payments.enums import ClaimKind, ClaimState, DefaultState
 from jalon.payments.forecast import Expected, calendars, placed
 from jalon.payments.models import Claim, Default, RecoveryOrder
 from jalon.payments.money import claimable
+from jalon.payments.other_costs import lump_words
 from jalon.payments.queries import awaited_orders
 from jalon.payments.recovery import standing
-from jalon.schemes.enums import Instrument
+from jalon.schemes.budget import REAL, Category
+from jalon.schemes.enums import CostProof, Instrument
+from jalon.schemes.lumps import Unit
+from jalon.ui.formats import language, money
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +155,8 @@ def _steps_of_payments(case: Case, to_be_paid: Sequence[Expected], today: date) 
         yield Next(_("Demander un paiement, avec ses justificatifs"), True, day and max(day, today))
 
 
-def proofs_wanted() -> list[tuple[ClaimKind, list[Proof]]]:
-    """What each kind of claim must give, with an example of each proof."""
+def proofs_wanted(case: Case) -> list[tuple[ClaimKind, list[Proof]]]:
+    """What each kind of claim on a case must give, with an example of each proof, as its scheme shows its costs."""
     invoice = Proof(
         _("La facture acquittée, à votre nom, datée pendant le projet"),
         _("« Facture n° 2027-041, Atelier Durand, 3 mars 2027, 4 500,00 € hors taxes, acquittée le 20 mars 2027 »"),
@@ -173,8 +177,30 @@ def proofs_wanted() -> list[tuple[ClaimKind, list[Proof]]]:
         _("Rien de plus que la convention signée"),
         _("« Convention du 12 décembre 2026, article 4 : 50 % à la signature »"),
     )
+    budget = case.scheme_version.definition.budget
+    shown = {proof for one in budget for proof in one.proofs} if budget else REAL
+    costs = [
+        proof for proof, kind in ((invoice, CostProof.INVOICES), (accounts, CostProof.STATEMENT)) if kind in shown
+    ]
+    costs += list(_lump_proofs(budget))
     return [
         (ClaimKind.ADVANCE, [agreed]),
-        (ClaimKind.INTERIM, [report, invoice, accounts]),
-        (ClaimKind.BALANCE, [final, invoice, accounts]),
+        (ClaimKind.INTERIM, [report, *costs]),
+        (ClaimKind.BALANCE, [final, *costs]),
     ]
+
+
+def _lump_proofs(budget: Sequence[Category]) -> Iterator[Proof]:
+    """What shows each lump sum: no invoice, but what was done."""
+    for one in budget:
+        words, label = lump_words(one), one.label[language()]
+        if isinstance(one.lump, Unit):
+            yield Proof(
+                _("%(label)s : le nombre de « %(unit)s », sans facture") % {"label": label, "unit": words},
+                _("« 12, à %(price)s l’unité »") % {"price": money(one.lump.price)},
+            )
+        elif words:
+            yield Proof(
+                _("%(label)s : sans facture, une fois livré") % {"label": label},
+                _("« %(thing)s »") % {"thing": words},
+            )

@@ -23,11 +23,12 @@ from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
 from jalon.payments import money, telling
 from jalon.payments.approving import demand_approved
-from jalon.payments.costs import right_of
+from jalon.payments.costs import rests_on_costs, right_of, unreviewed
 from jalon.payments.enums import Basis, ClaimKind, ClaimState
 from jalon.payments.holding import hold
 from jalon.payments.invoices import NewInvoice, demand_sound, keep
 from jalon.payments.models import Certification, Claim, Order, OrderNumber
+from jalon.payments.other_costs import NewCosts, bases_of, keep_others
 from jalon.schemes.enums import Instrument
 from jalon.ui.formats import money as format_money
 
@@ -43,10 +44,14 @@ def claim_payment(
     proof: File | None = None,
     kind: ClaimKind = ClaimKind.INTERIM,
     invoices: Sequence[NewInvoice] = (),
+    costs: NewCosts | None = None,
     key: str = "",
     on: date | None = None,
 ) -> Claim:
-    """Ask to be paid a part of what the agreement gives by one instrument (cents), on invoices or as an advance."""
+    """Ask to be paid a part of what the agreement gives by one instrument (cents): on costs and their proofs, or as an
+    advance; ``costs`` are those that no invoice shows.
+    """
+    others = costs or NewCosts()
 
     def work() -> str:
         case = (
@@ -79,10 +84,12 @@ def claim_payment(
             asked_cents=asked_cents,
             explanation=explanation.strip(),
             proof=proof,
+            accountant=others.accountant.strip() if others.stated else "",
             claimed_by=actor,
             claimed_on=on or timezone.localdate(),
         )
         keep(claim, invoices)
+        keep_others(claim, others)
         passes(case, "claim", actor, claim=claim.public_id, cents=asked_cents)
         return str(claim.public_id)
 
@@ -104,7 +111,8 @@ def certify(
             _("Certifiez au plus %(asked)s.") % {"asked": format_money(claim.asked_cents)},
             field="amount",
         )
-    _demand_earned(claim, case, basis, amount_cents)
+    day = on or timezone.localdate()
+    _demand_earned(claim, case, basis, amount_cents, day)
     if amount_cents < claim.asked_cents and not note.strip():
         raise ActionRefused("payments.note", _("Dites pourquoi vous certifiez moins que demandé."), field="note")
     certification = Certification.objects.create(
@@ -113,7 +121,7 @@ def certify(
         amount_cents=amount_cents,
         note=note.strip(),
         certified_by=actor,
-        certified_on=on or timezone.localdate(),
+        certified_on=day,
     )
     claim.state = ClaimState.CERTIFIED
     claim.save()
@@ -122,26 +130,45 @@ def certify(
     return certification
 
 
-def _demand_earned(claim: Claim, case: Case, basis: Basis, cents: int) -> None:
-    """No more than the accepted invoices earn at the award's rate, nor than the Region pays before the balance."""
-    kind, invoices = ClaimKind(claim.kind), list(claim.invoices.all())
-    if basis is Basis.INVOICES and not invoices and case.scheme_version.definition.budget:
+def _demand_earned(claim: Claim, case: Case, basis: Basis, cents: int, on: date) -> None:
+    """No more than the basis gives: the accepted costs at the award's rate, or what the agreement makes due by the day.
+
+    Nor than the Region pays before the balance.
+    """
+    bases = bases_of(claim)
+    if not bases:
         raise ActionRefused(
-            "payments.no_invoice",
-            _("Cette demande ne donne aucune facture, et le dispositif a un budget à suivre."),
-            _("Refusez-la en demandant la liste des factures."),
+            "payments.no_cost",
+            _("Cette demande ne donne aucune dépense, et le dispositif a un budget à suivre."),
+            _("Refusez-la en demandant les factures, l’état certifié ou les forfaits réalisés."),
             field="basis",
         )
-    if any(one.accepted_cents is None for one in invoices):
+    if basis not in bases:
+        raise ActionRefused(
+            "payments.basis",
+            _("Cette demande ne donne rien sur ce fondement."),
+            _("Elle repose sur : %(bases)s.") % {"bases": ", ".join(str(one.label) for one in bases)},
+            field="basis",
+        )
+    if unreviewed(claim):
         raise ActionRefused(
             "payments.unreviewed",
-            _("Des factures n’ont pas encore été examinées."),
+            _("Des dépenses n’ont pas encore été examinées."),
             _("Dites d’abord ce qui est retenu de chacune."),
         )
-    right = right_of(case, Instrument(claim.instrument), kind)
+    right = right_of(case, Instrument(claim.instrument), ClaimKind(claim.kind))
     if right is None:
         return
-    most = right.payable if invoices else max(right.granted - right.held - right.given, 0)
+    most = right.payable if rests_on_costs(claim) else max(right.granted - right.held - right.given, 0)
+    due = money.due_by(case, claim.envelope, on) if basis is Basis.AGREED_ADVANCE else None
+    if due is not None and cents > max(due - right.given, 0):
+        raise ActionRefused(
+            "payments.not_due",
+            _("La convention prévoit %(due)s à ce jour, dont %(given)s sont déjà certifiés.")
+            % {"due": format_money(due), "given": format_money(right.given)},
+            _("Certifiez au plus la différence ; le reste vient à sa date."),
+            field="amount",
+        )
     if cents > most:
         raise ActionRefused(
             "payments.above_right",
@@ -151,7 +178,7 @@ def _demand_earned(claim: Claim, case: Case, basis: Basis, cents: int) -> None:
                 "planned": format_money(right.planned),
                 "most": format_money(most),
             },
-            _("Certifiez au plus ce montant ; le reste vient avec d’autres factures ou avec le solde."),
+            _("Certifiez au plus ce montant ; le reste vient avec d’autres dépenses ou avec le solde."),
             field="amount",
         )
 

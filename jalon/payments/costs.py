@@ -16,7 +16,7 @@ from jalon.funds.queries import case_situation
 from jalon.funds.receivables import owed_by
 from jalon.payments.entitlement import CostLine, Right, cost_lines, held_back
 from jalon.payments.enums import ClaimKind, ClaimState
-from jalon.payments.models import Claim, Invoice
+from jalon.payments.models import Claim, Invoice, OtherCost
 from jalon.schemes.enums import Instrument
 from jalon.schemes.finance import finance_rules
 from jalon.ui import formats
@@ -45,13 +45,25 @@ def project_of(case: Case) -> Schedule | None:
 
 
 def spent_of(case: Case) -> dict[str, int]:
-    """What was accepted of a case's invoices, by category."""
+    """What was accepted of a case's costs, by category: invoices, certified statements, lump sums."""
     has_categories = bool(case.scheme_version.definition.budget)
     found: dict[str, int] = defaultdict(int)
-    rows = Invoice.objects.filter(claim__case=case, accepted_cents__isnull=False)
-    for category, cents in rows.values_list("category", "accepted_cents"):
-        found[category if has_categories else ""] += cents or 0
+    for kind in (Invoice, OtherCost):
+        rows = kind.objects.filter(claim__case=case, accepted_cents__isnull=False)
+        for category, cents in rows.values_list("category", "accepted_cents"):
+            found[category if has_categories else ""] += cents or 0
     return dict(found)
+
+
+def rests_on_costs(claim: Claim) -> bool:
+    """Whether a claim gives costs to look at, in invoices or otherwise."""
+    return claim.invoices.exists() or claim.other_costs.exists()
+
+
+def unreviewed(claim: Claim) -> bool:
+    """Whether a cost of the claim has not been looked at yet."""
+    waits = {"accepted_cents": None}
+    return claim.invoices.filter(**waits).exists() or claim.other_costs.filter(**waits).exists()
 
 
 def lines_of(case: Case) -> list[CostLine]:
@@ -90,8 +102,8 @@ def overpaid(case: Case) -> dict[str, int]:
 
     What was asked back already is taken off.
     """
-    balances = Claim.objects.filter(case=case, kind=ClaimKind.BALANCE, invoices__isnull=False)
-    if not balances.exists() or balances.filter(invoices__accepted_cents=None).exists():
+    balances = [one for one in Claim.objects.filter(case=case, kind=ClaimKind.BALANCE) if rests_on_costs(one)]
+    if not balances or any(unreviewed(one) for one in balances):
         return {}
     paid = {line.envelope.reference: line.totals.paid for line in case_situation(str(case.reference))}
     for one in owed_by(str(case.reference)):

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from jalon.schemes.budget import Category
 from jalon.schemes.calendar import WHOLE
+from jalon.schemes.lumps import Flat
 
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """A category: what the agreed budget retains of it, what invoices make, and what of that counts."""
+    """A category: what the agreed budget retains of it, what its proofs make, and what of that counts."""
 
     category: str
     planned: int
@@ -24,20 +25,28 @@ class CostLine:
 def cost_lines(
     categories: Sequence[Category], planned: Mapping[str, int], spent: Mapping[str, int]
 ) -> list[CostLine]:
-    """The categories with money, in the scheme's order; the empty name is the whole of a scheme without categories."""
-    total = sum(spent.values())
-    found = [
-        CostLine(one.id, planned.get(one.id, 0), spent.get(one.id, 0), _retained(one, planned, spent, total))
-        for one in categories
-        if planned.get(one.id) or spent.get(one.id)
-    ]
+    """The categories with money, in the scheme's order; the empty name is the whole of a scheme without categories.
+
+    A flat rate is claimed by nobody: it follows from what counts in the categories that it is a share of.
+    """
     if not categories:
-        found = [CostLine("", planned.get("", 0), spent.get("", 0), min(planned.get("", 0), spent.get("", 0)))]
-    return found
-
-
-def _retained(one: Category, planned: Mapping[str, int], spent: Mapping[str, int], total: int) -> int:
-    return min(one.retained(spent.get(one.id, 0), total), planned.get(one.id, 0))
+        return [CostLine("", planned.get("", 0), spent.get("", 0), min(planned.get("", 0), spent.get("", 0)))]
+    total = sum(spent.values())
+    counts = {
+        one.id: min(one.retained(spent.get(one.id, 0), total), planned.get(one.id, 0))
+        for one in categories
+        if not isinstance(one.lump, Flat)
+    }
+    made = {one.id: one.lump.cents(counts) for one in categories if isinstance(one.lump, Flat)}
+    for one in categories:
+        if one.id in made:
+            counts[one.id] = min(one.retained(made[one.id], total + sum(made.values())), planned.get(one.id, 0))
+    shown = {**spent, **made}
+    return [
+        CostLine(one.id, planned.get(one.id, 0), shown.get(one.id, 0), counts[one.id])
+        for one in categories
+        if planned.get(one.id) or shown.get(one.id)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

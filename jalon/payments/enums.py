@@ -9,6 +9,7 @@ class Basis(TextChoices):
 
     INVOICES = "invoices", _("factures acquittées")
     STATEMENT = "certified-statement", _("état des dépenses certifié")
+    LUMP_SUM = "lump-sum", _("forfait")
     AGREED_ADVANCE = "agreed-advance", _("versement prévu par la convention")
 
 

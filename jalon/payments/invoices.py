@@ -1,6 +1,6 @@
-"""The invoices of a claim: given by the applicant, then accepted, cut or refused one by one by whoever certifies."""
+"""The costs of a claim: given by the applicant, then accepted, cut or refused one by one by whoever certifies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
 from jalon.cases.models import Case
+from jalon.cases.parties import acts_on
 from jalon.documents.models import File
 from jalon.journal.actions import record
 from jalon.journal.refusals import ActionRefused
@@ -20,7 +21,9 @@ from jalon.payments.costs import elsewhere, key_of, outside, project_of
 from jalon.payments.enums import ClaimState
 from jalon.payments.holding import hold
 from jalon.payments.models import Claim, Invoice
-from jalon.ui.formats import money
+from jalon.payments.other_costs import demand_whole
+from jalon.schemes.enums import CostProof
+from jalon.ui.formats import language, money
 
 LARGEST = 10**13
 
@@ -55,7 +58,8 @@ def _wrong(invoice: NewInvoice, why: str, remedy: str) -> ActionRefused:
 def demand_sound(case: Case, invoices: Sequence[NewInvoice]) -> None:
     """Each invoice can be one of this project, and none is given twice; the first that is wrong is named."""
     project = project_of(case)
-    categories = {one.id for one in case.scheme_version.definition.budget}
+    budget = case.scheme_version.definition.budget
+    categories = {one.id for one in budget if CostProof.INVOICES in one.proofs}
     given = {
         (one.supplier_key, one.number_key): one.claim
         for one in Invoice.objects.filter(claim__case=case)
@@ -70,9 +74,11 @@ def demand_sound(case: Case, invoices: Sequence[NewInvoice]) -> None:
                 _("il manque le fournisseur, le numéro ou le montant"),
                 _("Recopiez-les de la facture ; le montant est hors taxes, en euros."),
             )
-        if categories and invoice.category not in categories:
+        if budget and invoice.category not in categories:
             raise _wrong(
-                invoice, _("sa catégorie de dépense manque"), _("Choisissez celle du budget de la convention.")
+                invoice,
+                _("sa catégorie de dépense manque, ou ne se paie pas sur facture"),
+                _("Choisissez celle du budget de la convention."),
             )
         if invoice.issued_on > timezone.localdate():
             raise _wrong(invoice, _("sa date est dans le futur"), _("Recopiez la date de la facture."))
@@ -115,41 +121,66 @@ class Verdict:
 
 
 @action
-def review_invoices(claim_id: UUID, verdicts: Mapping[int, Verdict], *, actor: User) -> None:
-    """Accept, cut or refuse each invoice (by its id); what is cut says why, and what was accepted elsewhere is refused."""
+def review_costs(
+    claim_id: UUID,
+    invoices: Mapping[int, Verdict],
+    *,
+    actor: User,
+    others: Mapping[int, Verdict] | None = None,
+) -> None:
+    """Accept, cut or refuse each invoice and each other cost (by its id); what is cut says why.
+
+    An invoice accepted elsewhere is refused, and so is a part of a lump sum's unit.
+    """
     claim, case = hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
-    if case.applicant_id == actor.pk:
+    if acts_on(actor, case):
         raise ActionRefused("payments.own", _("Vous ne pouvez pas certifier votre propre demande."))
-    invoices = list(claim.invoices.all())
+    accepted = sum(_reviewed(list(claim.invoices.all()), invoices))
+    categories = {one.id: one for one in case.scheme_version.definition.budget}
+    for cost in claim.other_costs.all():
+        verdict = (others or {}).get(cost.pk)
+        if verdict is None:
+            continue
+        label = categories[cost.category].label[language()] if cost.category in categories else ""
+        _demand_fit(verdict, cost.cents, label or cost.get_proof_display(), f"other_{cost.pk}")
+        demand_whole(cost, categories.get(cost.category), verdict.cents)
+        cost.accepted_cents, cost.reason = verdict.cents, verdict.reason.strip()
+        cost.save(update_fields=["accepted_cents", "reason"])
+        accepted += verdict.cents
+    record(actor, "payments.invoices", f"claim/{claim.public_id}", region=case.region, cents=accepted)
+
+
+def _demand_fit(verdict: Verdict, cents: int, name: str, field: str) -> None:
+    if not 0 <= verdict.cents <= cents:
+        raise ActionRefused(
+            "payments.accepted",
+            _("Au plus %(cents)s de « %(name)s » peuvent être retenus.") % {"cents": money(cents), "name": name},
+            field=f"accepted_{field}",
+        )
+    if verdict.cents < cents and not verdict.reason.strip():
+        raise ActionRefused(
+            "payments.note",
+            _("Dites pourquoi « %(name)s » n’est pas retenu en entier.") % {"name": name},
+            field=f"reason_{field}",
+        )
+
+
+def _reviewed(invoices: Sequence[Invoice], verdicts: Mapping[int, Verdict]) -> Iterator[int]:
+    """Write the verdict on each invoice that has one, and give what was accepted."""
     twice = elsewhere(invoices)
     for invoice in invoices:
         verdict = verdicts.get(invoice.pk)
-        if verdict is None:
-            continue
-        name = f"{invoice.supplier}, {invoice.number}"
-        if not 0 <= verdict.cents <= invoice.cents:
-            raise ActionRefused(
-                "payments.accepted",
-                _("Au plus %(cents)s de la facture %(name)s peuvent être retenus.")
-                % {"cents": money(invoice.cents), "name": name},
-                field=f"accepted_{invoice.pk}",
-            )
-        if verdict.cents < invoice.cents and not verdict.reason.strip():
-            raise ActionRefused(
-                "payments.note",
-                _("Dites pourquoi la facture %(name)s n’est pas retenue en entier.") % {"name": name},
-                field=f"reason_{invoice.pk}",
-            )
-        used = next((str(one.claim.case.reference) for one in twice[invoice.pk] if one.accepted_cents), "")
-        if verdict.cents and used:
-            raise _twice(invoice, used)
-        invoice.accepted_cents, invoice.reason = verdict.cents, verdict.reason.strip()
-        try:
-            invoice.save(update_fields=["accepted_cents", "reason"])
-        except IntegrityError:  # somebody else has just accepted it in another case
-            raise _twice(invoice, "…") from None
-    accepted = sum(one.accepted_cents or 0 for one in invoices)
-    record(actor, "payments.invoices", f"claim/{claim.public_id}", region=case.region, cents=accepted)
+        if verdict is not None:
+            _demand_fit(verdict, invoice.cents, f"{invoice.supplier}, {invoice.number}", str(invoice.pk))
+            used = next((str(one.claim.case.reference) for one in twice[invoice.pk] if one.accepted_cents), "")
+            if verdict.cents and used:
+                raise _twice(invoice, used)
+            invoice.accepted_cents, invoice.reason = verdict.cents, verdict.reason.strip()
+            try:
+                invoice.save(update_fields=["accepted_cents", "reason"])
+            except IntegrityError:  # somebody else has just accepted it in another case
+                raise _twice(invoice, "…") from None
+        yield invoice.accepted_cents or 0
 
 
 def _twice(invoice: Invoice, case: str) -> ActionRefused:

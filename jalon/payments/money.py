@@ -5,9 +5,9 @@ from datetime import date
 from django.db.models import Sum
 
 from jalon.accounts.models import User
-from jalon.cases.enums import State
+from jalon.cases.enums import State, Way
 from jalon.cases.locking import passes
-from jalon.cases.models import Award, Case
+from jalon.cases.models import Award, Case, Instalment
 from jalon.cases.money import act
 from jalon.cases.transitions import allowed
 from jalon.funds import actions as ledger
@@ -24,6 +24,7 @@ from jalon.schemes.enums import Instrument
 BASES = {
     Basis.INVOICES: LedgerBasis.INVOICES,
     Basis.STATEMENT: LedgerBasis.STATEMENT,
+    Basis.LUMP_SUM: LedgerBasis.LUMP_SUM,
     Basis.AGREED_ADVANCE: LedgerBasis.ADVANCE_DUE,
 }
 
@@ -37,6 +38,14 @@ def claimable(case: Case, instrument: Instrument) -> int:
         total=Sum("asked_cents")
     )["total"]
     return _standing(case, award.envelope).get(Step.COMMITTED, 0) - (asked or 0)
+
+
+def due_by(case: Case, envelope: str, on: date) -> int | None:
+    """Cents that the agreement's calendar has made payable on an envelope by a day; None where it gives no days."""
+    planned = Instalment.objects.filter(agreement__case=case, way=Way.PAYMENT, envelope=envelope)
+    if not planned.exists():
+        return None
+    return planned.filter(due_on__lte=on).aggregate(total=Sum("amount_cents"))["total"] or 0
 
 
 def may_claim(case: Case) -> bool:

@@ -19,6 +19,8 @@ def held(person: User) -> list[Held]:
             "asked_cents": claim.asked_cents,
             "explanation": claim.explanation,
             "state": claim.state,
+            "accountant": claim.accountant,
+            "other_costs": list(claim.other_costs.order_by("pk").values("category", "proof", "units", "cents")),
             "invoices": list(claim.invoices.order_by("pk").values("supplier", "number", "issued_on", "cents")),
         }
         for claim in claims

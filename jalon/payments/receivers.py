@@ -16,6 +16,7 @@ from jalon.payments.models import (
     Finding,
     Invoice,
     Order,
+    OtherCost,
     RecoveryOrder,
     Rescheduling,
 )
@@ -37,7 +38,8 @@ def _case_emptied(case: Case, **_kwargs: Any) -> None:
     ]
     for file in File.objects.filter(pk__in=proofs):
         erase_file(file)
-    claims.update(explanation="")
+    claims.update(explanation="", accountant="")
+    OtherCost.objects.filter(claim__case=case).update(reason="")
     number = Cast(F("pk"), CharField())
     invoices.update(supplier=EMPTIED, number=number, supplier_key="", number_key=number, reason="")
     Certification.objects.filter(claim__case=case).update(note="")

@@ -42,6 +42,14 @@ class Asked(TextChoices):
     IBAN = "iban", _("le compte à créditer")
 
 
+class CostProof(TextChoices):
+    """What shows that a cost of a project is due to count."""
+
+    INVOICES = "invoices", _("factures acquittées")
+    STATEMENT = "certified-statement", _("état des dépenses certifié")
+    LUMP_SUM = "lump-sum", _("forfait")
+
+
 class Step(TextChoices):
     """What a case goes through, in this order; a scheme switches steps on."""
 

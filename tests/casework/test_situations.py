@@ -31,7 +31,7 @@ def in_a_demonstration(demonstration: None) -> None:
 
 def pay(world, case, cents: int) -> None:
     claim = claim_payment(case.public_id, ADVANCE, cents, "Fait", actor=world.people.applicant)
-    certify(claim.public_id, Basis.AGREED_ADVANCE, cents, actor=world.people.certifier)
+    certify(claim.public_id, Basis.STATEMENT, cents, actor=world.people.certifier)
     order = sign_order(claim.public_id, actor=world.people.signatory)
     record_payment(order.number, "P1", world.today, actor=world.people.treasurer)
 
@@ -181,7 +181,7 @@ def test_a_schedule_is_re_phased_from_what_agreements_foresee(world):
 def test_what_is_ordered_has_used_its_credits_and_still_awaits_its_payment(world):
     case = world.agreed()
     claim = claim_payment(case.public_id, ADVANCE, 66_000_00, "Fait", actor=world.people.applicant)
-    certify(claim.public_id, Basis.AGREED_ADVANCE, 66_000_00, actor=world.people.certifier)
+    certify(claim.public_id, Basis.STATEMENT, 66_000_00, actor=world.people.certifier)
     sign_order(claim.public_id, actor=world.people.signatory)
     assert outlook(payments_to_come(REGION).to_pay, world.today).whole == 150_000_00
     assert outlook(payments_to_come(REGION).to_order, world.today).whole == 84_000_00

@@ -1,9 +1,11 @@
 """The page of an award for its beneficiary: granted, paid, due to it and from it, proofs wanted, what comes next."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 from django.urls import reverse
 
+from jalon.journal.models import Entry
 from jalon.notices.queries import about
 from jalon.payments import default, statements
 from jalon.payments.account import account_of, proofs_wanted
@@ -57,7 +59,10 @@ def test_the_page_is_the_beneficiary_s_alone_and_gives_its_statements(world, dem
         and "Demander un paiement" not in text_of(mine.get(page)).split("Ce qui vous est")[1][:400]
     )
     printed = reverse("desk:request-statement", args=[case.public_id, Statement.objects.get().public_id])
-    assert mine.get(printed).content.startswith(b"%PDF") and other.get(printed).status_code == 404
+    paper = mine.get(printed).content
+    assert paper.startswith(b"%PDF") and other.get(printed).status_code == 404
+    opened = Entry.objects.get(action="documents.opened", subject=str(case.reference))
+    assert opened.digests["file"] == sha256(paper).hexdigest()
 
 
 def test_an_award_that_is_not_notified_has_no_page(world):
@@ -66,8 +71,8 @@ def test_an_award_that_is_not_notified_has_no_page(world):
     assert client_of(world.people.applicant).get(page).status_code == 404
 
 
-def test_each_kind_of_claim_says_its_proofs_with_an_example_of_each():
-    wanted = dict(proofs_wanted())
+def test_each_kind_of_claim_says_its_proofs_with_an_example_of_each(world):
+    wanted = dict(proofs_wanted(world.agreed()))
     assert set(wanted) == set(ClaimKind)
     assert all(proof.name and proof.example.startswith("«") for proofs in wanted.values() for proof in proofs)
 

@@ -34,7 +34,7 @@ def certified(world):
         claim = claim_payment(
             case.public_id, Instrument.REPAYABLE_ADVANCE, cents, "Fait", actor=world.people.applicant
         )
-        certify(claim.public_id, Basis.AGREED_ADVANCE, cents, actor=world.people.certifier)
+        certify(claim.public_id, Basis.STATEMENT, cents, actor=world.people.certifier)
         claim.refresh_from_db()
         return claim
 

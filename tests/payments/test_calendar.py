@@ -26,7 +26,7 @@ def sums(world, on=None):
 
 def ordered(world, case, cents):
     claim = claim_payment(case.public_id, ADVANCE, cents, "Fait", actor=world.people.applicant)
-    certify(claim.public_id, Basis.AGREED_ADVANCE, cents, actor=world.people.certifier)
+    certify(claim.public_id, Basis.STATEMENT, cents, actor=world.people.certifier)
     return sign_order(claim.public_id, actor=world.people.signatory)
 
 
@@ -66,7 +66,7 @@ def test_a_payment_is_late_from_the_day_after_its_day_and_says_what_it_waits_for
     claim = claim_payment(case.public_id, ADVANCE, 66_000_00, "Fait", actor=world.people.applicant)
     causes = {late.envelope: late.cause for late in late_payments(REGION, later)}
     assert causes[f"{REGION}/avances"] is Cause.TO_CERTIFY
-    certify(claim.public_id, Basis.AGREED_ADVANCE, 66_000_00, actor=world.people.certifier)
+    certify(claim.public_id, Basis.STATEMENT, 66_000_00, actor=world.people.certifier)
     causes = {late.envelope: late.cause for late in late_payments(REGION, later)}
     assert causes[f"{REGION}/avances"] is Cause.TO_ORDER
     sign_order(claim.public_id, actor=world.people.signatory)

@@ -184,7 +184,7 @@ def test_the_payments_of_a_file_are_told_once_and_an_advance_keeps_its_case_open
     case = world.agreed()
     for instrument, cents in ((Instrument.GRANT, 40_000_00), (Instrument.REPAYABLE_ADVANCE, 110_000_00)):
         claim = claim_payment(case.public_id, instrument, cents, "Fait", actor=world.people.applicant)
-        certify(claim.public_id, Basis.AGREED_ADVANCE, cents, actor=world.people.certifier)
+        certify(claim.public_id, Basis.STATEMENT, cents, actor=world.people.certifier)
         sign_order(claim.public_id, actor=world.people.signatory)
     day = world.today.isoformat()
     lines = [f"order;{one.number};{one.amount_cents // 100},00;B-{one.pk};{day};" for one in Order.objects.all()]

@@ -7,12 +7,14 @@ from django.db import IntegrityError, transaction
 
 from jalon.cases.enums import FactOrigin
 from jalon.cases.facts import write
+from jalon.cases.models import Instalment
 from jalon.funds.rbf import finance_rules
 from jalon.journal.refusals import ActionRefused
+from jalon.law.days import add_months
 from jalon.payments.actions import certify, claim_payment, record_payment, refuse_claim, sign_order
 from jalon.payments.costs import doubts_of, lines_of, overpaid, right_of
 from jalon.payments.enums import Basis, ClaimKind, Owed
-from jalon.payments.invoices import NewInvoice, Verdict, review_invoices
+from jalon.payments.invoices import NewInvoice, Verdict, review_costs
 from jalon.payments.models import Claim, Invoice
 from jalon.payments.recovery import issue
 from jalon.schemes.enums import Instrument
@@ -48,7 +50,7 @@ def accept(world, claim: Claim, *cents: int | None) -> None:
         one.pk: Verdict(one.cents if part is None else part, "" if part is None else "Hors projet")
         for one, part in zip(rows, given, strict=True)
     }
-    review_invoices(claim.public_id, verdicts, actor=world.people.certifier)
+    review_costs(claim.public_id, verdicts, actor=world.people.certifier)
 
 
 def settle(world, claim: Claim, cents: int) -> None:
@@ -139,9 +141,9 @@ def test_what_is_cut_says_why_and_never_exceeds_the_invoice(world, case):
     (row,) = claim.invoices.all()
     for verdict, code in ((Verdict(1_00), "payments.note"), (Verdict(150_000_01), "payments.accepted")):
         with refused(code):
-            review_invoices(claim.public_id, {row.pk: verdict}, actor=world.people.certifier)
+            review_costs(claim.public_id, {row.pk: verdict}, actor=world.people.certifier)
     with pytest.raises(ActionRefused):
-        review_invoices(claim.public_id, {row.pk: Verdict(0, "x")}, actor=world.people.applicant)
+        review_costs(claim.public_id, {row.pk: Verdict(0, "x")}, actor=world.people.applicant)
     row.refresh_from_db()
     assert row.accepted_cents is None
 
@@ -149,6 +151,11 @@ def test_what_is_cut_says_why_and_never_exceeds_the_invoice(world, case):
 def test_what_was_paid_beyond_the_real_cost_is_asked_back(world, case):
     advance = claim_payment(
         case.public_id, GRANT, 20_000_00, "Avance", kind=ClaimKind.ADVANCE, actor=world.people.applicant
+    )
+    with refused("payments.not_due"):
+        certify(advance.public_id, Basis.AGREED_ADVANCE, 20_000_00, actor=world.people.certifier)
+    Instalment.objects.filter(agreement__case=case, due_on__lt=add_months(world.today, 2)).update(
+        due_on=world.today
     )
     certify(advance.public_id, Basis.AGREED_ADVANCE, 20_000_00, actor=world.people.certifier)
     order = sign_order(advance.public_id, actor=world.people.signatory)

@@ -33,7 +33,7 @@ def waiting(world):
     case = world.agreed()
     instrument = Instrument.RECOVERABLE_ADVANCE
     claim = claim_payment(case.public_id, instrument, 110_000_00, "Fait", actor=world.people.applicant)
-    certify(claim.public_id, Basis.AGREED_ADVANCE, 110_000_00, actor=world.people.certifier)
+    certify(claim.public_id, Basis.STATEMENT, 110_000_00, actor=world.people.certifier)
     order = sign_order(claim.public_id, actor=world.people.signatory)
     record_payment(order.number, "P1", world.today, actor=world.people.treasurer)
     day = finding_day(case)

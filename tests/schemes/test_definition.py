@@ -112,6 +112,19 @@ def test_a_scheme_declares_its_categories_of_costs_with_their_caps() -> None:
         'budget = [{ id = "a", label = { fr = "x", en = "x" }, cap = 0 }]',
         'budget = [{ id = "a", label = { fr = "x", en = "x" }, colour = "red" }]',
         'asks = ["age"]',
+        *(
+            f'budget = [{{ id = "a", label = {{ fr = "x", en = "x" }}, {more} }}]'
+            for more in (
+                'proofs = ["facture"]',
+                "proofs = []",
+                "lump = 20",
+                'lump = { rate = "20 %", of = ["a"] }',
+                'lump = { rate = "20 %", of = ["b"] }',
+                'lump = { rate = "120 %", of = ["a"] }',
+                'lump = { unit = { fr = "jour", en = "day" }, price = 0 }',
+                'lump = { delivery = { fr = "rapport" } }',
+            )
+        ),
     ],
 )
 def test_a_wrong_budget_is_told(wrong: str) -> None:

@@ -16,17 +16,18 @@ from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.queries import regions_where, rights_in
 from jalon.accounts.rights import Right
 from jalon.casework import forms
-from jalon.casework.invoice_forms import InvoicesForm
+from jalon.casework.invoice_forms import CostsForm
 from jalon.casework.pages import ActForm, act_form, carry_out
 from jalon.casework.views.cases import case_or_404
 from jalon.casework.views.documents import taken
 from jalon.payments import actions, queries
 from jalon.payments.approving import approve, missing
-from jalon.payments.costs import doubts_of, lines_of, overpaid, right_of
+from jalon.payments.costs import doubts_of, lines_of, overpaid, rests_on_costs, right_of
 from jalon.payments.enums import Basis, ClaimKind, ClaimState
-from jalon.payments.invoices import review_invoices
-from jalon.payments.models import Claim
+from jalon.payments.invoices import review_costs
+from jalon.payments.models import Claim, OtherCost
 from jalon.payments.money import exercices_open
+from jalon.payments.other_costs import bases_of, lump_words
 from jalon.plan.queries import region_choices
 from jalon.schemes.enums import Instrument
 from jalon.ui.formats import language
@@ -81,8 +82,8 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     wanted = next((one.document for one in invoices if request.GET.get("facture") == str(one.pk)), None)
     if wanted:
         return taken(request.user, claim.case, wanted)
-    doubts = doubts_of(claim)
-    labels = {one.id: one.label[language()] for one in claim.case.scheme_version.definition.budget}
+    doubts, labels = doubts_of(claim), _labels(claim)
+    others = [(cost, label, _counted(claim, cost)) for cost, label in _others(claim)]
     context = {
         "claim": claim,
         "region": claim.case.region,
@@ -90,9 +91,13 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
         "orders": list(claim.orders.all()),
         "invoices": [(one, labels.get(one.category, ""), doubts.get(one.pk, "")) for one in invoices],
         "costs": [(labels.get(line.category, _("Dépenses")), line) for line in lines_of(claim.case)]
-        if invoices
+        if invoices or others
         else [],
-        "earned": right_of(claim.case, Instrument(claim.instrument), ClaimKind(claim.kind)) if invoices else None,
+        "others": others,
+        "earned": right_of(claim.case, Instrument(claim.instrument), ClaimKind(claim.kind))
+        if invoices or others
+        else None,
+        "baseless": claim.state == ClaimState.RECEIVED and not bases_of(claim),
         "levels": levels,
         "approvals": list(claim.approvals.select_related("given_by")),
         "overpaid": sum(overpaid(claim.case).values()),
@@ -100,14 +105,37 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     return render(request, "casework/payment.html", context)
 
 
+def _labels(claim: Claim) -> dict[str, str]:
+    return {one.id: one.label[language()] for one in claim.case.scheme_version.definition.budget}
+
+
+def _others(claim: Claim) -> list[tuple[OtherCost, str]]:
+    """The costs of a claim that no invoice shows, with the names of their categories."""
+    labels = _labels(claim)
+    return [(one, labels.get(one.category, _("Dépenses"))) for one in claim.other_costs.all()]
+
+
+def _counted(claim: Claim, cost: OtherCost) -> str:
+    """How a lump sum was counted: « 12 × jour d’expert », or what is delivered."""
+    budget = {one.id: one for one in claim.case.scheme_version.definition.budget}
+    words = lump_words(budget[cost.category]) if cost.category in budget else ""
+    return f"{cost.units} × {words}" if cost.units and words else cost.get_proof_display()
+
+
 def _possible(act: str, claim: Claim, levels: list[Role]) -> bool:
     """Whether an act that the state allows has something to act on."""
-    return {"factures": claim.invoices.exists(), "approuver": bool(levels), "mandater": not levels}.get(act, True)
+    possible = {
+        "factures": rests_on_costs(claim),
+        "certifier": bool(bases_of(claim)),
+        "approuver": bool(levels),
+        "mandater": not levels,
+    }
+    return possible.get(act, True)
 
 
 def _offers() -> list[tuple[ClaimState, Right, str, str, str]]:
     return [
-        (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "factures", _("Examiner les factures"), "second"),
+        (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "factures", _("Examiner les dépenses"), "second"),
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "certifier", _("Certifier le service fait"), ""),
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "refuser", _("Refuser la demande"), "second"),
         (ClaimState.CERTIFIED, Right.PAYMENTS_APPROVE, "approuver", _("Approuver le paiement"), "second"),
@@ -120,22 +148,28 @@ def _offers() -> list[tuple[ClaimState, Right, str, str, str]]:
 @require_http_methods(["GET", "POST"])
 @requires(Right.PAYMENTS_CERTIFY)
 def invoices(request: SignedRequest, public_id: UUID) -> HttpResponse:
-    """Accept, cut or refuse each invoice of a claim."""
+    """Accept, cut or refuse each cost of a claim."""
     claim = _claim_or_404(request, public_id)
     check(request, Right.PAYMENTS_CERTIFY, claim.case.region)
     here = reverse("casework:payment", args=[public_id])
-    form = act_form(InvoicesForm, request, invoices=list(claim.invoices.all()), doubts=doubts_of(claim))
+    form = act_form(
+        CostsForm,
+        request,
+        invoices=list(claim.invoices.all()),
+        doubts=doubts_of(claim),
+        others=[(one, f"{label} ({_counted(claim, one)})") for one, label in _others(claim)],
+    )
     return carry_out(
         request,
         form,
-        lambda data: review_invoices(public_id, data["verdicts"], actor=request.user),
-        done=_("Les factures sont examinées."),
+        lambda data: review_costs(public_id, data["verdicts"], others=data["others"], actor=request.user),
+        done=_("Les dépenses sont examinées."),
         back=here,
         page={
             "region": claim.case.region,
             "crumb_label": claim.case.reference,
             "crumb_url": here,
-            "title": _("Examiner les factures"),
+            "title": _("Examiner les dépenses"),
             "lede": _("Ce qui est retenu se paie au taux de l’aide ; ce qui ne l’est pas demande une raison."),
             "submit": _("Enregistrer"),
         },
@@ -207,7 +241,10 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     kind, title, submit, done, right, do = pages[act]
     check(request, right, claim.case.region)
     here = reverse("casework:payment", args=[claim.public_id])
-    initial: dict[str, Any] = {"initial": {"amount": claim.asked_cents}} if act == "certifier" else {}
+    initial: dict[str, Any] = {}
+    if act == "certifier":
+        bases = bases_of(claim)
+        initial = {"bases": bases, "initial": {"amount": claim.asked_cents, "basis": bases[0] if bases else ""}}
     if act == "mandater":
         years = exercices_open(claim, timezone.localdate())
         initial = {"exercices": [(year, str(year)) for year in years]}

@@ -1,7 +1,7 @@
 """Payment claims and orders, recovery orders, advances, files of the finance system."""
 
 from jalon.payments.models.advances import Default, Finding, Night, Rescheduling, Statement
-from jalon.payments.models.claims import Approval, Certification, Claim, Invoice, Order, OrderNumber
+from jalon.payments.models.claims import Approval, Certification, Claim, Invoice, Order, OrderNumber, OtherCost
 from jalon.payments.models.exchange import Apart, Batch, FinanceFile, FinanceLine
 from jalon.payments.models.recovery import RecoveryEvent, RecoveryNumber, RecoveryOrder
 
@@ -19,6 +19,7 @@ __all__ = [
     "Night",
     "Order",
     "OrderNumber",
+    "OtherCost",
     "RecoveryEvent",
     "RecoveryNumber",
     "RecoveryOrder",

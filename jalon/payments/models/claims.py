@@ -11,7 +11,7 @@ from jalon.cases.models import Case
 from jalon.documents.models import File
 from jalon.payments.enums import Basis, ClaimKind, ClaimState
 from jalon.payments.models.exchange import Batch
-from jalon.schemes.enums import Instrument
+from jalon.schemes.enums import CostProof, Instrument
 
 
 class Claim(models.Model):
@@ -25,6 +25,7 @@ class Claim(models.Model):
     asked_cents = models.BigIntegerField(_("montant demandé"))
     explanation = models.TextField(_("ce qui a été fait"))
     proof = models.ForeignKey(File, on_delete=models.PROTECT, null=True, related_name="+")
+    accountant = models.CharField(_("expert-comptable qui certifie l’état"), max_length=200, blank=True)
     state = models.CharField(max_length=20, choices=ClaimState.choices, default=ClaimState.RECEIVED)
     claimed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     claimed_on = models.DateField()
@@ -78,6 +79,39 @@ class Invoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supplier} {self.number}"
+
+
+class OtherCost(models.Model):
+    """A cost of a claim that no invoice shows: a line of a certified statement, or a lump sum; and what was accepted.
+
+    ``units`` counts what was done where a unit has its price. Amounts are cents before tax.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="other_costs")
+    category = models.CharField(max_length=60, blank=True)
+    proof = models.CharField(_("ce qui le montre"), max_length=20, choices=CostProof.choices)
+    units = models.PositiveIntegerField(_("unités"), null=True)
+    cents = models.BigIntegerField(_("montant"))
+    accepted_cents = models.BigIntegerField(_("montant retenu"), null=True)
+    reason = models.CharField(_("raison"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "category", "proof"], name="other_cost_once_a_claim"),
+            models.CheckConstraint(condition=~models.Q(proof=CostProof.INVOICES), name="other_cost_is_no_invoice"),
+            models.CheckConstraint(
+                condition=models.Q(cents__gt=0)
+                & (
+                    models.Q(accepted_cents=None)
+                    | models.Q(accepted_cents__gte=0, accepted_cents__lte=models.F("cents"))
+                ),
+                name="other_cost_accepted_within",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.cents}"
 
 
 class Certification(models.Model):
