@@ -35,6 +35,13 @@ class Right(TextChoices):
     CASES_OPERATE = "cases.operate", _("accepter dans sa part d’opérateur et déclarer ce qui a été rendu")
     DECISIONS_NOTIFY = "decisions.notify", _("notifier une décision")
     AGREEMENTS_SIGN = "agreements.sign", _("signer une convention")
+    AWARDS_MONITOR = (
+        "awards.monitor",
+        _(
+            "suivre ce qu’une convention promet : accepter un rapport, demander un complément, reporter une échéance"
+        ),
+    )
+    AWARDS_CLOSE = "awards.close", _("clore un dossier dont tout est fini, et rendre au dispositif ce qui reste")
     LETTERS_READ = "letters.read", _("lire les textes des lettres et leurs versions")
     LETTERS_DRAFT = "letters.draft", _("écrire un projet de lettre")
     LETTERS_PUBLISH = "letters.publish", _("publier le texte d’une lettre écrit par une autre personne")
@@ -90,6 +97,8 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.CASES_PROPOSE,
             _R.SESSIONS_READ,
             _R.DECISIONS_NOTIFY,
+            _R.AWARDS_MONITOR,
+            _R.AWARDS_CLOSE,
             _R.LETTERS_READ,
             _R.LETTERS_DRAFT,
             _R.PAYMENTS_READ,
@@ -164,6 +173,7 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.PAYMENTS_CERTIFY,
             _R.PAYMENTS_RECORD_RETURN,
             _R.RECEIVABLES_RECOVER,
+            _R.AWARDS_CLOSE,
             _R.FUNDS_READ,
             _R.FUNDS_OPEN,
             _R.FUNDS_ALLOCATE,
@@ -230,7 +240,15 @@ UNDER_DELEGATION: frozenset[Right] = frozenset(
 ALL: frozenset[Right] = frozenset(Right)
 
 FOR_ONE_SCHEME: frozenset[Right] = frozenset(
-    {_R.CASES_READ, _R.CASES_REVIEW, _R.CASES_RECORD_OPINION, _R.CASES_PROPOSE, _R.DECISIONS_NOTIFY}
+    {
+        _R.CASES_READ,
+        _R.CASES_REVIEW,
+        _R.CASES_RECORD_OPINION,
+        _R.CASES_PROPOSE,
+        _R.DECISIONS_NOTIFY,
+        _R.AWARDS_MONITOR,
+        _R.AWARDS_CLOSE,
+    }
 )
 """What a role given for one scheme alone leaves of its rights: the cases of that scheme."""
 

@@ -15,8 +15,8 @@ from jalon.journal.actions import Digest, record
 from jalon.journal.guards import demand, stale
 from jalon.journal.refusals import ActionRefused
 
-COMMITTING = ("submit", "abandon")
-"""Acts that commit whoever asks: not for those who only prepare requests."""
+COMMITTING = ("submit", "abandon", "send_report")
+"""Acts that commit whoever asks: not for those who only prepare for it."""
 
 
 def hold(public_id: UUID, act: str, actor: User, *, seen: int | None = None) -> Case:

@@ -7,3 +7,6 @@ from django.dispatch import Signal
 
 case_emptied = Signal()
 """Arguments: ``case`` (Case), whose time is over: what else is kept about it is to be emptied too."""
+
+agreement_signed = Signal()
+"""Arguments: ``case`` (Case), ``agreement`` (Agreement) that the Region has just signed: what it promises begins."""

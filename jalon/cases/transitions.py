@@ -55,7 +55,11 @@ TABLE: dict[str, Transition] = {
     "approve_amendment": Transition((State.AGREED, State.RUNNING), None, Right.CASES_FINANCE_VISA),
     "send_amendment": Transition((State.AGREED, State.RUNNING), None, Right.DECISIONS_NOTIFY),
     "sign_amendment": Transition((State.AGREED, State.RUNNING), None, Right.AGREEMENTS_SIGN),
-    "close": Transition((State.DECIDED, State.RUNNING), State.CLOSED, Right.DECISIONS_NOTIFY),
+    "report": Transition((State.AGREED, State.RUNNING), None, Right.CASES_APPLY),
+    "send_report": Transition((State.AGREED, State.RUNNING), None, Right.CASES_APPLY),
+    "judge_report": Transition((State.AGREED, State.RUNNING), None, Right.AWARDS_MONITOR),
+    "change_milestone": Transition((State.AGREED, State.RUNNING), None, Right.AWARDS_MONITOR),
+    "close": Transition((State.DECIDED, State.AGREED, State.RUNNING), State.CLOSED, Right.AWARDS_CLOSE),
     "accept": Transition((State.SUBMITTED, State.COMPLETE, State.IN_REVIEW), State.RUNNING, Right.CASES_OPERATE),
     "deliver": Transition((State.RUNNING,), None, Right.CASES_OPERATE),
     "finish": Transition((State.RUNNING,), State.CLOSED, Right.CASES_OPERATE),
@@ -77,6 +81,8 @@ AMENDING = frozenset(
     ("prepare_amendment", "drop_amendment", "approve_amendment", "send_amendment", "sign_amendment")
 )
 AGREEING = frozenset(("send_agreement", "recall_agreement", "receive_signature", "agree"))
+MONITORING = frozenset(("report", "send_report", "judge_report", "change_milestone"))
+"""What only an agreement that pays promises."""
 
 
 def never_done(definition: Definition) -> frozenset[str]:
@@ -86,11 +92,11 @@ def never_done(definition: Definition) -> frozenset[str]:
     nor amended: what is not used returns, more of them is another request.
     """
     if definition.by_operator:
-        return IN_HOURS | OF_A_LABEL | AGREEING | AMENDING | {"claim"}
+        return IN_HOURS | OF_A_LABEL | AGREEING | AMENDING | MONITORING | {"claim"}
     if definition.in_hours:
-        return BY_OPERATOR | OF_A_LABEL | AMENDING | {"claim"}
+        return BY_OPERATOR | OF_A_LABEL | AMENDING | MONITORING | {"claim"}
     if definition.is_label:
-        return BY_OPERATOR | IN_HOURS | AGREEING | AMENDING | {"claim"}
+        return BY_OPERATOR | IN_HOURS | AGREEING | AMENDING | MONITORING | {"claim"}
     return BY_OPERATOR | IN_HOURS | OF_A_LABEL
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from jalon.funds.rbf import COSTS
 from jalon.law.regimes import names
 from jalon.rules import Position, TomlText, parse_toml
-from jalon.schemes import budget, calendar, criteria, in_kind, success
+from jalon.schemes import budget, calendar, criteria, in_kind, promises, success
 from jalon.schemes.budget import Category
 from jalon.schemes.calendar import Repayment, Stage
 from jalon.schemes.criteria import Assessment
 from jalon.schemes.enums import ApplicantKind, Asked, CommitmentEvent, Instrument, Step
+from jalon.schemes.promises import Promise, Result
 from jalon.schemes.success import Success
 
 
@@ -78,6 +79,11 @@ class Definition:
     label_months: int = 0
     """How long a label holds after its notification; 0 for a scheme that gives no label."""
 
+    milestones: tuple[Promise, ...] | None = None
+    """What its agreements promise, by when; None where the Region's own milestones hold."""
+    results: tuple[Result, ...] = ()
+    """What is counted of its awards once they are over, or as they are delivered."""
+
     @property
     def by_operator(self) -> bool:
         """Whether an operator accepts beneficiaries within its share; what is given is then a service of this value."""
@@ -92,6 +98,11 @@ class Definition:
     def is_label(self) -> bool:
         """Whether a label is given: a decision and its end, without money."""
         return bool(self.label_months)
+
+    @property
+    def pays_under_agreement(self) -> bool:
+        """Whether euros are paid under an agreement, which may promise milestones."""
+        return all(step in self.steps for step in promises.UNDER_AGREEMENT)
 
     @property
     def on_success(self) -> list[str]:
@@ -159,6 +170,8 @@ KEYS = {
     "budget",
     "asks",
     "assessment",
+    "milestones",
+    "results",
 }
 BUDGET_FACTS = ("costs.eligible", "costs.total", "costs.lines", "costs.public_funding", "request.amount")
 ASKED_FACTS = {
@@ -227,6 +240,7 @@ def mistakes(toml: TomlText) -> list[Mistake]:
     success.mistakes(table, wrong)
     budget.mistakes(table, wrong)
     criteria.mistakes(table, wrong)
+    promises.mistakes(table, wrong)
     stages = criteria.stage_names(table)
     costs = table.get("costs", {})
     if (
@@ -330,6 +344,8 @@ def definition(toml: TomlText) -> Definition:
         budget=budget.budget_of(table),
         asks=budget.asks_of(table),
         assessment=criteria.assessment_of(table),
+        milestones=promises.milestones_of(table),
+        results=promises.results_of(table),
     )
 
 

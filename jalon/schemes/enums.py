@@ -75,6 +75,39 @@ class CommitmentEvent(TextChoices):
     SIGNATURE = "signature", _("la signature de la convention")
 
 
+class MilestoneKind(TextChoices):
+    """What an agreement promises beside costs; the final report says what the project came to."""
+
+    INTERIM = "interim-report", _("rapport intermédiaire")
+    FINAL = "final-report", _("rapport final")
+    PROOF = "proof", _("justificatif")
+    DELIVERABLE = "deliverable", _("livrable")
+
+
+class Since(TextChoices):
+    """From which day the months of a milestone run."""
+
+    SIGNATURE = "signature", _("la signature de la convention")
+    PROJECT_END = "project-end", _("la fin du projet")
+
+
+class Opens(TextChoices):
+    """The payment that waits for a milestone."""
+
+    NOTHING = "", _("aucun paiement")
+    INTERIM = "interim", _("un acompte")
+    BALANCE = "balance", _("le solde")
+
+
+class Counts(TextChoices):
+    """Where the figure of a result comes from."""
+
+    DECLARED = "declared", _("ce que les bénéficiaires déclarent et que la Région accepte")
+    COMPLETED = "completed", _("les projets dont le rapport final est accepté")
+    DELIVERED = "delivered", _("les unités rendues")
+    SERVED = "served", _("les bénéficiaires servis")
+
+
 class DraftState(TextChoices):
     """What became of a draft of a scheme's rules."""
 

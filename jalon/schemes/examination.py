@@ -4,7 +4,7 @@ The workshop shows it while somebody types; loading a folder and publishing a dr
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,15 +67,32 @@ def subjects_of(region: str) -> set[str] | None:
     return {path.partition("/")[2] for path in taken.entries} if taken else None
 
 
+def units_of(region: str) -> dict[str, str] | None:
+    """The unit of each indicator that a Region's plan counts, by its name; None without a published folder."""
+    taken = snapshot_of(region)
+    return {one.slug: one.unit for one in taken.indicators} if taken else None
+
+
 def examine(text: str, region: str, slug: str, *, file: str = "", prove: bool = False) -> Examination:
     """Examine a text as the rules of a Region's scheme."""
-    return examine_with(text, slug, subjects_of(region), facts_of(region), file=file, prove=prove)
+    units = units_of(region)
+    return examine_with(text, slug, subjects_of(region), facts_of(region), units=units, file=file, prove=prove)
 
 
 def examine_with(
-    text: str, slug: str, subjects: Iterable[str] | None, facts: str = "", *, file: str = "", prove: bool = False
+    text: str,
+    slug: str,
+    subjects: Iterable[str] | None,
+    facts: str = "",
+    *,
+    units: Mapping[str, str] | None = None,
+    file: str = "",
+    prove: bool = False,
 ) -> Examination:
-    """Examine a text whose scheme may be tied to these subjects (None: to anything), in a Region's own words."""
+    """Examine a text whose scheme may be tied to these subjects (None: to anything), in a Region's own words.
+
+    ``units`` are those of the plan's indicators; None where they are not known.
+    """
     lang, file = language(), file or f"{slug}.toml"
     if len(text) > LONGEST:
         message = _("Ce texte dépasse %(longest)s signes.") % {"longest": LONGEST}
@@ -126,6 +143,7 @@ def examine_with(
         Remark(each.position, each.level, each.code, each.message(lang), each.remedy(lang)) for each in findings
     ]
     remarks += _units(toml, checked.rulebook)
+    remarks += _results(toml, units)
     return Examination(tuple(sorted(remarks)), checked.rulebook)
 
 
@@ -147,3 +165,32 @@ def _units(toml: TomlText, rulebook: Rulebook | None) -> Iterator[Remark]:
                 % {"key": key, "amount": name},
                 _("Comptez les unités par un nombre, et donnez leur valeur de marché par un montant."),
             )
+
+
+def _results(toml: TomlText, units: Mapping[str, str] | None) -> Iterator[Remark]:
+    """A result feeds an indicator of the plan, in its unit."""
+    if units is None or not isinstance(toml.data.get("scheme"), dict) or mistakes(toml):
+        return
+    for index, result in enumerate(definition(toml).results):
+        if not result.indicator or units.get(result.indicator) == result.unit:
+            continue
+        if result.indicator in units:
+            message = _("Le résultat « %(id)s » compte en %(unit)s, et son indicateur en %(other)s.") % {
+                "id": result.id,
+                "unit": result.unit,
+                "other": units[result.indicator],
+            }
+            remedy = _("Écrivez l’unité de l’indicateur : deux unités ne s’ajoutent pas.")
+        else:
+            close = nearest(result.indicator, units)
+            message = _("Le résultat « %(id)s » nourrit « %(name)s », qui n’est pas un indicateur du plan.") % {
+                "id": result.id,
+                "name": result.indicator,
+            }
+            remedy = (
+                _("Vouliez-vous dire « %(word)s » ?") % {"word": close}
+                if close
+                else _("Donnez le nom d’un indicateur de indicators.toml, ou retirez indicator.")
+            )
+        place = toml.position("scheme", "results", index)
+        yield Remark(place, Level.ERROR, "unknown-indicator", message, remedy)

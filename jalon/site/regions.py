@@ -17,12 +17,13 @@ from jalon.cases.retention import standing
 from jalon.cases.retention.rules import mistakes as retention_mistakes
 from jalon.funds.rbf import mistakes as finance_mistakes
 from jalon.journal.transactions import action
+from jalon.monitoring import rules as monitoring
 from jalon.plan import actions as plans
 from jalon.plan import queries
 from jalon.plan.actions import Publication
 from jalon.plan.folder.folder import open_folder
 from jalon.plan.folder.problems import FolderRefused, Problem
-from jalon.plan.folder.records import RegionFolder
+from jalon.plan.folder.records import RegionFolder, Section
 from jalon.rules import Position, RuleError, TomlError, TomlText, parse_toml
 from jalon.rules.own_facts import widened
 from jalon.schemes import actions as schemes
@@ -53,6 +54,7 @@ def read(path: Path) -> RegionFolder:
         *own_problems(folder, FILE, "finance", finance_mistakes),
         *own_problems(folder, assembly.FILE, "assembly", assembly_mistakes),
         *own_problems(folder, standing.FILE, "retention", retention_mistakes),
+        *own_problems(folder, monitoring.FILE, "monitoring", monitoring.mistakes),
         *letter_problems(folder),
     ]
     if problems:
@@ -74,11 +76,12 @@ def scheme_problems(folder: RegionFolder) -> list[Problem]:
     """What is wrong in the folder's scheme files, in the reader's language."""
     subjects = [entry.path.partition("/")[2] for entry in folder.entries]
     facts = folder.files.texts.get(WORDS, "")
+    units = {one.path.partition("/")[2]: str(one.details["unit"]) for one in folder.of(Section.INDICATOR)}
     return [
         Problem(error.position, error.code, error.message, error.remedy)
         for name, text in folder.files.inside("schemes").items()
         for error in examine_with(
-            text, name, subjects, facts, file=folder.files.named(f"schemes/{name}.toml")
+            text, name, subjects, facts, units=units, file=folder.files.named(f"schemes/{name}.toml")
         ).errors
     ]
 

@@ -27,6 +27,7 @@ ROOMS = [
     "desk",
     "casework",
     "payments",
+    "monitoring",
     "cases",
     "schemes",
     "aids",
@@ -234,5 +235,6 @@ ACCOUNTS_PERSONAL_DATA = (
     "jalon.notices.personal.held",
     "jalon.companies.personal.held",
     "jalon.cases.personal.held",
+    "jalon.monitoring.personal.held",
     "jalon.payments.personal.held",
 )

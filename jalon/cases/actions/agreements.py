@@ -17,6 +17,7 @@ from jalon.cases.letters import values
 from jalon.cases.letters.kinds import LetterKind
 from jalon.cases.models import Agreement, Amendment, Case, Decision, Instalment, Letter, Signing
 from jalon.cases.parties import acts_on, may_send
+from jalon.cases.signals import agreement_signed
 from jalon.cases.signature import Answer, ToSign, provider
 from jalon.documents.actions import store
 from jalon.documents.markup import Value
@@ -297,6 +298,7 @@ def agree(
     digests = countersign(signing) if signing else {}
     locking.passes(case, "agree", actor, on=on, **digests)
     money.commit_at(CommitmentEvent.SIGNATURE, decision, on, actor)
+    agreement_signed.send(Case, case=case, agreement=agreement)
     return agreement
 
 

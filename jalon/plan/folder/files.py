@@ -32,6 +32,7 @@ OTHERS = (
     "facts.toml",
     "finance.toml",
     "assembly.toml",
+    "monitoring.toml",
     "retention.toml",
     "schemes/*.toml",
     "letters/*.toml",

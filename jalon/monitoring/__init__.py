@@ -1,0 +1,1 @@
+"""After the signature: milestones, reports, and what came of an award."""

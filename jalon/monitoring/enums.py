@@ -1,0 +1,37 @@
+"""The closed lists of monitoring."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Standing(TextChoices):
+    """Where a milestone stands on a day."""
+
+    TO_COME = "to-come", _("à venir")
+    DUE = "due", _("attendu bientôt")
+    LATE = "late", _("en retard")
+    SENT = "sent", _("envoyé, en cours d’examen")
+    RETURNED = "returned", _("à compléter")
+    ACCEPTED = "accepted", _("accepté")
+    LIFTED = "lifted", _("plus demandé")
+
+
+class ReportState(TextChoices):
+    """Where what was sent for a milestone is."""
+
+    WRITING = "writing", _("en cours de rédaction")
+    SENT = "sent", _("à examiner")
+    RETURNED = "returned", _("à compléter")
+    ACCEPTED = "accepted", _("accepté")
+
+
+OPEN = (ReportState.WRITING, ReportState.SENT)
+"""A version that somebody still works on: one at a time."""
+
+
+class Change(TextChoices):
+    """What was changed of a promise after the signature."""
+
+    MOVED = "moved", _("échéance reportée")
+    LIFTED = "lifted", _("n’est plus demandé")
+    ADDED = "added", _("étape ajoutée")

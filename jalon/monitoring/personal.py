@@ -1,0 +1,41 @@
+"""What monitoring holds about a person: the reports that he wrote or sent, with their files."""
+
+from functools import partial
+
+from django.db.models import Q
+
+from jalon.accounts.models import User
+from jalon.accounts.ports import Document, Held
+from jalon.documents.queries import content
+from jalon.monitoring.models import Paper, ProgressReport
+
+
+def held(person: User) -> list[Held]:
+    """Every version, the oldest first."""
+    mine = ProgressReport.objects.filter(Q(written_by=person) | Q(sent_by=person))
+    rows = [
+        {
+            "case": report.milestone.case.reference,
+            "milestone": report.milestone.name,
+            "version": report.number,
+            "state": report.state,
+            "sent_on": report.sent_on,
+            "done": report.done,
+            "gap": report.gap,
+            "answer": report.reason,
+            "figures": list(report.figures.values("result", "value", "proof")),
+        }
+        for report in mine.select_related("milestone__case").prefetch_related("figures").order_by("pk")
+    ]
+    papers = Paper.objects.filter(report__in=mine, file__sent_by=person, file__erased_at=None)
+    given = [
+        one
+        for one in papers.select_related("file", "report__milestone__case").order_by("pk")
+        if not one.file.withheld
+    ]
+    return [Held("reports", rows, [_document(one) for one in given])]
+
+
+def _document(paper: Paper) -> Document:
+    reference = paper.report.milestone.case.reference
+    return Document(f"documents/{reference}/{paper.pk}-{paper.file.name}", partial(content, paper.file))

@@ -1,0 +1,37 @@
+"""What monitoring does when a room below it announces something."""
+
+from typing import Any
+
+from jalon.cases.models import Agreement, Case
+from jalon.cases.signals import agreement_signed, case_emptied
+from jalon.documents.actions import erase_file
+from jalon.documents.models import File
+from jalon.monitoring.actions.promising import promise
+from jalon.monitoring.models import Figure, Milestone, MilestoneChange, Paper, ProgressReport
+
+
+def connect() -> None:
+    """Attaches every receiver once."""
+    agreement_signed.connect(_agreement_signed, dispatch_uid="monitoring.agreement_signed")
+    case_emptied.connect(_case_emptied, dispatch_uid="monitoring.case_emptied")
+
+
+def _agreement_signed(case: Case, agreement: Agreement, **_kwargs: Any) -> None:
+    """What the agreement promises begins."""
+    promise(case, agreement)
+
+
+def _case_emptied(case: Case, **_kwargs: Any) -> None:
+    """Words and files go; days and accepted figures, which indicators count, stay without them."""
+    reports = ProgressReport.objects.filter(milestone__case=case)
+    papers = Paper.objects.filter(report__in=reports)
+    for file in File.objects.filter(pk__in=papers.values("file"), erased_at=None):
+        erase_file(file)
+    papers.delete()
+    reports.update(done="", gap="", reason="")
+    Figure.objects.filter(report__in=reports).update(proof="")
+    MilestoneChange.objects.filter(milestone__case=case).update(reason="")
+    Milestone.objects.filter(case=case, changes__change="added").update(label=EMPTIED, hint=EMPTIED)
+
+
+EMPTIED = {"fr": "—", "en": "—"}
