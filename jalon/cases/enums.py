@@ -27,8 +27,14 @@ class Outcome(TextChoices):
     SILENCE = "silence", _("refusé par silence")
     GRANTED = "granted", _("attribué")
     REFUSED = "refused", _("refusé")
+    PARTLY_WITHDRAWN = "withdrawn-part", _("retiré en partie")
+    WITHDRAWN = "withdrawn", _("retiré")
 
 
+GIVEN = (Outcome.GRANTED, Outcome.PARTLY_WITHDRAWN)
+"""An aid is given, whole or what a withdrawal left of it."""
+EVER_GRANTED = (*GIVEN, Outcome.WITHDRAWN)
+"""A vote granted an aid, whatever was taken back since."""
 UNDECIDED = (Outcome.NONE, Outcome.SILENCE)
 """No express decision yet: after a refusal by silence the work goes on, and a decision replaces it."""
 

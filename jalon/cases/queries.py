@@ -12,7 +12,7 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import holders, may, scopes_of
 from jalon.accounts.rights import Right
 from jalon.cases.enums import UNDECIDED, AmendmentState, Outcome, State
-from jalon.cases.models import Amendment, BankAccount, Case, Decision, Interest, Proposal, Session
+from jalon.cases.models import Amendment, BankAccount, Case, Cut, Decision, Interest, Proposal, Session
 from jalon.cases.parties import acts_on, shared_with
 from jalon.law.clocks import Act, Letter, contestable_until, refused_by_silence_on
 from jalon.schemes.enums import Instrument
@@ -244,7 +244,7 @@ class AmountAmended:
 class GrantedRow:
     """One granted case as publications read it: its number, company, decision, signature, and cents by one instrument.
 
-    ``cents`` are what is in force; ``amended`` how they came from what was voted.
+    ``cents`` are what is still given; ``amended`` how they came from what was voted.
     """
 
     case_id: int
@@ -256,6 +256,8 @@ class GrantedRow:
     signed_on: date | None
     cents: int
     amended: tuple[AmountAmended, ...] = ()
+    asked_back: int = 0
+    """What was paid and is withdrawn since."""
 
 
 def _amended(region: str, instrument: Instrument) -> dict[int, tuple[AmountAmended, ...]]:
@@ -271,9 +273,19 @@ def _amended(region: str, instrument: Instrument) -> dict[int, tuple[AmountAmend
     return found
 
 
+def _withdrawn(region: str, instrument: Instrument) -> dict[int, list[tuple[int, int, int]]]:
+    """What withdrawals took, by case (its id): the number of the amendment in force then, cents unpaid, cents paid."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    rows = Cut.objects.filter(award__proposal__case__region=region, award__instrument=instrument)
+    columns = ("award__proposal__case", "amended__number", "unpaid_cents", "paid_cents")
+    for case, number, unpaid, paid in rows.values_list(*columns):
+        found.setdefault(case, []).append((number or 0, unpaid, paid))
+    return found
+
+
 def granted_rows(region: str, instrument: Instrument) -> Iterator[GrantedRow]:
     """The cases that a Region granted, by reference, with what they have by an instrument; read a few at a time."""
-    amended = _amended(region, instrument)
+    amended, withdrawn = _amended(region, instrument), _withdrawn(region, instrument)
     versions = {version.pk: version for version in SchemeVersion.objects.filter(scheme__region=region)}
     cents = Sum("proposal__awards__amount_cents", filter=Q(proposal__awards__instrument=instrument))
     rows = (
@@ -294,6 +306,11 @@ def granted_rows(region: str, instrument: Instrument) -> Iterator[GrantedRow]:
     for case, reference, siren, title, version, deliberation, signed_on, granted in rows.iterator(2_000):
         changes = amended.get(case, ())
         in_force = changes[-1].after if changes else granted or 0
+        since = changes[-1].number if changes else 0
+        cuts = withdrawn.get(case, ())
+        # What an earlier amendment was signed upon was cut before it: its amounts say so already.
+        still = in_force - sum(unpaid + paid for number, unpaid, paid in cuts if number >= since)
+        back = sum(paid for _number, _unpaid, paid in cuts)
         yield GrantedRow(
-            case, reference or "", siren, title, versions[version], deliberation, signed_on, in_force, changes
+            case, reference or "", siren, title, versions[version], deliberation, signed_on, still, changes, back
         )

@@ -4,6 +4,7 @@ What the law calls a letter is written from the Region's text and printed; its w
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -178,26 +179,26 @@ def decided(decision: Decision, by: User) -> None:
     send(case, kind, held, circumstances, key=f"decided-{decision.pk}", by=by, on=decision.notified_on)
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What withdraws an aid (a rule, a vote), and its reasons in law and in fact, in the language of the case's reader."""
+
+    decided_by: str
+    law: str
+    fact: str
+
+
 def withdrawn(
-    case: Case,
-    cents: int,
-    ground: Mapping[str, str],
-    heard_on: date | None,
-    *,
-    by: User,
-    on: date,
-    key: str,
+    case: Case, cents: int, why: Grounds, heard_on: date | None, *, by: User, on: date, key: str
 ) -> Letter:
     """A part of the aid is withdrawn, by which rule, why, and how to contest it (CRPA L211-2, L242-2)."""
-    language = case.applicant.language
-    rule = ground.get(language) or ground["fr"]
     held = {
         **values.decision(case.decision),
         "withdrawn": values.cents(cents, case),
         "withdrawn_on": values.day(on, case),
-        "decided_by": rule,
-        "reasons_law": values.typed(rule),
-        "reasons_fact": values.typed(values.not_claimed(case)),
+        "decided_by": why.decided_by,
+        "reasons_law": values.typed(why.law),
+        "reasons_fact": values.typed(why.fact),
         "heard_on": values.day(heard_on, case),
         "contest_until": values.day(contestable_until(Act.DECISION, on), case),
     }

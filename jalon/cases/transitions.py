@@ -11,6 +11,7 @@ from jalon.journal.refusals import ActionRefused
 from jalon.schemes.definition import Definition
 
 OPEN = (State.SUBMITTED, State.AWAITING, State.COMPLETE, State.IN_REVIEW)
+GRANTED = (State.DECIDED, State.AGREED, State.RUNNING, State.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,12 @@ TABLE: dict[str, Transition] = {
     "approve_amendment": Transition((State.AGREED, State.RUNNING), None, Right.CASES_FINANCE_VISA),
     "send_amendment": Transition((State.AGREED, State.RUNNING), None, Right.DECISIONS_NOTIFY),
     "sign_amendment": Transition((State.AGREED, State.RUNNING), None, Right.AGREEMENTS_SIGN),
+    "open_withdrawal": Transition(GRANTED, None, Right.CASES_PROPOSE),
+    "answer_withdrawal": Transition(GRANTED, None, Right.CASES_APPLY),
+    "hear_withdrawal": Transition(GRANTED, None, Right.CASES_PROPOSE),
+    "propose_withdrawal": Transition(GRANTED, None, Right.CASES_PROPOSE),
+    "drop_withdrawal": Transition(GRANTED, None, Right.CASES_PROPOSE),
+    "decide_withdrawal": Transition(GRANTED, None, Right.SESSIONS_RECORD_VOTE),
     "report": Transition((State.AGREED, State.RUNNING), None, Right.CASES_APPLY),
     "send_report": Transition((State.AGREED, State.RUNNING), None, Right.CASES_APPLY),
     "judge_report": Transition((State.AGREED, State.RUNNING), None, Right.AWARDS_MONITOR),
@@ -80,6 +87,8 @@ OF_A_LABEL = frozenset(("list", "expire"))
 AMENDING = frozenset(
     ("prepare_amendment", "drop_amendment", "approve_amendment", "send_amendment", "sign_amendment")
 )
+WITHDRAWING = frozenset(f"{act}_withdrawal" for act in ("open", "answer", "hear", "propose", "drop", "decide"))
+"""What only a scheme that gives euros knows."""
 AGREEING = frozenset(("send_agreement", "recall_agreement", "receive_signature", "agree"))
 MONITORING = frozenset(("report", "send_report", "judge_report", "change_milestone"))
 """What only an agreement that pays promises."""
@@ -89,14 +98,14 @@ def never_done(definition: Definition) -> frozenset[str]:
     """The acts that a scheme of this kind never knows.
 
     An operator signs and pays nothing with the beneficiary, and a label has no agreement. Hours are neither claimed
-    nor amended: what is not used returns, more of them is another request.
+    nor amended: what is not used returns, more of them is another request. Only euros are withdrawn after a procedure.
     """
     if definition.by_operator:
-        return IN_HOURS | OF_A_LABEL | AGREEING | AMENDING | MONITORING | {"claim"}
+        return IN_HOURS | OF_A_LABEL | AGREEING | AMENDING | MONITORING | WITHDRAWING | {"claim"}
     if definition.in_hours:
-        return BY_OPERATOR | OF_A_LABEL | AMENDING | MONITORING | {"claim"}
+        return BY_OPERATOR | OF_A_LABEL | AMENDING | MONITORING | WITHDRAWING | {"claim"}
     if definition.is_label:
-        return BY_OPERATOR | IN_HOURS | AGREEING | AMENDING | MONITORING | {"claim"}
+        return BY_OPERATOR | IN_HOURS | AGREEING | AMENDING | MONITORING | WITHDRAWING | {"claim"}
     return BY_OPERATOR | IN_HOURS | OF_A_LABEL
 
 

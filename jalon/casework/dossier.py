@@ -17,7 +17,7 @@ from jalon.cases.actions.amendments import terms_of, under_way
 from jalon.cases.assessments import wanted_documents
 from jalon.cases.deliberations import published_number
 from jalon.cases.elsewhere import Related, elsewhere
-from jalon.cases.enums import AmendmentState, Outcome, State, VisaKind
+from jalon.cases.enums import GIVEN, AmendmentState, Outcome, State, VisaKind
 from jalon.cases.evaluation import Reading, evaluate
 from jalon.cases.models import (
     Agreement,
@@ -42,6 +42,8 @@ from jalon.casework.asked import Asked, asked
 from jalon.casework.remaining import Kind, Left, reading_page, remaining
 from jalon.companies.queries import Company, by_siren
 from jalon.funds.queries import CaseLine, case_situation, left_for_scheme
+from jalon.payments.enums import WithdrawalState
+from jalon.payments.models import Withdrawal
 from jalon.payments.queries import claims_of
 from jalon.rules import ConditionResult, Known, Range
 from jalon.schemes.definition import WantedDocument
@@ -111,6 +113,7 @@ class Dossier:
     signings: tuple[Signing, ...]
     amendments: tuple[tuple[Amendment, list[tuple[str, str, str]]], ...]
     claims: tuple[Any, ...]
+    withdrawals: tuple[Withdrawal, ...]
     messages: tuple[Message, ...]
     operations: tuple[str, ...]
     aid: StateAid | None
@@ -159,6 +162,7 @@ def dossier(case: Case, user: User) -> Dossier:
         ),
         signings=tuple(case.signings.select_related("letter", "signed_copy").order_by("-pk")),
         claims=tuple(claims_of(case)),
+        withdrawals=tuple(case.withdrawals.all()),
         messages=tuple(case.messages.select_related("author")),
         operations=tuple(step.text(lang) for step in reading.result.trace),
         aid=aid,
@@ -309,7 +313,7 @@ def _doors(
         (may("use_hours"), _("Constater des heures consommées"), "heures", ""),
         (may("end_hours"), _("Terminer l’allocation"), "terminer-heures", "quiet"),
         (
-            may("invite_observations") and case.outcome == Outcome.GRANTED,
+            may("invite_observations") and case.outcome in GIVEN,
             _("Inviter à présenter des observations"),
             "observations",
             "quiet",
@@ -331,6 +335,12 @@ def _doors(
     for open_now, label, act, weight in offers:
         if open_now:
             yield Door(label, url(act), weight)
+    if may("open_withdrawal") and case.outcome in GIVEN and decision and decision.notified_on:
+        running = case.withdrawals.exclude(state__in=[WithdrawalState.DECIDED, WithdrawalState.DROPPED]).first()
+        if running:
+            yield Door(_("Suivre le retrait engagé"), reverse("casework:withdrawal", args=[running.public_id]), "")
+        else:
+            yield Door(_("Engager un retrait"), reverse("casework:withdrawal-open", args=[case.public_id]), "quiet")
     if Right.ASSESSMENTS_READ in rights:
         for entrant in case.entrants.filter(withdrawn_at=None).select_related("round__version").order_by("pk"):
             label = _("Évaluation : %(stage)s") % {"stage": entrant.round.criteria.label[language()]}

@@ -31,6 +31,7 @@ from jalon.casework.views import (
     sitting,
     situations,
     today,
+    withdrawals,
 )
 
 app_name = "casework"
@@ -47,9 +48,13 @@ urlpatterns = [
     path(
         "travail/dossiers/<uuid:public_id>/pieces/<int:attachment_id>/vue/", documents.shown, name="document-shown"
     ),
+    path("travail/dossiers/<uuid:public_id>/retrait/", withdrawals.open_one, name="withdrawal-open"),
     path("travail/dossiers/<uuid:public_id>/<slug:act>/", acts.act, name="act"),
     path("travail/dossiers/<uuid:public_id>/lettres/<int:letter_id>/", letters.sent, name="letter"),
     path("travail/dossiers/<uuid:public_id>/signees/<int:signing_id>/", letters.signed_copy, name="signed-copy"),
+    path("travail/retraits/<uuid:public_id>/", withdrawals.one, name="withdrawal"),
+    path("travail/retraits/<uuid:public_id>/pieces/<int:piece_id>/", withdrawals.piece, name="withdrawal-piece"),
+    path("travail/retraits/<uuid:public_id>/<slug:act>/", withdrawals.act, name="withdrawal-act"),
     path("travail/lettres/", letters.listing, name="letters"),
     path("travail/lettres/<slug:region>/<slug:kind>/", letters.editor, name="letter-text"),
     path("travail/lettres/<slug:region>/<slug:kind>/apercu/", letters.preview, name="letter-preview"),

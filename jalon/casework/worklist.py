@@ -24,8 +24,9 @@ from jalon.cases.queue import SOON, Order, Owner, urgent_first
 from jalon.casework.assessing import RoundPage, round_page
 from jalon.payments.enums import ClaimState
 from jalon.payments.exchange import how_many_differ
-from jalon.payments.models import Claim
+from jalon.payments.models import Claim, Withdrawal
 from jalon.payments.queries import waiting
+from jalon.payments.withdrawal import ripe, to_vote
 from jalon.plan.queries import region_choices
 from jalon.schemes.models import SchemeVersion
 from jalon.schemes.queries import rulebook_of
@@ -111,6 +112,8 @@ def groups(user: User) -> Iterator[Group]:
         (Right.PAYMENTS_ORDER, lambda one: _claims(one, Right.PAYMENTS_ORDER, ClaimState.CERTIFIED)),
         (Right.PAYMENTS_RECORD_RETURN, lambda one: _claims(one, Right.PAYMENTS_RECORD_RETURN, ClaimState.ORDERED)),
         (Right.PAYMENTS_RECORD_RETURN, _differences),
+        (Right.CASES_PROPOSE, _withdrawals),
+        (Right.SESSIONS_RECORD_VOTE, _withdrawal_votes),
     ]
     scopes = scopes_of(user, *(right for right, _make in makers))
     for (_right, make), scope in zip(makers, scopes, strict=True):
@@ -317,6 +320,33 @@ def _differences(user: User) -> Group:
                 Item(_("Comparer avec le système financier"), about % {"region": name, "count": count}, url)
             )
     return Group(_("Ce qui diffère"), items)
+
+
+def _withdrawals(user: User) -> Group:
+    """The withdrawals whose beneficiary answered, asks to be heard, or let its time pass."""
+    scope = regions_where(user, Right.CASES_PROPOSE)
+    rows = scope.restrict(ripe(), field="case__region", scheme=f"case__{SCHEME}")
+    items = [
+        _withdrawal_item(
+            one,
+            _("Entendre le bénéficiaire") if one.wants_hearing and one.heard_on is None else _("Proposer la suite"),
+        )
+        for one in rows.filter(case__in=readable_by(user))
+    ]
+    return _first(_("Retraits à instruire"), items, reverse("casework:cases"))
+
+
+def _withdrawal_votes(user: User) -> Group:
+    """The withdrawals that wait for the vote, but those that this person prepared."""
+    scope = regions_where(user, Right.SESSIONS_RECORD_VOTE)
+    rows = scope.restrict(to_vote(), field="case__region").exclude(opened_by=user).exclude(proposed_by=user)
+    items = [_withdrawal_item(one, _("Enregistrer le vote du retrait")) for one in rows]
+    return _first(_("Retraits à voter"), items, reverse("casework:sessions"))
+
+
+def _withdrawal_item(one: Withdrawal, what: str) -> Item:
+    about = f"{one.case.reference} · {one.case.company_name or one.case.siren} · {one.get_extent_display()}"
+    return Item(what, about, reverse("casework:withdrawal", args=[one.public_id]), one.answer_by)
 
 
 def _claim_item(claim: Claim, what: str) -> Item:

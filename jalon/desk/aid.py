@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jalon.accounts.resuming import SignedRequest, signed_in
-from jalon.cases.enums import Outcome
+from jalon.cases.enums import EVER_GRANTED
 from jalon.desk.doors import request_or_404
 from jalon.desk.questions import language
 from jalon.documents import pdf
@@ -25,13 +25,14 @@ from jalon.payments.statements import statement_paper
 def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
     """What was granted and paid, what is due to the company and from it, the proofs wanted, what comes next."""
     case = request_or_404(request, public_id)
-    if case.outcome != Outcome.GRANTED or case.decision.notified_on is None:
+    if case.outcome not in EVER_GRANTED or case.decision.notified_on is None:
         raise Http404
     context = {
         "region": case.region,
         "case": case,
         "scheme_title": case.scheme_version.definition.title.get(language(), ""),
         "account": account_of(case, timezone.localdate()),
+        "withdrawal": case.withdrawals.last(),
         "proofs": proofs_wanted(case),
         "claims": list(claims_of(case)),
         "claimable": may_claim(case),

@@ -19,7 +19,7 @@ from jalon.cases.actions import agreements
 from jalon.cases.actions import requests as act
 from jalon.cases.assessments import wanted_documents
 from jalon.cases.deliberations import published_number
-from jalon.cases.enums import Outcome, State
+from jalon.cases.enums import EVER_GRANTED, State
 from jalon.cases.labels import label_until
 from jalon.cases.models import Attachment, Case, Decision
 from jalon.cases.papers import given_by
@@ -114,6 +114,7 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
             "signing": agreements.on_its_way(case),
             "letters": case.letters.select_related("file"),
             "claims": list(claims_of(case)),
+            "withdrawal": case.withdrawals.last(),
             "claimable": may_claim(case),
             "exchange": case.messages.select_related("author"),
             "key": uuid4(),
@@ -144,7 +145,7 @@ def _decision(case: Case, decision: Decision) -> DecisionPage | None:
     awards = tuple((said, cents) for cents, said in given_by(decision.proposal.awards.all()))
     return DecisionPage(
         decision=decision,
-        granted=case.outcome == Outcome.GRANTED,
+        granted=case.outcome in EVER_GRANTED,
         awards=awards,
         total=sum(cents for _label, cents in awards),
         body=decision.body,
@@ -166,10 +167,10 @@ def document(request: SignedRequest, public_id: UUID, wanted: str) -> HttpRespon
     )
     if attachment is None or not may_see_file(request.user, attachment.case):
         raise Http404
-    return _given(request, attachment.case, attachment.file)
+    return given(request, attachment.case, attachment.file)
 
 
-def _given(request: SignedRequest, case: Case, file: File) -> HttpResponse:
+def given(request: SignedRequest, case: Case, file: File) -> HttpResponse:
     """A file to keep, which no browser executes and no cache holds; the journal keeps who took it."""
     body = give(file, to=request.user, about=case.reference or str(case.public_id), region=case.region)
     response = HttpResponse(body, content_type=file.media_type)
@@ -193,7 +194,7 @@ def letter(request: SignedRequest, public_id: UUID, letter_id: int) -> HttpRespo
     if found is None or found.file is None:
         raise Http404
     agreements.opened(found, request.user)
-    return _given(request, found.case, found.file)
+    return given(request, found.case, found.file)
 
 
 @require_POST

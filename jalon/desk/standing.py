@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from jalon.cases.enums import Outcome, State
+from jalon.cases.enums import EVER_GRANTED, GIVEN, Outcome, State
 from jalon.cases.labels import label_until
 from jalon.cases.models import Case, Decision
 from jalon.cases.queries import Clock, clock, decision_of
@@ -89,6 +89,12 @@ def _sentence(case: Case, decision: Decision | None) -> tuple[str, str, str]:
             _("La décision, ses motifs et les voies de recours sont ci-dessous."),
             "late",
         )
+    if case.outcome == Outcome.WITHDRAWN:
+        return (
+            _("Votre aide est retirée."),
+            _("La décision, ses motifs et les voies de recours sont dans la lettre ci-dessous."),
+            "late",
+        )
     if state == State.DECIDED and decision and not decision.notified_on:
         return (
             _("Votre aide est votée."),
@@ -156,8 +162,8 @@ def _steps(case: Case, decision: Decision | None) -> list[Step]:
 def _step_state(place: int, reached: int, case: Case, decision: Decision | None) -> StepState:
     done = {0: True, 1: bool(case.complete_on), 2: reached > 2, 3: bool(decision)}
     done[4] = bool(decision and decision.notified_on)
-    done[5] = reached >= 5 and case.outcome == Outcome.GRANTED
-    done[6] = reached == 6 and case.outcome == Outcome.GRANTED
+    done[5] = reached >= 5 and case.outcome in EVER_GRANTED
+    done[6] = reached == 6 and case.outcome in GIVEN
     if done[place]:
         return "done"
     earlier = all(done[before] for before in range(place))

@@ -17,6 +17,7 @@ from jalon.desk import (
     schemes,
     signature,
     timing,
+    withdrawal,
 )
 
 app_name = "desk"
@@ -54,6 +55,12 @@ urlpatterns = [
     path("demandes/<uuid:public_id>/aide/", aid.shown, name="request-aid"),
     path("demandes/<uuid:public_id>/aide/releves/<uuid:statement_id>/", aid.statement, name="request-statement"),
     path("demandes/<uuid:public_id>/paiement/", payments.ask, name="request-payment"),
+    path("demandes/<uuid:public_id>/retrait/", withdrawal.shown, name="request-withdrawal"),
+    path(
+        "demandes/<uuid:public_id>/retrait/pieces/<int:piece_id>/",
+        withdrawal.piece,
+        name="request-withdrawal-piece",
+    ),
     path("demandes/<uuid:public_id>/signature/", signature.give_back, name="request-signature"),
     path("signature/retour/", signature.webhook, name="signature-webhook"),
     path("demandes/<uuid:public_id>/lettres/<int:letter_id>/", filed.letter, name="request-letter"),

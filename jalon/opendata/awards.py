@@ -66,6 +66,7 @@ class Grant:
     company: Company | None
     de_minimis: bool | None
     amended: tuple[AmountAmended, ...] = ()
+    asked_back: int = 0
 
 
 def lacks(grant: Grant, siret: str) -> list[str]:
@@ -75,7 +76,7 @@ def lacks(grant: Grant, siret: str) -> list[str]:
         "region-siret": not siret,
         "no-grant": grant.granted_cents <= 0,
         "unsigned": grant.signed_on is None,
-        "unpaid": 0 < grant.granted_cents != sum(paid.amount_cents for paid in grant.payments),
+        "unpaid": 0 < grant.granted_cents != sum(paid.amount_cents for paid in grant.payments) - grant.asked_back,
         "unknown-company": company is None,
         "undisclosed": company is not None and not company.diffusible,
         "natural-person": company is not None and company.legal_category.startswith(NATURAL_PERSON),
@@ -145,6 +146,7 @@ def grants(region: str) -> Iterator[Grant]:
                 # What the register says of the decision; before it held it, what the scheme says.
                 de_minimis=registered.get(one.reference, definition.de_minimis),
                 amended=one.amended,
+                asked_back=one.asked_back,
             )
 
 

@@ -7,13 +7,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from jalon.cases.enums import Way
+from jalon.cases.given import given_amounts
 from jalon.cases.models import Award, Case
 from jalon.funds.enums import Book
 from jalon.funds.queries import case_situation
 from jalon.funds.receivables import owed_by
-from jalon.payments.enums import ClaimKind, ClaimState, DefaultState
+from jalon.payments.enums import ClaimKind, ClaimState, DefaultState, WithdrawalState
 from jalon.payments.forecast import Expected, calendars, placed
-from jalon.payments.models import Claim, Default, RecoveryOrder
+from jalon.payments.holding import withdrawal_running
+from jalon.payments.models import Claim, Default, RecoveryOrder, Withdrawal
 from jalon.payments.money import claimable
 from jalon.payments.other_costs import lump_words
 from jalon.payments.queries import awaited_orders
@@ -83,18 +85,28 @@ def account_of(case: Case, today: date) -> Account:
     orders = [(one, standing(one).left) for one in awaited_orders(case.region).filter(case=case)]
     to_be_paid, left = _to_be_paid(case), to_repay(case)
     notices = list(Default.objects.filter(late__case=case, state=DefaultState.NOTICED).select_related("late"))
-    steps = [*_steps_of_debts(orders, left, notices), *_steps_of_payments(case, to_be_paid, today)]
+    withdrawal = withdrawal_running(case)
+    waits = [] if withdrawal else list(_steps_of_payments(case, to_be_paid, today))
+    steps = [*_steps_of_withdrawal(withdrawal), *_steps_of_debts(orders, left, notices), *waits]
     return Account(parts, to_be_paid, orders, left, notices, steps)
+
+
+def _steps_of_withdrawal(found: Withdrawal | None) -> Iterator[Next]:
+    if found and found.state == WithdrawalState.OPEN and found.answered_on is None:
+        yield Next(_("Répondre au retrait que la Région envisage"), True, found.answer_by)
+    elif found:
+        yield Next(_("La Région décide du retrait qu’elle envisage, en vue de votre réponse"), False, None)
 
 
 def _parts(case: Case) -> Iterator[Part]:
     paid = {line.envelope.reference: line.totals.paid for line in case_situation(str(case.reference))}
+    still = given_amounts(case.decision)
     for award in Award.objects.filter(proposal__decision__case=case).order_by("pk"):
         instrument = Instrument(award.instrument)
         waiting = case.claims.filter(instrument=instrument).exclude(state__in=(ClaimState.PAID, ClaimState.REFUSED))
         given = paid.get(award.envelope, 0)
         asked = sum(one.asked_cents for one in waiting)
-        yield Part(instrument, award.amount_cents, given, asked, max(claimable(case, instrument), 0))
+        yield Part(instrument, still[instrument], given, asked, max(claimable(case, instrument), 0))
 
 
 def _to_be_paid(case: Case) -> list[Expected]:

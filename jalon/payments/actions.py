@@ -25,7 +25,7 @@ from jalon.payments import money, telling
 from jalon.payments.approving import demand_approved
 from jalon.payments.costs import rests_on_costs, right_of, unreviewed
 from jalon.payments.enums import Basis, ClaimKind, ClaimState
-from jalon.payments.holding import hold
+from jalon.payments.holding import demand_no_withdrawal, hold
 from jalon.payments.invoices import NewInvoice, demand_sound, keep
 from jalon.payments.models import Certification, Claim, Order, OrderNumber
 from jalon.payments.other_costs import NewCosts, bases_of, keep_others
@@ -102,6 +102,7 @@ def certify(
 ) -> Certification:
     """Certify that the work is done and what is due for it, at most what was asked."""
     claim, case = hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
+    demand_no_withdrawal(case)
     if acts_on(actor, case):
         raise ActionRefused("payments.own", _("Vous ne pouvez pas certifier votre propre demande."))
     if not 0 < amount_cents <= claim.asked_cents:
@@ -159,7 +160,7 @@ def _demand_earned(claim: Claim, case: Case, basis: Basis, cents: int, on: date)
     right = right_of(case, Instrument(claim.instrument), ClaimKind(claim.kind))
     if right is None:
         return
-    most = right.payable if rests_on_costs(claim) else max(right.granted - right.held - right.given, 0)
+    most = right.payable if rests_on_costs(claim) else max(right.limit - right.held - right.given, 0)
     due = money.due_by(case, claim.envelope, on) if basis is Basis.AGREED_ADVANCE else None
     if due is not None and cents > max(due - right.given, 0):
         raise ActionRefused(
@@ -211,6 +212,7 @@ def sign_order(claim_id: UUID, *, actor: User, on: date | None = None, exercice:
     ``exercice`` is that of the day unless said: the one before takes orders until its credits' closing day.
     """
     claim, case = hold(claim_id, Right.PAYMENTS_ORDER, actor, ClaimState.CERTIFIED)
+    demand_no_withdrawal(case)
     on = on or timezone.localdate()
     certification = claim.certification
     decision = case.decision

@@ -88,12 +88,15 @@ def right_of(case: Case, instrument: Instrument, kind: ClaimKind) -> Right | Non
         for line in case_situation(str(case.reference))
         if line.envelope.reference == award.envelope
     )
+    cuts = list(award.cuts.all())
+    withdrawn = sum(cut.cents for cut in cuts)
     return Right(
         granted=award.amount_cents,
         planned=sum(line.planned for line in lines),
         real=sum(line.retained for line in lines),
-        given=given,
-        held=held_back(award.amount_cents, retention_of(case), final=kind is ClaimKind.BALANCE),
+        given=given - sum(cut.paid_cents for cut in cuts),
+        held=held_back(award.amount_cents - withdrawn, retention_of(case), final=kind is ClaimKind.BALANCE),
+        withdrawn=withdrawn,
     )
 
 

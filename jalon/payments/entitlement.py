@@ -60,18 +60,25 @@ class Right:
     """What was certified already, advances included."""
     held: int
     """What is held back until the balance."""
+    withdrawn: int = 0
+    """What was taken back of it: the rate stays that of the grant, its limit is what is left."""
+
+    @property
+    def limit(self) -> int:
+        """What is still given."""
+        return self.granted - self.withdrawn
 
     @property
     def earned(self) -> int:
-        """The rate applied to the real cost, within what was granted."""
+        """The rate applied to the real cost, within what is still given."""
         if self.planned <= 0:
             return 0
-        return min(self.granted, self.granted * self.real // self.planned)
+        return min(self.limit, self.granted * self.real // self.planned)
 
     @property
     def payable(self) -> int:
         """What can be certified now."""
-        return max(min(self.earned, self.granted - self.held) - self.given, 0)
+        return max(min(self.earned, self.limit - self.held) - self.given, 0)
 
     @property
     def overpaid(self) -> int:

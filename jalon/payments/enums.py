@@ -82,3 +82,35 @@ class BatchKind(TextChoices):
 
     ORDERS = "orders", _("mandats")
     RECOVERIES = "recoveries", _("titres de recettes")
+
+
+class Ground(TextChoices):
+    """On what ground an aid is withdrawn; each has its own limit in time."""
+
+    CONDITIONS = "conditions", _("les conditions de l’aide ne sont pas respectées")
+    ILLEGAL = "illegal", _("l’aide a été accordée contre la règle de droit")
+    FRAUD = "fraud", _("l’aide a été obtenue par fraude")
+
+
+class Extent(TextChoices):
+    """How much of an aid is withdrawn."""
+
+    PART = "part", _("une part de l’aide")
+    WHOLE = "whole", _("toute l’aide")
+
+
+class WithdrawalState(TextChoices):
+    """Where the withdrawal of an aid is."""
+
+    OPEN = "open", _("observations demandées")
+    PROPOSED = "proposed", _("proposé au vote")
+    DECIDED = "decided", _("retrait voté")
+    DROPPED = "dropped", _("abandonné : rien n’est retiré")
+
+
+class WithdrawalStage(TextChoices):
+    """When amounts of a withdrawal were written."""
+
+    ANNOUNCED = "announced", _("annoncé au bénéficiaire")
+    PROPOSED = "proposed", _("proposé")
+    DECIDED = "decided", _("décidé")

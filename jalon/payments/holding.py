@@ -10,8 +10,27 @@ from jalon.cases.locking import demand_no_interest
 from jalon.cases.models import Case
 from jalon.journal.guards import demand
 from jalon.journal.refusals import ActionRefused
-from jalon.payments.enums import ClaimState
-from jalon.payments.models import Claim
+from jalon.payments.enums import ClaimState, WithdrawalState
+from jalon.payments.models import Claim, Withdrawal
+from jalon.ui import formats
+
+
+def withdrawal_running(case: Case) -> Withdrawal | None:
+    """The withdrawal of the case's aid that has not ended."""
+    running = (WithdrawalState.OPEN, WithdrawalState.PROPOSED)
+    return Withdrawal.objects.filter(case=case, state__in=running).first()
+
+
+def demand_no_withdrawal(case: Case) -> None:
+    """Refuse to pay while the aid may be withdrawn."""
+    running = withdrawal_running(case)
+    if running:
+        raise ActionRefused(
+            "payments.frozen",
+            _("Un retrait de l’aide est engagé depuis le %(day)s : les paiements du dossier attendent son issue.")
+            % {"day": formats.date(running.opened_on)},
+            _("La procédure finit par un vote ou par son abandon ; la page du dossier y mène."),
+        )
 
 
 def hold(claim_id: UUID, right: Right, actor: User, state: ClaimState) -> tuple[Claim, Case]:

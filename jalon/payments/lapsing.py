@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from jalon.accounts.models import User
 from jalon.accounts.rights import Right
 from jalon.cases import telling
-from jalon.cases.enums import Outcome, SigningState
+from jalon.cases.enums import GIVEN, SigningState
+from jalon.cases.letters import values
 from jalon.cases.locking import demand_no_interest, passes
 from jalon.cases.models import Case
 from jalon.cases.money import act
@@ -68,7 +69,7 @@ def lapses(region: str, today: date) -> list[Lapse]:
 
 def _of_cases(region: str, rules: FinanceRules) -> Iterator[Lapse]:
     cases = (
-        Case.objects.filter(region=region, outcome=Outcome.GRANTED)
+        Case.objects.filter(region=region, outcome__in=GIVEN)
         .select_related("scheme_version__scheme", "decision", "agreement")
         .prefetch_related("claims", "signings")
     )
@@ -163,7 +164,9 @@ def _fall(found: Lapse, case: Case | None, day: date, actor: User, warned_on: da
     if case is None:
         ledger.deallocate(posted, envelope, found.scheme, found.cents)
         return
-    telling.withdrawn(case, found.cents, found.rule.ground, warned_on, by=actor, on=day, key=posted.key)
+    rule = found.rule.ground.get(case.applicant.language) or found.rule.ground["fr"]
+    why = telling.Grounds(rule, rule, values.not_claimed(case))
+    telling.withdrawn(case, found.cents, why, warned_on, by=actor, on=day, key=posted.key)
     unsigned = not hasattr(case, "agreement")
     case.signings.filter(state__in=WAITING).update(state=SigningState.LAPSED)
     ledger.lapse(posted, found.scheme, found.case, [Line(envelope, found.cents)], source=found.step)

@@ -19,6 +19,8 @@ from jalon.payments.models import (
     OtherCost,
     RecoveryOrder,
     Rescheduling,
+    Withdrawal,
+    WithdrawalPiece,
 )
 
 EMPTIED = "—"
@@ -35,6 +37,7 @@ def _case_emptied(case: Case, **_kwargs: Any) -> None:
     proofs = [
         *claims.exclude(proof=None).values_list("proof", flat=True),
         *invoices.exclude(document=None).values_list("document", flat=True),
+        *WithdrawalPiece.objects.filter(withdrawal__case=case).values_list("file", flat=True),
     ]
     for file in File.objects.filter(pk__in=proofs):
         erase_file(file)
@@ -48,3 +51,4 @@ def _case_emptied(case: Case, **_kwargs: Any) -> None:
     Default.objects.filter(late__case=case).update(answer="")
     Rescheduling.objects.filter(case=case).update(reason="")
     Finding.objects.filter(case=case).update(results="", reason="")
+    Withdrawal.objects.filter(case=case).update(reasons="", answer="", hearing="", proposal="")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
@@ -11,14 +12,15 @@ from jalon.cases.parties import told
 from jalon.law.clocks import Act, contestable_until
 from jalon.notices.actions import Told, tell_all
 from jalon.payments.forecast import Expected
-from jalon.payments.models import Claim, Default, Finding, RecoveryOrder, Rescheduling, Statement
+from jalon.payments.models import Claim, Default, Finding, RecoveryOrder, Rescheduling, Statement, Withdrawal
 from jalon.plan.queries import region as region_called
 from jalon.schemes.calendar import Due
 
 
-def _page(case: Case) -> str:
+def _link(name: str, public_id: UUID) -> str:
+    """A page of an upper floor, if that floor is there."""
     try:
-        return reverse("desk:request-aid", args=[case.public_id])
+        return reverse(name, args=[public_id])
     except NoReverseMatch:
         return ""
 
@@ -33,7 +35,7 @@ def _told(case: Case, template: str, key: str, **context: Any) -> list[Told]:
             key if person == case.applicant else f"{key}-{person.pk}",
             str(case.reference),
             case.region,
-            _page(case),
+            _link("desk:request-aid", case.public_id),
         )
         for person in told(case)
     ]
@@ -91,6 +93,34 @@ def found(finding: Finding, due: Sequence[Due]) -> None:
     """The success of a project is found, or its failure: what is due and when, or what is remitted."""
     until = contestable_until(Act.DECISION, finding.found_on)
     _tell(finding.case, "found", f"found-{finding.pk}", finding=finding, due=due, until=until)
+
+
+def withdrawal_near(found: Withdrawal) -> None:
+    """The time to answer to a withdrawal is nearly over."""
+    _tell(found.case, "withdrawal_near", f"withdrawal-near-{found.pk}", withdrawal=found)
+
+
+def withdrawal_dropped(found: Withdrawal) -> None:
+    """Nothing is withdrawn: why, and that payments go on."""
+    _tell(found.case, "withdrawal_dropped", f"withdrawal-dropped-{found.pk}", withdrawal=found)
+
+
+def withdrawal_answered(found: Withdrawal) -> None:
+    """Whoever opened a withdrawal learns that its beneficiary answered."""
+    _tell_opener(found, "withdrawal_answered", f"withdrawal-answered-{found.pk}-{found.case.version}")
+
+
+def withdrawal_ripe(found: Withdrawal) -> None:
+    """Whoever opened a withdrawal learns that the time to answer is over and a proposal can be made."""
+    _tell_opener(found, "withdrawal_ripe", f"withdrawal-ripe-{found.pk}")
+
+
+def _tell_opener(found: Withdrawal, template: str, key: str) -> None:
+    case = found.case
+    said = {"case": case, "withdrawal": found, "region": region_called(case.region) or case.region}
+    link = _link("casework:withdrawal", found.public_id)
+    about = str(case.reference)
+    tell_all([Told(found.opened_by, f"payments/notices/{template}.txt", said, key, about, case.region, link)])
 
 
 def stated(statements: Iterable[Statement]) -> None:

@@ -8,7 +8,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jalon.cases.actions.withdrawing import Taken
 from jalon.cases.enums import State
+from jalon.cases.given import given_amounts
 from jalon.cases.models import Case
 from jalon.funds.enums import Book, Step
 from jalon.funds.queries import case_situation
@@ -16,7 +18,7 @@ from jalon.funds.receivables import owed_by
 from jalon.funds.verify import verify
 from jalon.journal.refusals import ActionRefused
 from jalon.law.days import add_months
-from jalon.payments import default, rescheduling
+from jalon.payments import default, rescheduling, withdrawal
 from jalon.payments.actions import (
     certify,
     claim_payment,
@@ -26,9 +28,10 @@ from jalon.payments.actions import (
     sign_order,
 )
 from jalon.payments.advances import leaves
-from jalon.payments.enums import Basis, ClaimState, DefaultState, Owed, Recovery
+from jalon.payments.enums import Basis, ClaimState, DefaultState, Extent, Ground, Owed, Recovery
 from jalon.payments.models import Claim, Default, Order, RecoveryOrder
 from jalon.payments.recovery import happens, issue, replayed, standing
+from jalon.payments.withdrawable import most_of
 from jalon.schemes.enums import Instrument
 from tests.cast import REGION
 from tests.payments.rules import DEFAULT, set_rules
@@ -117,6 +120,24 @@ class Life:
         )
         rescheduling.decide(found.public_id, "D9", self.today, actor=self.people.secretary)
 
+    def withdraw(self, cents: int) -> None:
+        instrument = Instrument.GRANT if cents % 2 else Instrument.REPAYABLE_ADVANCE
+        extent = Extent.WHOLE if cents % 5 == 0 else Extent.PART
+        there = most_of(self.case, extent).get(instrument, Taken(0, 0))
+        part = {instrument: Taken(min(cents, there.unpaid), min(cents // 2, there.paid))}
+        found = withdrawal.open_(
+            self.case.public_id,
+            Ground.CONDITIONS,
+            extent,
+            part,
+            "Non fait",
+            self.today + timedelta(days=30),
+            actor=self.people.officer,
+        )
+        withdrawal.answer(found.public_id, "Non", actor=self.people.applicant)
+        withdrawal.propose(found.public_id, extent, part, "Oui", actor=self.people.officer)
+        withdrawal.decide(found.public_id, "D10", self.today, self.today, actor=self.people.secretary)
+
     def fail(self, cents: int) -> None:
         late = self.today + timedelta(days=200)
         running = Default.objects.filter(state=DefaultState.NOTICED).first()
@@ -133,6 +154,15 @@ class Life:
             assert paid <= GRANTED[name] and paid >= self.paid_before[name]
             assert sum(v for (book, _s), v in line.balances.items() if book is Book.AUTHORITY) <= GRANTED[name]
             self.paid_before[name] = paid
+        for award in self.case.decision.proposal.awards.all():
+            taken = [(cut.unpaid_cents, cut.paid_cents) for cut in award.cuts.all()]
+            stands = [
+                line
+                for line in case_situation(str(self.case.reference))
+                if line.envelope.reference == award.envelope
+            ]
+            assert award.amount_cents - sum(unpaid for unpaid, _paid in taken) == stands[0].totals.granted
+            assert given_amounts(self.case.decision)[Instrument(award.instrument)] >= 0
         owed = owed_by(str(self.case.reference))
         for one in owed:
             assert (

@@ -17,6 +17,7 @@ from jalon.accounts.models import User
 from jalon.cases import locking, money, state_aid
 from jalon.cases.actions import agreements
 from jalon.cases.enums import AMENDING, AmendmentState, SigningState, Way
+from jalon.cases.given import given_amounts, left_of_the_vote
 from jalon.cases.letters import values
 from jalon.cases.letters.kinds import LetterKind
 from jalon.cases.models import Agreement, Amendment, Case, Decision, Instalment
@@ -74,17 +75,12 @@ def terms_of(kept: Mapping[str, object]) -> Terms:
 
 
 def terms(agreement: Agreement) -> Terms:
-    """The terms in force: of the last amendment signed, or of the agreement itself."""
-    last = agreement.amendments.filter(state=AmendmentState.IN_FORCE).order_by("-number").first()
-    if last:
-        amounts = terms_of(last.after).amounts
-    else:
-        amounts = values.award_amounts(agreement.case.decision.proposal.awards.all())
+    """The terms in force: of the last amendment signed, or of the agreement itself, less what was withdrawn."""
     calendar = tuple(
         Due(Way(one.way), Instrument(one.instrument), one.due_on, one.amount_cents)
         for one in agreement.instalments.order_by("way", "due_on", "pk")
     )
-    return Terms(amounts, calendar)
+    return Terms(given_amounts(agreement.case.decision), calendar)
 
 
 def under_way(case: Case) -> Amendment | None:
@@ -153,7 +149,7 @@ def _demand_no_rescheduling(case: Case, before: Terms, after: Terms) -> None:
 
 
 def _demand_within_the_vote(decision: Decision, after: Terms) -> None:
-    voted = values.award_amounts(decision.proposal.awards.all())
+    voted = left_of_the_vote(decision)
     if set(after.amounts) != set(voted):
         raise ValueError("an amendment names the instruments of the decision")
     for instrument, cents in after.amounts.items():

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jalon.aids.queries import aids_of_case, notice_of
-from jalon.cases.enums import Outcome, Way
+from jalon.cases.enums import GIVEN, Way
 from jalon.cases.models import Award, Case, Decision, Instalment, Suspension
 from jalon.cases.papers import counted
 from jalon.documents.markup import Blocks, Items, Value
@@ -113,7 +113,7 @@ def given(awards: Iterable[Award], case: Case) -> dict[str, Value]:
     """What is given: amounts with their total, hours with their value, or a label and how long it holds."""
     found, definition = list(awards), case.scheme_version.definition
     with translation.override(case.applicant.language):
-        if definition.is_label and case.outcome == Outcome.GRANTED:
+        if definition.is_label and case.outcome in GIVEN:
             said = _("Le label « %(scheme)s », pour %(months)s mois à compter de la notification")
             return {
                 "amounts": Items((said % {"scheme": common(case)["scheme"], "months": definition.label_months},)),

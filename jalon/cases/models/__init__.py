@@ -12,7 +12,7 @@ from jalon.cases.models.assessment import (
     Round,
     Settlement,
 )
-from jalon.cases.models.decision import Agreement, Award, Decision, Instalment, Proposal, Visa
+from jalon.cases.models.decision import Agreement, Award, Cut, Decision, Instalment, Proposal, Visa
 from jalon.cases.models.letter import Letter, LetterDraft, LetterVersion
 from jalon.cases.models.operator import Acceptance, Delivery, OperatorKey
 from jalon.cases.models.request import (
@@ -51,6 +51,7 @@ __all__ = [
     "BankAccount",
     "Case",
     "CaseNumber",
+    "Cut",
     "Decision",
     "DeliberationNumber",
     "Delivery",

@@ -86,6 +86,38 @@ class Visa(models.Model):
         return f"{self.proposal} {self.kind}"
 
 
+class Cut(models.Model):
+    """What a withdrawal took from an award: cents that were not paid yet, and cents that were and are asked back.
+
+    ``amended`` is the amendment in force on that day: what it says is before the cut, what the next one says is after.
+    """
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="cuts")
+    amended = models.ForeignKey("cases.Amendment", on_delete=models.PROTECT, null=True, related_name="cuts")
+    unpaid_cents = models.BigIntegerField()
+    paid_cents = models.BigIntegerField()
+    deliberation = models.CharField(max_length=120)
+    decided_on = models.DateField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(unpaid_cents__gte=0, paid_cents__gte=0)
+                & (models.Q(unpaid_cents__gt=0) | models.Q(paid_cents__gt=0)),
+                name="cut_takes_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award} {self.decided_on}"
+
+    @property
+    def cents(self) -> int:
+        """Both together."""
+        return self.unpaid_cents + self.paid_cents
+
+
 class Decision(models.Model):
     """The committee's decision on a case, once its vote has taken effect."""
 

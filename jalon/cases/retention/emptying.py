@@ -8,7 +8,7 @@ rules: they hold pseudonymous ids.
 from datetime import date
 
 from jalon.cases import queue
-from jalon.cases.enums import Outcome
+from jalon.cases.enums import EVER_GRANTED
 from jalon.cases.models import (
     Agreement,
     Amendment,
@@ -51,7 +51,7 @@ def empty(case: Case, today: date) -> None:
     for reference in {case.reference or "", str(case.public_id)} - {""}:
         empty_about(reference)
         erase_private_parts(reference)
-    public = case.outcome == Outcome.GRANTED and case.applicant_kind != ApplicantKind.PERSON
+    public = case.outcome in EVER_GRANTED and case.applicant_kind != ApplicantKind.PERSON
     if not public:
         case.siren = case.company_name = case.title = ""
         Partner.objects.filter(case=case).delete()

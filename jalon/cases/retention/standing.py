@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest, TruncDate
 from jalon.accounts.models import User
 from jalon.accounts.queries import regions_where
 from jalon.accounts.rights import Right
-from jalon.cases.enums import DisposalState, Outcome, State
+from jalon.cases.enums import EVER_GRANTED, DisposalState, Outcome, State
 from jalon.cases.models import Case, Disposal, DisposalLine, Hold
 from jalon.cases.retention import rules
 from jalon.cases.retention.rules import Applicants, Life, Retention, RetentionRule
@@ -65,7 +65,7 @@ def _over(life: Life) -> QuerySet:
     if life == Life.REFUSED:
         rows = Case.objects.filter(outcome=Outcome.REFUSED, decision__isnull=False)
         return rows.annotate(ended=Coalesce("decision__notified_on", "decision__voted_on"))
-    return Case.objects.filter(outcome=Outcome.GRANTED, state=State.CLOSED).annotate(ended=F("closed_on"))
+    return Case.objects.filter(outcome__in=EVER_GRANTED, state=State.CLOSED).annotate(ended=F("closed_on"))
 
 
 def _of(rule: RetentionRule, region: str, known: Retention) -> QuerySet:
@@ -98,7 +98,7 @@ def terms(region: str, today: date, *, to_empty: bool, only: Case | None = None)
 
 
 def _term(case: Case, ended: date, rule: RetentionRule) -> Term:
-    granted = case.decision.voted_on if case.outcome == Outcome.GRANTED else None
+    granted = case.decision.voted_on if case.outcome in EVER_GRANTED else None
     return Term(case, rule, ended, rule.archive_on(ended), rule.erase_on(ended, granted))
 
 

@@ -1,9 +1,10 @@
-"""Payment claims and orders, recovery orders, advances, files of the finance system."""
+"""Payment claims and orders, recovery orders, advances, withdrawals, files of the finance system."""
 
 from jalon.payments.models.advances import Default, Finding, Night, Rescheduling, Statement
 from jalon.payments.models.claims import Approval, Certification, Claim, Invoice, Order, OrderNumber, OtherCost
 from jalon.payments.models.exchange import Apart, Batch, FinanceFile, FinanceLine
 from jalon.payments.models.recovery import RecoveryEvent, RecoveryNumber, RecoveryOrder
+from jalon.payments.models.withdrawals import Withdrawal, WithdrawalLine, WithdrawalPiece
 
 __all__ = [
     "Apart",
@@ -25,4 +26,7 @@ __all__ = [
     "RecoveryOrder",
     "Rescheduling",
     "Statement",
+    "Withdrawal",
+    "WithdrawalLine",
+    "WithdrawalPiece",
 ]

@@ -1,0 +1,263 @@
+"""The withdrawal of an aid: opened from its case, answered, proposed, voted or dropped."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jalon.accounts.guards import SignedRequest, check, requires
+from jalon.accounts.queries import may
+from jalon.accounts.rights import Right
+from jalon.cases.models import Case
+from jalon.casework import withdrawal_forms as forms
+from jalon.casework.dossier import Door
+from jalon.casework.pages import ActForm, act_form, carry_out
+from jalon.casework.views.cases import case_or_404
+from jalon.casework.views.documents import taken
+from jalon.documents.actions import store
+from jalon.documents.models import File
+from jalon.documents.policy import MAX_BYTES
+from jalon.journal.transactions import action
+from jalon.payments import withdrawal
+from jalon.payments.enums import Extent, Ground, WithdrawalStage, WithdrawalState
+from jalon.payments.grounds import last_day, law_of
+from jalon.payments.models import RecoveryOrder, Withdrawal, WithdrawalPiece
+from jalon.payments.withdrawable import most_of
+
+TO_ANSWER = timedelta(days=30)
+"""The time that the form proposes to leave; the officer changes it."""
+TO_PAY = timedelta(days=30)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.CASES_PROPOSE)
+def open_one(request: SignedRequest, public_id: UUID) -> HttpResponse:
+    """Open a withdrawal: the beneficiary is told what is held against its aid and may answer."""
+    case = case_or_404(request, public_id)
+    check(request, Right.CASES_PROPOSE, case.region, case.scheme_version.scheme.slug)
+    here = reverse("casework:case", args=[public_id])
+    form = act_form(
+        forms.OpenForm,
+        request,
+        case.version,
+        most=most_of(case, Extent.PART),
+        initial={"answer_by": timezone.localdate() + TO_ANSWER},
+    )
+    assert isinstance(form, forms.OpenForm)
+    return carry_out(
+        request,
+        form,
+        lambda data: _open(request, case, form, data),
+        done=_("La lettre est partie ; les paiements du dossier attendent l’issue."),
+        back=here,
+        page={
+            "region": case.region,
+            "title": _("Engager le retrait de l’aide"),
+            "lede": _(
+                "Le bénéficiaire reçoit les faits, le montant en jeu et le temps de répondre. Rien n’est décidé avant."
+            ),
+            "submit": _("Envoyer la lettre"),
+            "crumb_label": case.reference,
+            "crumb_url": here,
+        },
+        seen=case.version,
+    )
+
+
+@action
+def _open(request: SignedRequest, case: Case, form: forms.OpenForm, data: dict[str, Any]) -> Withdrawal:
+    """The proof and the letter, both or neither."""
+    return withdrawal.open_(
+        case.public_id,
+        Ground(data["ground"]),
+        Extent(data["extent"]),
+        form.amounts(),
+        data["reasons"],
+        data["answer_by"],
+        actor=request.user,
+        proofs=_kept(request, data["proof"]),
+        seen=data["seen"],
+        key=data["key"],
+    )
+
+
+def _kept(request: SignedRequest, sent: Any) -> list[File]:
+    return [store(sent.name, sent.read(MAX_BYTES + 1), sender=request.user)] if sent else []
+
+
+def _found(request: SignedRequest, public_id: UUID) -> Withdrawal:
+    found = (
+        Withdrawal.objects.select_related("case", "opened_by", "answered_by", "proposed_by", "ended_by", "letter")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    found.case = case_or_404(request, found.case.public_id)
+    return found
+
+
+@require_safe
+@requires(Right.CASES_READ)
+def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
+    """A withdrawal: what was held, answered, proposed and voted, the amounts at each stage, what can be done now."""
+    found = _found(request, public_id)
+    stages = [(stage, list(found.lines.filter(stage=stage).select_related("award"))) for stage in WithdrawalStage]
+    heard = found.pieces.select_related("file")
+    ground = Ground(found.ground)
+    context = {
+        "found": found,
+        "region": found.case.region,
+        "law": law_of(ground),
+        "last_day": last_day(found.case, ground),
+        "stages": [(stage, rows, sum(row.cents for row in rows)) for stage, rows in stages if rows],
+        "proofs": [piece for piece in heard if not piece.theirs],
+        "answers": [piece for piece in heard if piece.theirs],
+        "offers": _doors(request, found),
+        "orders": _orders(found),
+        "today": timezone.localdate(),
+    }
+    return render(request, "casework/withdrawal.html", context)
+
+
+def _orders(found: Withdrawal) -> list[RecoveryOrder]:
+    """The recovery orders that the vote made."""
+    if found.ended_on is None or not found.deliberation:
+        return []
+    return list(RecoveryOrder.objects.filter(case=found.case, heard_on=found.opened_on, issued_on=found.ended_on))
+
+
+def _doors(request: SignedRequest, found: Withdrawal) -> list[Door]:
+    user, region, scheme = request.user, found.case.region, found.case.scheme_version.scheme.slug
+    proposes = may(user, Right.CASES_PROPOSE, region, scheme)
+    waits = found.answered_on is None and timezone.localdate() <= found.answer_by
+    unheard = found.wants_hearing and found.heard_on is None
+    is_open, voted = found.state == WithdrawalState.OPEN, found.state == WithdrawalState.PROPOSED
+    records = may(user, Right.SESSIONS_RECORD_VOTE, region)
+    mine = user.pk in (found.opened_by_id, found.proposed_by_id)
+    offers = [
+        (voted and records and not mine, _("Enregistrer le vote"), "vote", ""),
+        (is_open and proposes and not waits and not unheard, _("Proposer la suite"), "proposer", ""),
+        (is_open and proposes and unheard, _("Enregistrer l’audition"), "entendre", ""),
+        (is_open and proposes and not unheard, _("Enregistrer une audition"), "entendre", "quiet"),
+        (voted and proposes, _("Proposer autrement"), "proposer", "second"),
+        ((is_open or voted) and proposes, _("Abandonner le retrait"), "abandonner", "quiet"),
+    ]
+    return [
+        Door(label, reverse("casework:withdrawal-act", args=[found.public_id, act]), weight)
+        for open_now, label, act, weight in offers
+        if open_now
+    ]
+
+
+@require_safe
+@requires(Right.CASES_READ)
+def piece(request: SignedRequest, public_id: UUID, piece_id: int) -> HttpResponse:
+    """A document of the procedure; the journal keeps who took it."""
+    found = _found(request, public_id)
+    there = WithdrawalPiece.objects.filter(withdrawal=found, pk=piece_id).select_related("file").first()
+    if there is None:
+        raise Http404
+    return taken(request.user, found.case, there.file)
+
+
+Page = tuple[type[ActForm], Right, str, str, Callable[[ActForm, dict[str, Any]], object], dict[str, Any]]
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.CASES_READ)
+def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
+    """Hear the beneficiary, propose, record the vote, or drop the procedure."""
+    found = _found(request, public_id)
+    pages = _pages(request, found)
+    if act not in pages:
+        raise Http404
+    kind, right, title, lede, do, arguments = pages[act]
+    check(request, right, found.case.region, found.case.scheme_version.scheme.slug)
+    form = act_form(kind, request, found.case.version, **arguments)
+    here = reverse("casework:withdrawal", args=[public_id])
+    return carry_out(
+        request,
+        form,
+        lambda data: do(form, data),
+        done=_("L’acte est enregistré."),
+        back=here,
+        page={
+            "region": found.case.region,
+            "title": title,
+            "lede": lede,
+            "submit": title,
+            "danger": act == "vote",
+            "crumb_label": found.case.reference,
+            "crumb_url": here,
+        },
+        seen=found.case.version,
+    )
+
+
+def _pages(request: SignedRequest, found: Withdrawal) -> dict[str, Page]:
+    who, public_id, today = request.user, found.public_id, timezone.localdate()
+
+    def proposed(form: ActForm, data: dict[str, Any]) -> object:
+        assert isinstance(form, forms.ProposeForm)
+        extent = Extent(data["extent"])
+        return withdrawal.propose(public_id, extent, form.amounts(), data["held"], actor=who, seen=data["seen"])
+
+    return {
+        "entendre": (
+            forms.HearForm,
+            Right.CASES_PROPOSE,
+            _("Enregistrer l’audition"),
+            _("À la demande du bénéficiaire (CRPA, art. L122-1)."),
+            lambda form, data: withdrawal.hear(public_id, data["said"], data["on"], actor=who, seen=data["seen"]),
+            {"initial": {"on": today}},
+        ),
+        "proposer": (
+            forms.ProposeForm,
+            Right.CASES_PROPOSE,
+            _("Proposer le retrait au vote"),
+            _("Jamais plus que ce que la lettre annonçait. Pour ne rien retirer, abandonnez le retrait."),
+            proposed,
+            {"most": most_of(found.case, Extent.PART), "initial": _announced(found)},
+        ),
+        "vote": (
+            forms.WithdrawalVoteForm,
+            Right.SESSIONS_RECORD_VOTE,
+            _("Enregistrer le vote du retrait"),
+            _(
+                "L’argent non versé revient au dispositif, le versé fait l’objet de titres, le bénéficiaire est notifié."
+            ),
+            lambda form, data: withdrawal.decide(
+                public_id, data["deliberation"], data["on"], data["due_on"], actor=who, seen=data["seen"]
+            ),
+            {"initial": {"due_on": _due(today)}},
+        ),
+        "abandonner": (
+            forms.DropForm,
+            Right.CASES_PROPOSE,
+            _("Abandonner le retrait"),
+            _("Rien n’est retiré, et les paiements reprennent."),
+            lambda form, data: withdrawal.drop(public_id, data["why"], actor=who, seen=data["seen"]),
+            {},
+        ),
+    }
+
+
+def _due(today: date) -> date:
+    return today + TO_PAY
+
+
+def _announced(found: Withdrawal) -> dict[str, Any]:
+    """What the letter announced, to be lessened."""
+    initial: dict[str, Any] = {"extent": found.extent}
+    for instrument, part in withdrawal.lines_of(found, WithdrawalStage.ANNOUNCED).items():
+        if found.extent == Extent.PART:
+            initial |= {f"unpaid_{instrument.value}": part.unpaid, f"paid_{instrument.value}": part.paid}
+    return initial
