@@ -16,7 +16,7 @@ from jalon.schemes.enums import ApplicantKind, Instrument
 from tests.aids.test_decision import SISTER, effect, left, link, other_company, said, settled, together, worth
 from tests.aids.test_pages import SignIn, text, text_of_cents
 from tests.cast import REGION
-from tests.desk.test_requests import NOTHING_DECLARED, url
+from tests.desk.drafts import NOTHING_DECLARED, url
 from tests.world import LAW, REASON, SIREN, World
 
 __all__ = ["settled"]

@@ -17,7 +17,7 @@ from jalon.law.parameters import own_parameters
 from jalon.ui.formats import money
 from tests.aids.test_decision import SISTER, other_company, said, worth
 from tests.cast import REGION, person
-from tests.desk.test_requests import NOTHING_DECLARED, url
+from tests.desk.drafts import NOTHING_DECLARED, url
 from tests.world import SIREN, World
 
 HOME = "/travail/aides-etat/"

@@ -13,6 +13,7 @@ from jalon.cases.assessments import entrants_of, reviews_of
 from jalon.cases.models import Case, Entrant, Pool, Review, Round
 from jalon.funds import actions as ledger
 from jalon.funds.actions import Act
+from jalon.notices.models import Notice
 from jalon.schemes.actions import fund, publish
 from jalon.schemes.enums import Instrument
 from jalon.schemes.models import SchemeVersion
@@ -97,3 +98,8 @@ def build_call(world: World) -> Call:
         pools.add_to_pool(pool, reviewer.email, name, "vision, robotique", actor=world.people.officer)
         call.reviewers.append(reviewer)
     return call
+
+
+def notices(template: str) -> list[Notice]:
+    """The notices written from a template."""
+    return list(Notice.objects.filter(template=f"cases/notices/{template}.txt"))

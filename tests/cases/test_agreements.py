@@ -21,11 +21,11 @@ from jalon.cases.signature import Answer, NotAuthentic, ToSign
 from jalon.cases.tasks import print_letter, send_to_provider
 from jalon.documents.queries import content
 from jalon.journal.models import Entry
-from jalon.journal.refusals import ActionRefused
 from jalon.notices.queries import about
 from tests.casework.pages import client_of, text_of
 from tests.documents.reading import kinds
 from tests.documents.reading import text as words_of
+from tests.refusals import refused
 
 COPY = b"%PDF-1.7 signed"
 SECRET = b"shared with the provider"
@@ -70,10 +70,6 @@ class Silent(Double):
 def provided(settings):
     Double.sent.clear()
     settings.SIGNATURE_PROVIDER = f"{__name__}:Double"
-
-
-def refused(code):
-    return pytest.raises(ActionRefused, check=lambda refusal: refusal.code == code)
 
 
 def sent(world) -> tuple[Case, Signing]:

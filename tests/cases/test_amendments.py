@@ -28,14 +28,11 @@ from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of
 from tests.cast import REGION
 from tests.documents.reading import text as words_of
+from tests.refusals import refused
 from tests.world import steps_of
 
 COPY = b"%PDF-1.7 signed"
 LATE = "Le projet prend six mois de retard et coûte moins."
-
-
-def refused(code):
-    return pytest.raises(ActionRefused, check=lambda refusal: refusal.code == code)
 
 
 def lowered(case: Case, grant: int = 30_000_00, days: int = 180) -> tuple[dict, list]:

@@ -23,16 +23,13 @@ from jalon.schemes.enums import Instrument
 from jalon.schemes.examination import examine
 from tests.cast import REGION, person
 from tests.operators import DAY, OPERATOR, TEXT, Office, build_office
+from tests.refusals import refused
 from tests.world import LAW, REASON, World
 
 
 @pytest.fixture
 def office(world: World) -> Office:
     return build_office(world)
-
-
-def refused(code: str):
-    return pytest.raises(ActionRefused, check=lambda error: error.code == code)
 
 
 def line(office: Office, of: Case, days: int = 1, **more) -> Declared:

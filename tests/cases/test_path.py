@@ -14,11 +14,8 @@ from jalon.journal.refusals import ActionRefused
 from jalon.schemes.actions import publish
 from jalon.schemes.enums import Instrument
 from tests.cast import REGION, becomes, loses_roles
+from tests.refusals import refused
 from tests.world import LAW, REASON, steps_of
-
-
-def refused(code: str):
-    return pytest.raises(ActionRefused, check=lambda error: error.code == code)
 
 
 def test_a_request_is_numbered_and_dated_when_it_is_submitted(world):

@@ -17,7 +17,6 @@ from jalon.cases.retention.rules import Applicants, Life, mistakes, retention_ru
 from jalon.documents.actions import path_of, store
 from jalon.documents.models import File
 from jalon.journal.models import Entry
-from jalon.journal.refusals import ActionRefused
 from jalon.law.days import add_months
 from jalon.notices.models import Notice
 from jalon.payments.actions import claim_payment
@@ -25,6 +24,7 @@ from jalon.payments.models import Claim
 from jalon.rules import parse_toml
 from jalon.schemes.enums import Instrument
 from tests.cast import REGION, person
+from tests.refusals import refused
 from tests.world import LAW, REASON, World
 
 RULES = """
@@ -86,10 +86,6 @@ def refused_case(world: World) -> Case:
 
 def fresh(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
-
-
-def refused(code: str):
-    return pytest.raises(ActionRefused, check=lambda error: error.code == code)
 
 
 def listed(case: Case, years: int, keeper, director) -> DisposalLine:

@@ -7,10 +7,12 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from jalon.accounts.models import User
+from jalon.cases.models import Case
 from jalon.companies.models import LegalUnit
 from jalon.plan import actions
 from jalon.plan.folder.folder import open_texts
 from tests.cast import REGION
+from tests.desk.drafts import BEGIN
 from tests.world import World, unit_fields
 
 FOLDER = {
@@ -100,3 +102,10 @@ def sign_in() -> Callable[[User], Client]:
 def applicant(place: World, sign_in: Callable[[User], Client]) -> Client:
     """The applicant's browser."""
     return sign_in(place.people.applicant)
+
+
+@pytest.fixture
+def draft(applicant):
+    """A draft that the applicant has just begun."""
+    applicant.post(BEGIN, {"key": "one"})
+    return Case.objects.get()

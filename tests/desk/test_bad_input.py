@@ -10,8 +10,8 @@ from jalon.companies.actions import join
 from jalon.companies.models import Invitation, Organisation
 from jalon.schemes.enums import ApplicantKind
 from tests.budget import IBAN, give_all, with_budget
+from tests.desk.drafts import BEGIN, NOTHING_DECLARED, home, pdf, text, url
 from tests.desk.test_money import costs, plan
-from tests.desk.test_requests import BEGIN, NOTHING_DECLARED, home, pdf, text, url
 from tests.world import SIREN
 
 pytestmark = pytest.mark.django_db

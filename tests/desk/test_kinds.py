@@ -13,12 +13,12 @@ from jalon.cases.models import Case, Decision, Letter, ReportItem
 from jalon.cases.transitions import allowed
 from jalon.funds.queries import case_situation, left_for_scheme
 from jalon.funds.verify import verify
-from jalon.journal.refusals import ActionRefused
 from jalon.notices.queries import about
 from jalon.schemes.enums import Instrument
 from jalon.schemes.examination import examine
 from tests.cast import REGION
 from tests.kinds import HOUR, granted, notified, open_scheme, proposed, text_of
+from tests.refusals import refused
 
 KINDS = {
     "grant": (Instrument.GRANT, 20_000_00, None, "20 000 €"),
@@ -32,10 +32,6 @@ KINDS = {
 def plain(text: str) -> str:
     """Without no-break spaces."""
     return text.replace("\u202f", " ").replace("\u00a0", " ")
-
-
-def refused(code: str):
-    return pytest.raises(ActionRefused, check=lambda error: error.code == code)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,7 +9,7 @@ from jalon.cases.models import Case
 from jalon.schemes.actions import publish
 from tests.budget import IBAN, scheme_text, with_budget
 from tests.cast import REGION
-from tests.desk.test_requests import BEGIN, home, text, url
+from tests.desk.drafts import BEGIN, home, text, url
 from tests.world import SIREN
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from jalon.companies.tasks import send_invitation
 from jalon.journal.refusals import ActionRefused
 from jalon.schemes.enums import ApplicantKind
 from tests.budget import IBAN, give_all, named, with_budget
-from tests.desk.test_requests import BEGIN, text, url
+from tests.desk.drafts import BEGIN, text, url
 from tests.world import SIREN
 
 pytestmark = pytest.mark.django_db

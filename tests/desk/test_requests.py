@@ -1,74 +1,22 @@
-"""A request is written once, saved as it is typed, sent once, and followed to its end."""
+"""A request is written once, saved as it is typed, and sent once."""
 
-import io
 import re
-from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from jalon.cases.actions import requests as act
-from jalon.cases.actions import review
 from jalon.cases.enums import State
 from jalon.cases.models import Case, Fact
-from jalon.cases.needs import lacks
 from jalon.companies.models import Organisation
 from jalon.companies.queries import declared_facts
 from jalon.schemes.actions import publish
 from tests.cast import REGION
+from tests.desk.drafts import BEGIN, fill, home, text, url
 from tests.world import SIREN
 
 pytestmark = pytest.mark.django_db
-
-BEGIN = f"/demandes/nouvelle/{REGION}/essai/"
-PDF = b"%PDF-1.7 project"
-NOTHING_DECLARED = {
-    "has_aids": "no",
-    "has_costs": "no",
-    "costs-TOTAL_FORMS": "1",
-    "costs-INITIAL_FORMS": "0",
-    "has_links": "no",
-    "certified": "on",
-    "aids-TOTAL_FORMS": "1",
-    "aids-INITIAL_FORMS": "0",
-    "links-TOTAL_FORMS": "1",
-    "links-INITIAL_FORMS": "0",
-}
-
-
-def text(response):
-    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def url(case, name, *more):
-    return reverse(f"desk:request-{name}", args=[case.public_id, *more])
-
-
-def home(case):
-    return reverse("desk:request", args=[case.public_id])
-
-
-def pdf(name="projet.pdf", content=PDF):
-    return SimpleUploadedFile(name, content)
-
-
-@pytest.fixture
-def draft(applicant):
-    """A draft that the applicant has just begun."""
-    applicant.post(BEGIN, {"key": "one"})
-    return Case.objects.get()
-
-
-def fill(applicant, draft):
-    """Everything that a draft needs."""
-    applicant.post(url(draft, "company"), {"siren": SIREN})
-    applicant.post(url(draft, "project"), {"title": "Capteurs", "description": "Des capteurs."})
-    applicant.post(url(draft, "answer", "project.breakthrough"), {"answer": "yes"})
-    applicant.post(url(draft, "answer", "costs.eligible"), {"answer": "300 000"})
-    applicant.post(url(draft, "documents"), {"wanted": "project", "file": pdf()})
-    applicant.post(url(draft, "declaration"), NOTHING_DECLARED)
 
 
 def test_a_visitor_sees_what_will_be_asked_and_how_to_get_an_account(place, client):
@@ -241,40 +189,6 @@ label = { fr = "L’entreprise n’est pas en difficulté", en = "The company is
     assert "Vous l’avez déjà dit" not in text(applicant.get(asked))
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "word"),
-    [
-        ("virus.exe", b"MZ\0\0", "type accepté"),
-        ("faux.pdf", b"\x89PNG\r\n\x1a\nimage", "type accepté"),
-        ("vide.pdf", b"", "vide"),
-        ("gros.pdf", b"%PDF-1.7" + b"0" * (10 * 1024 * 1024), "10 Mo"),
-    ],
-)
-def test_a_wrong_file_is_refused_beside_its_field(applicant, draft, name, content, word):
-    page = text(applicant.post(url(draft, "documents"), {"wanted": "project", "file": pdf(name, content)}))
-    assert word in page
-    assert "Cette pièce n’a pas pu être reçue" in page
-    assert draft.attachments.count() == 0
-
-
-def test_no_file_or_an_unknown_document_is_refused(applicant, draft):
-    assert "Aucun fichier" in text(applicant.post(url(draft, "documents"), {"wanted": "project"}))
-    page = text(applicant.post(url(draft, "documents"), {"wanted": "autre", "file": pdf()}))
-    assert "ne demande pas cette pièce" in page
-
-
-def test_a_document_is_served_to_those_who_may_read_the_case_only(place, applicant, draft, sign_in):
-    applicant.post(url(draft, "documents"), {"wanted": "project", "file": pdf()})
-    address = url(draft, "document", "project")
-    response = applicant.get(address)
-    assert (response.content, response["Content-Type"]) == (PDF, "application/pdf")
-    assert response["Content-Disposition"].startswith("attachment")
-    assert "no-store" in response["Cache-Control"]
-    assert sign_in(place.people.stranger).get(address).status_code == 404
-    assert sign_in(place.people.officer).get(address).status_code == 200
-    assert Client().get(address).status_code == 302
-
-
 def test_somebody_else_s_request_does_not_exist(place, draft, sign_in):
     other = sign_in(place.people.stranger)
     for address in (home(draft), url(draft, "project"), url(draft, "check"), url(draft, "documents")):
@@ -290,146 +204,12 @@ def test_a_forged_form_is_refused(place, draft):
     assert draft.title == ""
 
 
-def test_a_sent_request_is_shown_and_no_longer_changed(place, applicant):
-    case = place.submitted()
-    for name in ("company", "project", "check", "documents"):
-        assert applicant.get(url(case, name)).url == home(case)
-    page = text(applicant.get(home(case)))
-    assert case.reference in page
-    assert "Votre demande est reçue." in page
-
-
 def test_a_draft_can_be_given_up(applicant, draft):
     applicant.post(url(draft, "abandon"))
     assert "Vous n’avez pas encore de demande" in text(applicant.get("/demandes/"))
-
-
-def test_documents_asked_for_are_sent_and_the_clock_runs_again(place, applicant):
-    case = place.submitted()
-    officer = place.people.officer
-    review.ask_documents(
-        case.public_id, ["quotes"], "Il manque le devis.", place.today + timedelta(days=20), actor=officer
-    )
-    page = text(applicant.get(home(case)))
-    assert "Il manque des pièces à votre dossier." in page
-    assert "Il manque le devis." in page
-    assert "Il manque encore : Devis." in text(applicant.post(url(case, "answered"), follow=True))
-    applicant.post(url(case, "documents"), {"wanted": "quotes", "file": pdf("devis.pdf")})
-    applicant.post(url(case, "answered"))
-    case.refresh_from_db()
-    assert case.state == State.SUBMITTED
-
-
-def test_a_document_asked_for_again_is_not_taken_for_the_former_one(place, applicant):
-    case = place.submitted()
-    deadline = place.today + timedelta(days=20)
-    review.ask_documents(case.public_id, ["project"], "Complétez-la.", deadline, actor=place.people.officer)
-    assert "Il manque encore : Présentation du projet." in text(applicant.post(url(case, "answered"), follow=True))
-    applicant.post(url(case, "documents"), {"wanted": "project", "file": pdf("complet.pdf", PDF + b" complete")})
-    assert "le délai de réponse repart" in text(applicant.post(url(case, "answered"), follow=True))
-
-
-def test_an_expert_s_finding_stays_with_the_service_until_the_decision(place, applicant):
-    case = place.submitted()
-    review.complete(case.public_id, actor=place.people.officer)
-    reason = "La technologie existe déjà sur le marché depuis dix ans."
-    review.opine(case.public_id, "deep-tech", "project.breakthrough", False, reason, actor=place.people.expert)
-    page = text(applicant.get(home(case)))
-    assert "existe déjà" not in page
-    assert 'class="sign no"' not in page
-
-
-def test_messages_go_to_the_service(place, applicant):
-    case = place.submitted()
-    page = text(applicant.post(url(case, "write"), {"text": "Bonjour <b>"}, follow=True))
-    assert "Bonjour &lt;b&gt;" in page
-    assert "Le message est vide." in text(applicant.post(url(case, "write"), {"text": " "}, follow=True))
-
-
-def test_a_vote_is_told_and_its_decision_shown_once_notified(place, applicant):
-    case = place.granted()
-    page = text(applicant.get(home(case)))
-    assert "Votre aide est votée." in page
-    assert "Motifs de droit" not in page
-
-
-def test_a_notified_grant_shows_amounts_reasons_and_appeal(place, applicant):
-    case = place.notified()
-    page = text(applicant.get(home(case)))
-    assert "Votre aide est attribuée." in page
-    assert "150 000 €" in page
-    assert "avance remboursable" in page
-    assert "Règlement de l’aide d’essai" in page
-    assert "tribunal administratif" in page
-    assert "mark-fictif" in page
-
-
-def test_a_payment_is_asked_for_once_the_agreement_is_signed(place, applicant):
-    case = place.notified()
-    assert applicant.get(url(case, "payment")).url == home(case)
-    from jalon.cases.actions import agreements
-
-    agreements.agree(case.public_id, place.today, "Amélie", place.today, actor=place.people.signatory)
-    form = {"instrument": "grant", "asked": "10 000", "explanation": "Factures payées.", "key": "k", "proof": pdf()}
-    applicant.post(url(case, "payment"), form)
-    page = text(applicant.post(url(case, "payment"), {**form, "proof": pdf()}, follow=True))
-    assert page.count("<strong>10 000 €") == 1
-    assert "Vos demandes de paiement" in page
-    refused = text(applicant.post(url(case, "payment"), {**form, "key": "k2", "asked": "90 000", "proof": pdf()}))
-    assert "Demandez au plus 30 000 €" in refused
-
-
-def test_the_person_s_page_lists_drafts_and_cases(place, applicant, draft):
-    place.submitted()
-    page = text(applicant.get("/demandes/"))
-    assert "brouillon" in page
-    assert "VAL-" in page
 
 
 def test_the_journey_reads_in_english(place, applicant, draft):
     page = text(applicant.get(f"/en{home(draft)}"))
     assert "Your request is being prepared." in page
     assert "1 document missing" in page
-
-
-def test_an_upload_cut_half_way_leaves_nothing(applicant, draft, settings):
-    body = (
-        b'--cut\r\nContent-Disposition: form-data; name="wanted"\r\n\r\nproject\r\n--cut\r\n'
-        b'Content-Disposition: form-data; name="file"; filename="projet.pdf"\r\n\r\n%PDF-1.7 half'
-    )
-    answer = applicant.generic(
-        "POST",
-        url(draft, "documents"),
-        body,
-        content_type="multipart/form-data; boundary=cut",
-        **{"CONTENT_LENGTH": str(len(body) + 5_000), "wsgi.input": io.BytesIO(body)},
-    )
-    assert answer.status_code == 400
-    assert draft.attachments.count() == 0
-    assert [path for path in settings.DOCUMENTS_ROOT.rglob("*") if path.is_file()] == []
-
-
-def test_a_file_far_too_large_is_cut_before_it_fills_the_disk(applicant, draft):
-    huge = pdf("gros.pdf", b"%PDF-1.7" + b"0" * (14 * 1024 * 1024))
-    assert "10 Mo" in text(applicant.post(url(draft, "documents"), {"wanted": "project", "file": huge}))
-
-
-def test_a_file_in_quarantine_is_named_and_not_opened(place, applicant, draft, settings):
-    settings.CLAMD = "127.0.0.1:1"
-    applicant.post(url(draft, "documents"), {"wanted": "project", "file": pdf()})
-    assert "contrôle en cours" in text(applicant.get(url(draft, "documents")))
-    answer = applicant.get(url(draft, "document", "project"))
-    assert answer.status_code == 403
-    assert "en cours de contrôle" in text(answer)
-    assert "project" not in lacks(draft)
-    draft.attachments.get().file.__class__.objects.update(scan="infected")
-    assert "logiciel malveillant" in text(applicant.get(url(draft, "documents")))
-    assert applicant.get(url(draft, "document", "project")).status_code == 403
-    assert "project" in lacks(draft)
-
-
-def test_a_replaced_document_is_kept(applicant, draft):
-    applicant.post(url(draft, "documents"), {"wanted": "project", "file": pdf()})
-    applicant.post(url(draft, "documents"), {"wanted": "project", "file": pdf("autre.pdf", b"%PDF-1.7 other")})
-    assert [one.file.name for one in draft.attachments.order_by("pk")] == ["projet.pdf", "autre.pdf"]
-    assert "Une version précédente est conservée." in text(applicant.get(url(draft, "documents")))
