@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.db.models import Prefetch, QuerySet
@@ -14,12 +14,16 @@ from jalon.provenance.records import question_key
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the sources say about one property of one subject: the retained claim, and the others."""
+    """What the sources say about one property of one subject: the retained claim, and the others.
+
+    ``told`` keeps the words that pages have made of it, by language and place: they are as lasting as the claims.
+    """
 
     subject: str
     property_name: str
     retained: Claim
     others: tuple[Claim, ...] = ()
+    told: dict[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def label(self) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from jalon.provenance.display import value_text
 from jalon.provenance.models import Claim
@@ -58,7 +58,14 @@ def claims_list(claims: Sequence[Claim], disputed: bool) -> SafeString:
 
 
 def popover(question: Question, prefix: str) -> SafeString:
-    """The dotted word beside a figure, and what it opens."""
+    """The dotted word beside a figure, and what it opens: made once for each question, language and place."""
+    place = (get_language() or "", prefix)
+    if place not in question.told:
+        question.told[place] = _popover(question, prefix)
+    return mark_safe(question.told[place])
+
+
+def _popover(question: Question, prefix: str) -> SafeString:
     return format_html(
         '<button type="button" class="src" popovertarget="{id}">{label}<span class="vh"> : {name}</span></button>'
         '<div class="panel" popover id="{id}" role="group" aria-label="{name}">'
