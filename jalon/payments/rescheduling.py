@@ -63,13 +63,15 @@ def propose(
     asked_on: date,
     *,
     actor: User,
+    on: date | None = None,
     key: str = "",
 ) -> Rescheduling:
     """Write down other days for an advance, with the aid that they make; nothing moves before a vote."""
 
     def work() -> str:
-        case, today = hold_debtor(public_id, actor), timezone.localdate()
+        case, today = hold_debtor(public_id, actor), on or timezone.localdate()
         demand_day(asked_on, "asked_on")
+        demand_day(today, "on")
         if not reason.strip():
             raise ActionRefused("payments.note", _("Dites pourquoi l’entreprise le demande."), field="reason")
         before, after = days_left(case, envelope), tuple(sorted(days))

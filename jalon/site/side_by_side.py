@@ -14,11 +14,15 @@ from jalon.site.embedded.parent import end_with
 AT_ONCE = 2
 
 
-def side_by_side(work: Callable[..., object], tasks: Iterable[tuple[Any, ...]]) -> None:
-    """Call ``work`` with each task's arguments, in their order, two at once; the first error ends the wait."""
+def side_by_side(work: Callable[..., object], *waves: Iterable[tuple[Any, ...]]) -> None:
+    """Call ``work`` with each task's arguments, in their order, two at once; the first error ends the wait.
+
+    The tasks of a wave begin once those of the wave before are done.
+    """
     with ProcessPoolExecutor(AT_ONCE, get_context("spawn"), _set_up, (os.getpid(),)) as pool:
-        for done in [pool.submit(work, *task) for task in tasks]:
-            done.result()
+        for tasks in waves:
+            for done in [pool.submit(work, *task) for task in tasks]:
+                done.result()
 
 
 def _set_up(parent: int) -> None:

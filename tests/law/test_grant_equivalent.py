@@ -209,10 +209,18 @@ def test_capital_counts_whole() -> None:
 def test_a_recoverable_advance_is_another_instrument_than_a_repayable_one() -> None:
     found = recoverable_advance(RecoverableAdvance(DAY, 100_000_00))
     assert found.instrument is Instrument.RECOVERABLE_ADVANCE and found.equivalent_cents == 100_000_00
-    assert found.mark is Mark.TO_CONFIRM and not found.earns_bonus
+    assert found.mark is Mark.INTERPRETATION and not found.earns_bonus
     assert loan(zero_rate(400, 7, 2)).instrument is Instrument.LOAN
     for rate, bonus in (("0.0319", True), ("0.0318", False)):
         assert recoverable_advance(RecoverableAdvance(DAY, 1, Decimal(rate))).earns_bonus is bonus
+
+
+def test_a_recoverable_advance_without_interest_needs_no_rate_of_the_day() -> None:
+    """Nobody has read the base rate of July 2024: what is compared with it is refused, what is not is answered."""
+    unread = date(2024, 7, 24)
+    assert recoverable_advance(RecoverableAdvance(unread, 100_000_00)).equivalent_cents == 100_000_00
+    with pytest.raises(LawError):
+        recoverable_advance(RecoverableAdvance(unread, 100_000_00, Decimal("0.03")))
 
 
 @pytest.mark.parametrize(

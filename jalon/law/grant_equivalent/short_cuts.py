@@ -109,10 +109,14 @@ def capital(asked: Capital, parameters: Parameters | None = None) -> CapitalEqui
 
 
 def recoverable_advance(asked: RecoverableAdvance, parameters: Parameters | None = None) -> AdvanceEquivalent:
-    """An advance repaid only on success: under de minimis, its whole nominal amount (a reading of article 4(8))."""
+    """An advance repaid only on success: under de minimis, its whole nominal amount (a reading of article 4(8)).
+
+    Without interest on success it earns no higher intensity: no rate of the day is then read, nor missed.
+    """
     values = values_on(parameters, asked.granted_on)
-    discount = discount_rate(values)
-    earns = asked.success_rate >= discount
+    base = values.rate("reference-rate.base") if asked.success_rate else None
+    discount = discount_rate(values) if base is not None else None
+    earns = discount is not None and asked.success_rate >= discount
     steps = (
         Step(
             say(
@@ -123,7 +127,7 @@ def recoverable_advance(asked: RecoverableAdvance, parameters: Parameters | None
             f"{GENERAL}, art. 4(8)",
             Mark.INTERPRETATION,
         ),
-        discount_step(values, values.rate("reference-rate.base"), discount),
+        *((discount_step(values, base, discount),) if base is not None and discount is not None else ()),
         Step(
             say(
                 "Intérêt dû en cas de succès : {0}. Majoration d'intensité de l'exemption par catégorie : {1}.",
@@ -144,7 +148,7 @@ def recoverable_advance(asked: RecoverableAdvance, parameters: Parameters | None
         f"{GENERAL}, art. 4(8)",
         asked.amount_cents,
         asked.amount_cents,
-        base=values.rate("reference-rate.base"),
+        base=base,
         discount=discount,
         earns_bonus=earns,
     )

@@ -22,7 +22,7 @@ from jalon.journal.actions import declare_installation
 from jalon.journal.queries import installation_kind, is_demonstration
 from jalon.plan.queries import regions
 from jalon.site.cast import people as invented_people
-from jalon.site.demonstration.play import Part, Play, parts_of
+from jalon.site.demonstration.play import WAVES, Part, Play, to_be_played
 from jalon.site.demonstration.whole import played_whole
 from jalon.site.side_by_side import side_by_side
 
@@ -36,12 +36,11 @@ def make_if_missing() -> None:
         declare_installation(settings.INSTALLATION or "demonstration")
     if is_demonstration():
         people()
-        if parts := [(part, region.slug) for region in regions() for part in parts_of(region.slug)]:
+        if places := [region.slug for region in regions() if to_be_played(region.slug)]:
             with played_whole():
                 if register() is None:
                     invent_companies()
-                # Calls first, which take longest.
-                side_by_side(play, sorted(parts))
+                side_by_side(play, *([(part, place) for part in wave for place in places] for wave in WAVES))
                 sweep(timezone.localdate())
 
 
@@ -59,9 +58,10 @@ def invent_companies() -> None:
 def people() -> dict[Role, User]:
     """The accounts of the demonstration, one a role in every Region."""
     slugs = [region.slug for region in regions()]
+    first = date(timezone.localdate().year - 4, 1, 1)
     cast = {}
     for person in invented_people():
         role = Role(person.role)
         grants = [] if role == Role.APPLICANT else [(role, slug) for slug in slugs]
-        cast[role] = demonstration_account(person.email, person.name, grants, starts_on=date(2024, 1, 1))
+        cast[role] = demonstration_account(person.email, person.name, grants, starts_on=first)
     return cast

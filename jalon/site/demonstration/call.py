@@ -62,14 +62,15 @@ class InventedCall:
             raise ValueError(f"no open call: {written['scheme']}")
         self.version: SchemeVersion = version
         self.stages = version.definition.assessment.stages
-        self.projects = [Project(*line) for line in written["projects"]]
-        self.of_case: dict[int, Project] = {}
+        self.projects = {line[0]: Project(*line) for line in written["projects"]}
 
-    def run(self, companies: Iterator[str]) -> None:
-        """Sixty requests, a confirmed shortlist, and a last stage that still waits for marks and an agreement."""
-        for place, project in enumerate(self.projects):
-            case = self.request(place, project, companies)
-            self.of_case[case.pk] = project
+    def ask(self, companies: Iterator[str]) -> None:
+        """The requests of the first stage, complete."""
+        for place, project in enumerate(self.projects.values()):
+            self.request(place, project, companies)
+
+    def judge(self) -> None:
+        """A confirmed shortlist, and a last stage that still waits for marks and an agreement."""
         people = self.reviewers()
         first = self.open(self.stages[0], people)
         self.mark(first, [])
@@ -86,7 +87,7 @@ class InventedCall:
             deadline=self.written["deadline"],
             on=self.written["complete_on"] - timedelta(days=3),
         )
-        for case in Case.objects.filter(pk__in=self.of_case, stage=self.stages[1].id).order_by("pk"):
+        for case in Case.objects.filter(scheme_version=self.version, stage=self.stages[1].id).order_by("pk"):
             self.completes(case)
         second = self.open(self.stages[1], [*people, self.tester])
         self.mark(second, [self.tester])
@@ -170,7 +171,7 @@ class InventedCall:
         """
         left = dict.fromkeys((person.pk for person in slow), self.written["left"])
         for one in entrants_of(round):
-            project = self.of_case[one.entrant.case_id]
+            project = self.projects[one.entrant.case.title]
             for place, awaited in enumerate(one.live):
                 if left.get(awaited.reviewer_id, 0) > 0:
                     left[awaited.reviewer_id] -= 1

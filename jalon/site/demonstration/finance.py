@@ -1,27 +1,29 @@
 """The demonstration's finance office: what the budget votes, what is counted beside euros, what is asked back.
 
-Budget rules, credits, envelopes, hours and days with an operator's share, a programme that several bodies finance,
-recovery orders: each played through the acts of the finance officer.
+Budget rules, credits, envelopes, hours and days with an operator's share, a programme that several bodies finance, the
+batch of recovery orders: each played through the acts of the finance officer.
 """
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from jalon.accounts.models import User
-from jalon.cases.models import Case
 from jalon.funds import actions as ledger
 from jalon.funds.actions import Act, BudgetLine, Line, Taken
 from jalon.funds.cofinancing import Signed
 from jalon.funds.enums import FunderKind, Section
-from jalon.payments import recovery
-from jalon.payments.enums import Owed, Recovery
+from jalon.payments import exchange
+from jalon.payments.enums import BatchKind
 from jalon.plan.queries import axis_paths, version_of
 from jalon.schemes.actions import fund
 from jalon.schemes.enums import Instrument
-from jalon.schemes.finance import FILE, publish_finance
+from jalon.schemes.finance import FILE, finance_rules, publish_finance
 from jalon.schemes.models import Scheme
 from jalon.site.cast import FOLDER
+from jalon.site.demonstration.days import exercice
 
 
 class FinanceOffice:
@@ -30,6 +32,7 @@ class FinanceOffice:
     def __init__(self, region: str, officer: User) -> None:
         self.region = region
         self.officer = officer
+        self.today = timezone.localdate()
 
     def act(self, on: date, key: str, reference: str) -> Act:
         """An act of the finance officer, once."""
@@ -42,17 +45,18 @@ class FinanceOffice:
             publish_finance(self.region, path.read_text("utf-8"), version.number, actor=self.officer)
 
     def open_credits(self, written: Mapping[str, Any]) -> None:
-        """Payment credits of a chapter, exercice by exercice."""
-        for vote in written["opened"]:
+        """Payment credits of a chapter, exercice by exercice: each budget is voted in the December before."""
+        for year, euros in written["opened"].items():
+            opened = exercice(year, self.today)
             line = ledger.create_credit_line(
                 region=self.region,
-                exercice=vote["exercice"],
+                exercice=opened,
                 section=Section(written["section"]),
                 chapter=written["chapter"],
                 fictif=True,
             )
-            key = f"cp-{written['chapter']}-{vote['exercice']}"
-            ledger.open_credits(self.act(vote["on"], key, vote["deliberation"]), line, vote["amount"] * 100)
+            key, vote = f"cp-{written['chapter']}-{opened}", date(opened - 1, 12, 18)
+            ledger.open_credits(self.act(vote, key, f"FICTIF-{opened - 1}-AP/12-01"), line, euros * 100)
 
     def open_envelope(self, written: Mapping[str, Any]) -> None:
         """An AP or AE, and the schemes that it funds."""
@@ -68,13 +72,13 @@ class FinanceOffice:
             axis=self.axis(written["axis"]),
             repayable=written.get("repayable", False),
         )
-        schedule = {int(year): euros * 100 for year, euros in written["schedule"].items()}
+        schedule = {exercice(year, self.today): euros * 100 for year, euros in written["schedule"].items()}
         act = self.act(opened["on"], f"open-{written['slug']}", opened["deliberation"])
         ledger.open_authority(act, envelope, opened["amount"] * 100, schedule)
-        for funded in written.get("funds", []):
+        for place, funded in enumerate(written.get("funds", []), start=1):
             scheme = Scheme.objects.get(region=self.region, slug=funded["scheme"])
             fund(scheme, Instrument(funded["instrument"]), envelope, actor=self.officer)
-            key = f"allocate-{written['slug']}-{funded['scheme']}"
+            key = f"allocate-{written['slug']}-{place}"
             ledger.allocate(
                 self.act(funded["on"], key, opened["deliberation"]), envelope, scheme.ref, funded["amount"] * 100
             )
@@ -152,24 +156,16 @@ class FinanceOffice:
             if years:
                 ledger.sign_pledge(funder, years, written["agreement"], written["on"], actor=actor)
 
-    def recover(self, case: Case, envelope: str, written: Mapping[str, Any]) -> None:
-        """An instalment of an advance is asked back; perhaps the accountant received it."""
-        order = recovery.issue(
-            case.public_id,
-            envelope,
-            Owed.PRINCIPAL,
-            written["amount"] * 100,
-            "Première échéance de l’avance (fictif).",
-            written["due_on"],
-            actor=self.officer,
-            on=written["on"],
-        )
-        if "received_on" in written:
-            recovery.happens(
-                order.public_id,
-                Recovery.RECEIVED,
-                written["amount"] * 100,
-                f"FICTIF-{order.number}",
-                written["received_on"],
-                actor=self.officer,
-            )
+    def send_recoveries(self) -> None:
+        """The recovery orders issued so far leave in a batch, and the accountant's return gives his numbers."""
+        batch = exchange.make(self.region, BatchKind.RECOVERIES, actor=self.officer)
+        form = finance_rules(self.region).exchange
+        head, *lines = bytes(batch.content).decode(form.encoding).splitlines()
+        place = head.split(form.separator).index(form.columns.get("their_number", "their_number"))
+        numbered = []
+        for number, line in enumerate(lines[:-1], start=1):
+            cells = line.split(form.separator)
+            cells[place] = f"FICTIF-T-{number:04d}"
+            numbered.append(form.separator.join(cells))
+        answer = "\n".join([head, *numbered, lines[-1]]).encode(form.encoding)
+        exchange.take(self.region, f"retour-{batch.number}.csv", answer, actor=self.officer)

@@ -26,10 +26,6 @@ STAGES = (
     "refused",
     "notified",
     "agreed",
-    "certified",
-    "ordered",
-    "partly-paid",
-    "paid",
 )
 VISAS = ((VisaKind.LEGAL, Role.LEGAL_VISA), (VisaKind.FINANCE, Role.FINANCE_VISA))
 
@@ -129,7 +125,7 @@ class Desk:
     def propose(self, case: Case, written: Mapping[str, Any]) -> None:
         """The officer's proposal, reasoned."""
         gives = {Instrument(name): euros * 100 for name, euros in written.get("gives", {}).items()}
-        law = "Règlement du dispositif, conditions d’âge, d’innovation et de lien avec un laboratoire (fictif)."
+        law = "Règlement du dispositif, conditions et montants (fictif)."
         fact = (
             "Le dossier remplit chaque condition ; le montant tient compte des coûts présentés (fictif)."
             if gives
@@ -142,7 +138,7 @@ class Desk:
             reasons_law=law,
             reasons_fact=fact,
             actor=self.cast[Role.OFFICER],
-            on=written["received_on"] + timedelta(days=40),
+            on=written.get("proposed_on", written["received_on"] + timedelta(days=40)),
         )
 
     def visa(self, case: Case) -> None:

@@ -1,4 +1,4 @@
-"""The demonstration's sessions: reports, votes, and what follows for each case up to its payment."""
+"""The demonstration's sessions: reports, votes, and what follows for each case up to its agreement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,10 +14,7 @@ from jalon.cases.actions import acts, agreements, reports, sessions, sitting, vo
 from jalon.cases.actions.sitting import Seat
 from jalon.cases.enums import Choice, Passing
 from jalon.cases.models import Case, Session
-from jalon.payments import actions as payments
-from jalon.payments.enums import Basis
-from jalon.schemes.enums import Instrument
-from jalon.site.demonstration.finance import FinanceOffice
+from jalon.site.demonstration.lives import Life
 from jalon.site.demonstration.requests import VISAS
 
 Awaited = tuple[Case, Mapping[str, Any]]
@@ -27,10 +24,9 @@ Awaited = tuple[Case, Mapping[str, Any]]
 class Assembly:
     """One Region's deliberating bodies, and those who carry out what they vote."""
 
-    def __init__(self, region: str, cast: Mapping[Role, User], office: FinanceOffice) -> None:
+    def __init__(self, region: str, cast: Mapping[Role, User]) -> None:
         self.region = region
         self.cast = cast
-        self.office = office
 
     def meet(self, written: Mapping[str, Any], grouped: Sequence[Awaited]) -> None:
         """A session: its report and its vote, and what follows for each case; one to come is prepared only."""
@@ -91,47 +87,13 @@ class Assembly:
         sitting.enrol(self.region, body, seats, date(2021, 7, 2), actor=self.cast[Role.SECRETARY])
 
     def follow(self, case: Case, written: Mapping[str, Any], executory: date) -> None:
-        """Notification, agreement, payments: as far as the case's stage says."""
-        stage = written["stage"]
+        """Notification and agreement, as far as the case's stage says; then what becomes of the award."""
         acts.notify(case.public_id, executory + timedelta(days=9), actor=self.cast[Role.SECRETARY])
-        if stage in ("refused", "notified"):
+        if written["stage"] != "agreed":
             return
         signed = executory + timedelta(days=30)
         agreements.agree(
             case.public_id, signed, "Gérante Exemple", signed - timedelta(days=6), actor=self.cast[Role.SIGNATORY]
         )
-        if stage == "agreed":
-            return
-        gives = {Instrument(name): euros * 100 for name, euros in written["gives"].items()}
-        advance = gives[Instrument.REPAYABLE_ADVANCE]
-        if stage == "partly-paid":
-            advance = advance * 3 // 5
-        self.pay(case, Instrument.REPAYABLE_ADVANCE, advance, signed + timedelta(days=20), stage)
-        if stage == "paid":
-            self.pay(case, Instrument.GRANT, gives[Instrument.GRANT], signed + timedelta(days=200), stage)
-        for asked in written.get("recovery", []):
-            self.office.recover(case, f"{self.region}/{asked['envelope']}", asked)
-
-    def pay(self, case: Case, instrument: Instrument, cents: int, on: date, stage: str) -> None:
-        """One claim, up to the accountant's return."""
-        claim = payments.claim_payment(
-            case.public_id,
-            instrument,
-            cents,
-            "Première tranche des travaux (fictif).",
-            actor=self.cast[Role.APPLICANT],
-            on=on,
-        )
-        payments.certify(
-            claim.public_id, Basis.STATEMENT, cents, actor=self.cast[Role.CERTIFIER], on=on + timedelta(days=12)
-        )
-        if stage == "certified":
-            return
-        order = payments.sign_order(claim.public_id, actor=self.cast[Role.SIGNATORY], on=on + timedelta(days=15))
-        if stage != "ordered":
-            payments.record_payment(
-                order.number,
-                f"FICTIF-{order.number}",
-                on + timedelta(days=27),
-                actor=self.cast[Role.FINANCE_OFFICER],
-            )
+        if "life" in written:
+            Life(case, self.cast).play(written["life"])
