@@ -9,7 +9,7 @@ from jalon.funds.shares import share_situation, shares
 from jalon.funds.verify import verify
 from jalon.site import regions
 from jalon.site.demonstration import invent_companies, people
-from jalon.site.demonstration.play import Part, Play
+from jalon.site.demonstration.play import Play
 
 SUD = "sud"
 
@@ -19,7 +19,7 @@ def test_sud_shows_a_free_diagnostic_delivered_by_an_operator(demonstration, set
     monkeypatch.setattr("jalon.site.demonstration.COMPANIES", 6_000)
     regions.load(next(path for path in regions.folders() if path.name == SUD), by="essai")
     invent_companies()
-    Play(SUD, people()).run(Part.MONEY)
+    Play(SUD, people()).all()
     (share,) = shares(SUD)
     situation = share_situation(share.share.reference)
     assert (situation.granted, situation.used) == (9 * 100, 5 * 100)

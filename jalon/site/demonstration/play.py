@@ -72,7 +72,7 @@ class Play:
                 self.run(part)
 
     def award(self) -> None:
-        """Budget rules, credits, envelopes and members; then the awards of earlier years, under a scheme that has closed."""
+        """Budget rules, credits, envelopes and members; then the awards of earlier years, whose scheme closes."""
         self.office.rules()
         for credits in self.file.get("credits", []):
             self.office.open_credits(credits)

@@ -1,0 +1,103 @@
+"""The demonstration holds awards at every stage over three years, and never ages."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from django.db.models import Q
+from django.utils import timezone
+
+from jalon.cases.enums import Outcome, State
+from jalon.cases.models import Case
+from jalon.funds.models import Entry
+from jalon.funds.verify import verify
+from jalon.law.days import add_months
+from jalon.payments.default import late_enough
+from jalon.payments.enums import ClaimKind, ClaimState, DefaultState, Owed, Recovery, ReschedulingState
+from jalon.payments.models import Claim, Default, FinanceFile, Finding, RecoveryEvent, RecoveryOrder, Rescheduling
+from jalon.payments.success import awaited
+from jalon.schemes.models import Scheme
+from jalon.schemes.queries import is_open, latest_version
+from jalon.site.demonstration.days import WRITTEN_ON, exercice, moved
+
+PLACE = "occitanie"
+
+
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [
+        (WRITTEN_ON, "2026-11-17"),
+        (WRITTEN_ON + timedelta(days=6), "2026-11-17"),
+        (WRITTEN_ON + timedelta(days=7), "2026-11-24"),
+        (date(2031, 3, 1), "2031-02-25"),
+    ],
+)
+def test_days_move_by_whole_weeks_and_never_into_the_future(today, day):
+    assert moved("received_on = 2026-11-17", today) == f"received_on = {day}"
+    assert date.fromisoformat(day) <= today and date.fromisoformat(day).weekday() == 1
+
+
+def test_a_number_that_looks_like_a_day_stays_as_it_is():
+    assert moved('deliberation = "FICTIF-2024-12-18"', date(2031, 3, 1)) == 'deliberation = "FICTIF-2024-12-18"'
+    assert exercice("2025", date(2031, 3, 1)) == 2030
+
+
+def test_awards_are_there_at_every_stage(demonstration_database):
+    cases, claims = Case.objects.filter(region=PLACE), Claim.objects.filter(case__region=PLACE)
+    events, orders = RecoveryEvent.objects.all(), RecoveryOrder.objects.filter(case__region=PLACE)
+    stages = {
+        "request": cases.filter(state=State.SUBMITTED),
+        "granted": cases.filter(state=State.DECIDED, decision__outcome=Outcome.GRANTED),
+        "agreed": cases.filter(state=State.AGREED),
+        "closed": cases.filter(state=State.CLOSED),
+        "waiting with invoices": claims.filter(state=ClaimState.RECEIVED).exclude(invoices=None),
+        "certified": claims.filter(state=ClaimState.CERTIFIED, orders=None),
+        "ordered": claims.filter(state=ClaimState.ORDERED),
+        "rejected by the accountant": claims.filter(orders__rejected_on__isnull=False),
+        "refused": claims.filter(state=ClaimState.REFUSED),
+        "advance paid": claims.filter(state=ClaimState.PAID, kind=ClaimKind.ADVANCE),
+        "balance paid": claims.filter(state=ClaimState.PAID, kind=ClaimKind.BALANCE),
+        "approved above the level": claims.exclude(approvals=None),
+        "instalment received": orders.filter(kind=Owed.PRINCIPAL, events__kind=Recovery.RECEIVED),
+        "instalment late": late_enough(PLACE, timezone.localdate()),
+        "repaid early": Entry.objects.filter(key__startswith="early-receive"),
+        "put off by a vote": Rescheduling.objects.filter(state=ReschedulingState.DECIDED),
+        "other days proposed": Rescheduling.objects.filter(state=ReschedulingState.PROPOSED),
+        "put in notice": Default.objects.filter(state=DefaultState.NOTICED),
+        "in default": Default.objects.filter(state=DefaultState.DECLARED, claimed__due_cents__gt=0),
+        "contested": events.filter(kind=Recovery.DISPUTED),
+        "written off": events.filter(kind=Recovery.WRITTEN_OFF),
+        "undue sum recovered": orders.filter(kind=Owed.UNDUE, events__kind=Recovery.RECEIVED),
+        "undue sum asked back": orders.filter(kind=Owed.UNDUE, due_cents__gt=0),
+        "success found": Finding.objects.filter(succeeded=True),
+        "failure remitted": Finding.objects.filter(succeeded=False),
+        "numbered by the accountant": orders.exclude(Q(accountant_number="") | Q(batch=None)),
+    }
+    assert {name for name, held in stages.items() if not held.exists()} == set()
+    assert any(awaited(case) for case in cases.filter(state=State.RUNNING))
+    assert verify().sound and FinanceFile.objects.filter(region=PLACE).count() == 1
+
+
+def test_awards_span_three_years_and_the_ledger_says_when_each_was_written(demonstration_database):
+    today = timezone.localdate()
+    days = list(Case.objects.filter(region=PLACE).exclude(received_on=None).values_list("received_on", flat=True))
+    assert min(days) <= add_months(today, -36) and today - timedelta(days=14) <= max(days) <= today
+    entries = ()
+    assert not Entry.objects.filter(on_date__gt=today).exists()
+    assert not Entry.objects.filter(posted_at__lt=timezone.now() - timedelta(hours=2)).exists()
+
+
+def test_a_case_of_the_demonstration_always_has_the_same_number(demonstration_database):
+    """Calls and cases are played side by side: each waits where both would take a number."""
+    scheme = Scheme.objects.get(region=PLACE, slug="projets-rd-ia")
+    asked = list(
+        Case.objects.filter(scheme_version__scheme=scheme).order_by("pk").values_list("reference", flat=True)
+    )
+    numbers = [int(one.rpartition("-")[2]) for one in asked]
+    assert all(second == first + 1 for first, second in pairwise(numbers)) and numbers[0] == 1
+
+
+def test_the_invented_scheme_says_that_it_is_and_takes_no_request(demonstration_database):
+    found = latest_version(PLACE, "avances-ia-fictif")
+    assert found and "fictif" in found.definition.title["fr"] and "fictitious" in found.definition.title["en"]
+    assert not is_open(found) and found.number == 2
