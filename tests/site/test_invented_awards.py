@@ -82,7 +82,6 @@ def test_awards_span_three_years_and_the_ledger_says_when_each_was_written(demon
     today = timezone.localdate()
     days = list(Case.objects.filter(region=PLACE).exclude(received_on=None).values_list("received_on", flat=True))
     assert min(days) <= add_months(today, -36) and today - timedelta(days=14) <= max(days) <= today
-    entries = ()
     assert not Entry.objects.filter(on_date__gt=today).exists()
     assert not Entry.objects.filter(posted_at__lt=timezone.now() - timedelta(hours=2)).exists()
 

@@ -1,9 +1,11 @@
 """The demonstration's finance office: what the budget votes, what is counted beside euros, what is asked back.
 
 Budget rules, credits, envelopes, hours and days with an operator's share, a programme that several bodies finance, the
-batch of recovery orders: each played through the acts of the finance officer.
+files exchanged with the finance system: each played through the acts of the finance officer.
 """
 
+import csv
+import io
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -16,7 +18,7 @@ from jalon.funds.actions import Act, BudgetLine, Line, Taken
 from jalon.funds.cofinancing import Signed
 from jalon.funds.enums import FunderKind, Section
 from jalon.payments import exchange
-from jalon.payments.enums import BatchKind
+from jalon.payments.enums import BatchKind, FileKind
 from jalon.plan.queries import axis_paths, version_of
 from jalon.schemes.actions import fund
 from jalon.schemes.enums import Instrument
@@ -156,16 +158,15 @@ class FinanceOffice:
             if years:
                 ledger.sign_pledge(funder, years, written["agreement"], written["on"], actor=actor)
 
-    def send_recoveries(self) -> None:
-        """The recovery orders issued so far leave in a batch, and the accountant's return gives his numbers."""
-        batch = exchange.make(self.region, BatchKind.RECOVERIES, actor=self.officer)
+    def exchange(self) -> None:
+        """The recovery orders leave in a batch; the finance system answers with all that it knows, under its numbers."""
+        exchange.make(self.region, BatchKind.RECOVERIES, actor=self.officer)
         form = finance_rules(self.region).exchange
-        head, *lines = bytes(batch.content).decode(form.encoding).splitlines()
-        place = head.split(form.separator).index(form.columns.get("their_number", "their_number"))
-        numbered = []
-        for number, line in enumerate(lines[:-1], start=1):
-            cells = line.split(form.separator)
-            cells[place] = f"FICTIF-T-{number:04d}"
-            numbered.append(form.separator.join(cells))
-        answer = "\n".join([head, *numbered, lines[-1]]).encode(form.encoding)
-        exchange.take(self.region, f"retour-{batch.number}.csv", answer, actor=self.officer)
+        sent = exchange.outgoing(self.region, list(FileKind)).decode(form.encoding)
+        head, *lines, total = csv.reader(io.StringIO(sent, newline=""), delimiter=form.separator)
+        place = head.index(form.columns.get("their_number", "their_number"))
+        for number, line in enumerate(lines, start=1):
+            line[place] = line[place] or f"FICTIF-{number:04d}"
+        answer = io.StringIO()
+        csv.writer(answer, delimiter=form.separator).writerows([head, *lines, total])
+        exchange.take(self.region, "retour-fictif.csv", answer.getvalue().encode(form.encoding), actor=self.officer)

@@ -83,8 +83,6 @@ class Play:
         for body in self.file.get("members", []):
             Assembly(self.region, self.cast).enrol(body["body"], body["groups"])
         self.sit(self.awards)
-        if recoveries_waiting(self.region).exists():
-            self.office.send_recoveries()
         self.publish(closed=True)
 
     def publish(self, *, closed: bool) -> None:
@@ -106,6 +104,8 @@ class Play:
         for programme in self.file.get("programmes", []):
             self.office.programme(programme)
         self.sit(self.file)
+        if recoveries_waiting(self.region).exists():
+            self.office.exchange()
 
     def sit(self, file: Mapping[str, Any]) -> None:
         """The requests of a file up to their sessions, then the sessions and what they lead to."""

@@ -91,7 +91,7 @@ class Assembly:
         acts.notify(case.public_id, executory + timedelta(days=9), actor=self.cast[Role.SECRETARY])
         if written["stage"] != "agreed":
             return
-        signed = executory + timedelta(days=30)
+        signed = written.get("signed_on", executory + timedelta(days=30))
         agreements.agree(
             case.public_id, signed, "Gérante Exemple", signed - timedelta(days=6), actor=self.cast[Role.SIGNATORY]
         )
