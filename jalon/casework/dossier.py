@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,6 +45,8 @@ from jalon.companies.queries import Company, by_siren
 from jalon.funds.queries import CaseLine, case_situation, left_for_scheme
 from jalon.payments.enums import WithdrawalState
 from jalon.payments.models import Withdrawal
+from jalon.monitoring.queries import Step as Promised
+from jalon.monitoring.queries import steps_of
 from jalon.payments.queries import claims_of
 from jalon.rules import ConditionResult, Known, Range
 from jalon.schemes.definition import WantedDocument
@@ -112,6 +115,9 @@ class Dossier:
     letters: tuple[Letter, ...]
     signings: tuple[Signing, ...]
     amendments: tuple[tuple[Amendment, list[tuple[str, str, str]]], ...]
+    promised: tuple[Promised, ...]
+    promises: bool
+    """Whether this person may change what the agreement promises."""
     claims: tuple[Any, ...]
     withdrawals: tuple[Withdrawal, ...]
     messages: tuple[Message, ...]
@@ -163,6 +169,8 @@ def dossier(case: Case, user: User) -> Dossier:
         signings=tuple(case.signings.select_related("letter", "signed_copy").order_by("-pk")),
         claims=tuple(claims_of(case)),
         withdrawals=tuple(case.withdrawals.all()),
+        promised=tuple(steps_of(case, timezone.localdate())),
+        promises=Right.AWARDS_MONITOR in rights and allowed(case, "change_milestone"),
         messages=tuple(case.messages.select_related("author")),
         operations=tuple(step.text(lang) for step in reading.result.trace),
         aid=aid,

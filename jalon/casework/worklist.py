@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from functools import partial
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +23,7 @@ from jalon.cases.papers import papers_of, visas_in_force
 from jalon.cases.queries import SCHEME, clock, readable_by, ready_for_session, sessions_of
 from jalon.cases.queue import SOON, Order, Owner, urgent_first
 from jalon.casework.assessing import RoundPage, round_page
+from jalon.monitoring import queries as monitoring
 from jalon.payments.enums import ClaimState
 from jalon.payments.exchange import how_many_differ
 from jalon.payments.models import Claim, Withdrawal
@@ -72,8 +74,9 @@ class Group:
 
 def _case_item(case: Case, title: str) -> Item:
     running = clock(case)
-    about = f"{case.reference} · {case.company_name or case.siren} · {case.title}"
-    return Item(title, about, reverse("casework:case", args=[case.public_id]), running.silence if running else None)
+    return Item(
+        title, _about(case), reverse("casework:case", args=[case.public_id]), running.silence if running else None
+    )
 
 
 def _ordered(items: list[Item]) -> list[Item]:
@@ -108,6 +111,8 @@ def groups(user: User) -> Iterator[Group]:
         (Right.SESSIONS_PREPARE, _sessions),
         (Right.DECISIONS_NOTIFY, _to_notify),
         (Right.AGREEMENTS_SIGN, _agreements),
+        (Right.AWARDS_MONITOR, _reports_to_read),
+        (Right.AWARDS_MONITOR, _late_promises),
         (Right.PAYMENTS_CERTIFY, lambda one: _claims(one, Right.PAYMENTS_CERTIFY, ClaimState.RECEIVED)),
         (Right.PAYMENTS_ORDER, lambda one: _claims(one, Right.PAYMENTS_ORDER, ClaimState.CERTIFIED)),
         (Right.PAYMENTS_RECORD_RETURN, lambda one: _claims(one, Right.PAYMENTS_RECORD_RETURN, ClaimState.ORDERED)),
@@ -286,6 +291,47 @@ def _agreements(user: User) -> Group:
     )
     mine = regions_where(user, Right.AGREEMENTS_SIGN).restrict(cases)
     return _cases(_("Conventions à signer"), mine, lambda _case: _("Signer la convention"), state=State.DECIDED)
+
+
+def _reports_to_read(user: User) -> Group:
+    """What beneficiaries sent and nobody has read, the oldest first: of one's own cases, and of those nobody follows."""
+    items = [
+        Item(
+            _("Lire « %(step)s »") % {"step": one.milestone.title},
+            _about(one.milestone.case),
+            reverse("casework:report-read", args=[one.public_id]),
+            one.sent_on + TO_READ if one.sent_on else None,
+        )
+        for one in monitoring.to_read_by(user).filter(
+            Q(milestone__case__officer=user) | Q(milestone__case__officer=None)
+        )
+    ]
+    return _first(_("Rapports à lire"), items, reverse("casework:awaited"))
+
+
+def _late_promises(user: User) -> Group:
+    """What agreements promised and did not come, of one's own cases and of those that nobody follows."""
+    today = timezone.localdate()
+    late = monitoring.awaited_by(user).filter(Q(case__officer=user) | Q(case__officer=None), due_on__lt=today)
+    items = [
+        Item(
+            _("Relancer : « %(step)s »") % {"step": step.milestone.title},
+            _about(step.milestone.case),
+            reverse("casework:case", args=[step.milestone.case.public_id]),
+            step.day,
+        )
+        for step in monitoring.read(late, today)
+        if step.late(today)
+    ]
+    return _first(_("Promesses en retard"), items, reverse("casework:awaited"))
+
+
+TO_READ = timedelta(days=30)
+"""How long a report may wait to be read before its line turns red."""
+
+
+def _about(case: Case) -> str:
+    return f"{case.reference} · {case.company_name or case.siren} · {case.title}"
 
 
 CLAIM_TITLES = {

@@ -13,6 +13,7 @@ from jalon.desk import (
     money,
     payments,
     regimes,
+    reports,
     requests,
     schemes,
     signature,
@@ -54,6 +55,20 @@ urlpatterns = [
     path("demandes/<uuid:public_id>/abandonner/", requests.abandon, name="request-abandon"),
     path("demandes/<uuid:public_id>/aide/", aid.shown, name="request-aid"),
     path("demandes/<uuid:public_id>/aide/releves/<uuid:statement_id>/", aid.statement, name="request-statement"),
+    path("demandes/<uuid:public_id>/etapes/<uuid:step_id>/", reports.step, name="request-step"),
+    path("demandes/<uuid:public_id>/etapes/<uuid:step_id>/ecrire/", reports.write, name="request-report"),
+    path("demandes/<uuid:public_id>/etapes/<uuid:step_id>/fichiers/", reports.add, name="request-report-files"),
+    path(
+        "demandes/<uuid:public_id>/etapes/<uuid:step_id>/fichiers/<int:paper_id>/retirer/",
+        reports.remove,
+        name="request-report-remove",
+    ),
+    path("demandes/<uuid:public_id>/etapes/<uuid:step_id>/envoyer/", reports.send, name="request-report-send"),
+    path(
+        "demandes/<uuid:public_id>/etapes/<uuid:step_id>/<int:number>/fichiers/<int:paper_id>/",
+        reports.paper,
+        name="request-report-file",
+    ),
     path("demandes/<uuid:public_id>/paiement/", payments.ask, name="request-payment"),
     path("demandes/<uuid:public_id>/retrait/", withdrawal.shown, name="request-withdrawal"),
     path(

@@ -15,6 +15,12 @@ class Standing(TextChoices):
     ACCEPTED = "accepted", _("accepté")
     LIFTED = "lifted", _("plus demandé")
 
+    @property
+    def tag(self) -> str:
+        """The kind of tag that shows it."""
+        kinds = {Standing.DUE: "warn", Standing.LATE: "late", Standing.RETURNED: "warn", Standing.SENT: "accent"}
+        return "ok" if self is Standing.ACCEPTED else kinds.get(self, "unknown")
+
 
 class ReportState(TextChoices):
     """Where what was sent for a milestone is."""

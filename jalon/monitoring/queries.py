@@ -3,13 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import QuerySet
 
+from jalon.accounts.models import User
 from jalon.cases.enums import State
 from jalon.cases.models import Case
+from jalon.cases.queries import readable_by
+from jalon.documents.models import File
 from jalon.monitoring.enums import ReportState, Standing
 from jalon.monitoring.models import Milestone, ProgressReport
+from jalon.provenance.words import UNITS
 from jalon.schemes.enums import Counts, MilestoneKind, Opens
 from jalon.schemes.promises import Result
 from jalon.ui.formats import language
@@ -33,9 +39,14 @@ def asked_of(milestone: Milestone) -> list[Asked]:
     if milestone.kind not in (MilestoneKind.INTERIM, MilestoneKind.FINAL):
         return []
     return [
-        Asked(one.id, one.label[language()], one.unit, one.hint[language()])
+        Asked(one.id, one.label[language()], unit_words(one.unit), one.hint[language()])
         for one in declared_results(milestone.case)
     ]
+
+
+def unit_words(unit: str) -> str:
+    """A unit in the reader's plural: « personnes »; a Region's own unit as its file writes it."""
+    return UNITS[unit].after(None) if unit in UNITS else unit
 
 
 def declared_results(case: Case) -> list[Result]:
@@ -128,6 +139,60 @@ def to_read() -> QuerySet[ProgressReport]:
     )
 
 
+def awaited_by(person: User) -> QuerySet[Milestone]:
+    """The same among the cases that a member of staff may read."""
+    return awaited().filter(case__in=readable_by(person).filter(state__in=LIVING))
+
+
+def to_read_by(person: User) -> QuerySet[ProgressReport]:
+    """The reports that wait, among the cases that a member of staff may read."""
+    return to_read().filter(milestone__case__in=readable_by(person).filter(state__in=LIVING))
+
+
+def report_called(public_id: UUID) -> ProgressReport | None:
+    """A report that was sent, with its milestone and case; one that is being written is its author's alone."""
+    sent = ProgressReport.objects.exclude(state=ReportState.WRITING)
+    return sent.select_related("milestone__case", "sent_by", "judged_by").filter(public_id=public_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure of a report in the reader's language."""
+
+    title: str
+    unit: str
+    value: Decimal
+    proof: str
+
+
+def figures_of(report: ProgressReport) -> list[Shown]:
+    """The figures of a report, in the order of the scheme's results."""
+    given = {one.result: one for one in report.figures.all()}
+    return [
+        Shown(asked.title, asked.unit, given[asked.id].value, given[asked.id].proof)
+        for asked in asked_of(report.milestone)
+        if asked.id in given
+    ]
+
+
+def last_accepted(case: Case) -> ProgressReport | None:
+    """The report that was accepted last, the final one before the others; None where there is none."""
+    found = ProgressReport.objects.filter(milestone__case=case, state=ReportState.ACCEPTED)
+    rows = found.select_related("milestone__case", "judged_by").order_by("judged_on", "pk")
+    final = [one for one in rows if one.milestone.kind == MilestoneKind.FINAL]
+    return final[-1] if final else rows.last()
+
+
+def results_kept(case: Case) -> list[Shown]:
+    """The figures that count for a case: those of the last accepted report that gives any."""
+    found = ProgressReport.objects.filter(milestone__case=case, state=ReportState.ACCEPTED)
+    rows = found.exclude(figures=None).select_related("milestone__case").distinct()
+    last = max(
+        rows, key=lambda one: (one.milestone.kind == MilestoneKind.FINAL, one.judged_on, one.pk), default=None
+    )
+    return figures_of(last) if last else []
+
+
 def unreached(case: Case) -> list[Milestone]:
     """What is still expected of a case, in the order of its days."""
     return list(case.milestones.filter(accepted_on=None, lifted_on=None))
@@ -142,3 +207,18 @@ def waits_for(case: Case, opens: Opens) -> list[Milestone]:
     """What must be accepted before a payment of this kind is asked for: the balance waits for what an instalment does."""
     kinds = [Opens.INTERIM, Opens.BALANCE] if opens is Opens.BALANCE else [opens]
     return [one for one in unreached(case) if one.opens in kinds]
+
+
+def step_of(case: Case, public_id: UUID, today: date) -> Step | None:
+    """One milestone of a case as it stands, or None."""
+    found = case.milestones.filter(public_id=public_id).prefetch_related("reports").first()
+    if found is None:
+        return None
+    found.case = case
+    return _step(found, today)
+
+
+def paper_of(report: ProgressReport, paper_id: int) -> File | None:
+    """A file of a report that can be given, or None."""
+    paper = report.papers.select_related("file").filter(pk=paper_id).first()
+    return paper.file if paper and not paper.file.withheld and paper.file.erased_at is None else None

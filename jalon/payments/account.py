@@ -12,6 +12,8 @@ from jalon.cases.models import Award, Case
 from jalon.funds.enums import Book
 from jalon.funds.queries import case_situation
 from jalon.funds.receivables import owed_by
+from jalon.monitoring.enums import Standing
+from jalon.monitoring.queries import Step, steps_of
 from jalon.payments.enums import ClaimKind, ClaimState, DefaultState, WithdrawalState
 from jalon.payments.forecast import Expected, calendars, placed
 from jalon.payments.holding import withdrawal_running
@@ -66,6 +68,8 @@ class Account:
     """What the Region claims, and what is left of each."""
     to_repay: Sequence[Expected]
     notices: Sequence[Default]
+    promised: Sequence[Step]
+    """What the agreement promises beside costs, by day."""
     steps: Sequence[Next]
 
     @property
@@ -85,10 +89,15 @@ def account_of(case: Case, today: date) -> Account:
     orders = [(one, standing(one).left) for one in awaited_orders(case.region).filter(case=case)]
     to_be_paid, left = _to_be_paid(case), to_repay(case)
     notices = list(Default.objects.filter(late__case=case, state=DefaultState.NOTICED).select_related("late"))
-    withdrawal = withdrawal_running(case)
+    withdrawal, promised = withdrawal_running(case), steps_of(case, today)
     waits = [] if withdrawal else list(_steps_of_payments(case, to_be_paid, today))
-    steps = [*_steps_of_withdrawal(withdrawal), *_steps_of_debts(orders, left, notices), *waits]
-    return Account(parts, to_be_paid, orders, left, notices, steps)
+    steps = [
+        *_steps_of_withdrawal(withdrawal),
+        *_steps_of_debts(orders, left, notices),
+        *_steps_of_promises(promised),
+        *waits,
+    ]
+    return Account(parts, to_be_paid, orders, left, notices, promised, steps)
 
 
 def _steps_of_withdrawal(found: Withdrawal | None) -> Iterator[Next]:
@@ -148,6 +157,17 @@ def _steps_of_debts(
         )
     for one in left[:1]:
         yield Next(_("Échéance de remboursement de l’avance"), True, one.on)
+
+
+def _steps_of_promises(promised: Sequence[Step]) -> Iterator[Next]:
+    """What is to be sent, and what the service is reading."""
+    for one in promised:
+        if one.standing is Standing.RETURNED:
+            yield Next(_("Compléter « %(step)s »") % {"step": one.milestone.title}, True, one.day)
+        elif one.mine:
+            yield Next(_("Envoyer « %(step)s »") % {"step": one.milestone.title}, True, one.day)
+        elif one.standing is Standing.SENT:
+            yield Next(_("Le service lit « %(step)s »") % {"step": one.milestone.title}, False, None)
 
 
 WAITS = {

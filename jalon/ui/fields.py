@@ -17,7 +17,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f_']+")
 
 
 class MoneyField(forms.Field):
-    """An amount in euros as people type it (« 400 000 € », « 1200,50 »); its value is whole cents."""
+    """An amount in euros as people type it (« 400 000 € », « 1200,50 »); its value is whole cents."""
 
     default_error_messages = {
         "money": _("Écrivez un montant en euros, en chiffres, par exemple 400 000."),
@@ -49,6 +49,32 @@ class MoneyField(forms.Field):
         if not isinstance(value, int):
             return value
         return formats.number(Decimal(value) / 100, 0 if value % 100 == 0 else 2)
+
+
+class CountField(forms.Field):
+    """A number that is not below zero, as people type it (« 1 250 », « 12,5 »), with at most two decimals."""
+
+    default_error_messages = {"count": _("Écrivez un nombre en chiffres, par exemple 12 ou 12,5.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The number typed, None for nothing; raises ``ValidationError`` for anything else."""
+        text = _SPACES.sub("", str(value if value is not None else ""))
+        if formats.language() == "en":
+            text = _THOUSANDS.sub("", text)
+        if not text:
+            return None
+        if not _NUMBER.fullmatch(text) or len(text) > LONGEST:
+            raise forms.ValidationError(self.error_messages["count"], "count")
+        return Decimal(text.replace(",", "."))
+
+    def prepare_value(self, value: Any) -> Any:
+        """The number to be edited, with no more decimals than it needs."""
+        if not isinstance(value, Decimal):
+            return value
+        return formats.number(value)
 
 
 class DayField(forms.DateField):
