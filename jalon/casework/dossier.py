@@ -43,10 +43,10 @@ from jalon.casework.asked import Asked, asked
 from jalon.casework.remaining import Kind, Left, reading_page, remaining
 from jalon.companies.queries import Company, by_siren
 from jalon.funds.queries import CaseLine, case_situation, left_for_scheme
-from jalon.payments.enums import WithdrawalState
-from jalon.payments.models import Withdrawal
 from jalon.monitoring.queries import Step as Promised
 from jalon.monitoring.queries import steps_of
+from jalon.payments.enums import WithdrawalState
+from jalon.payments.models import Withdrawal
 from jalon.payments.queries import claims_of
 from jalon.rules import ConditionResult, Known, Range
 from jalon.schemes.definition import WantedDocument
