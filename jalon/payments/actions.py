@@ -21,6 +21,7 @@ from jalon.journal.actions import record
 from jalon.journal.guards import demand, demand_four_eyes
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
+from jalon.monitoring.queries import waits_for
 from jalon.payments import money, telling
 from jalon.payments.approving import demand_approved
 from jalon.payments.costs import rests_on_costs, right_of, unreviewed
@@ -29,7 +30,8 @@ from jalon.payments.holding import demand_no_withdrawal, hold
 from jalon.payments.invoices import NewInvoice, demand_sound, keep
 from jalon.payments.models import Certification, Claim, Order, OrderNumber
 from jalon.payments.other_costs import NewCosts, bases_of, keep_others
-from jalon.schemes.enums import Instrument
+from jalon.schemes.enums import Instrument, Opens
+from jalon.ui.formats import date as format_date
 from jalon.ui.formats import money as format_money
 
 
@@ -67,6 +69,7 @@ def claim_payment(
         award = Award.objects.filter(proposal__decision__case=case, instrument=instrument).first()
         if award is None:
             raise ActionRefused("payments.no_award", _("Rien n’est attribué sous cette forme."), field="instrument")
+        _demand_promises(case, kind)
         left = money.claimable(case, instrument)
         if not 0 < asked_cents <= left:
             raise ActionRefused(
@@ -94,6 +97,25 @@ def claim_payment(
         return str(claim.public_id)
 
     return Claim.objects.get(public_id=once(key, f"payments.claim.{public_id}", work))
+
+
+def _demand_promises(case: Case, kind: ClaimKind) -> None:
+    """What the agreement promises before a payment of this kind is accepted first."""
+    opens = OPENED_BY.get(kind)
+    awaited = waits_for(case, opens) if opens else []
+    if awaited:
+        first = awaited[0]
+        raise ActionRefused(
+            "payments.promised_first",
+            _("« %(step)s » doit être accepté avant de demander %(payment)s.")
+            % {"step": first.title, "payment": first.get_opens_display()},
+            _("Envoyez-le depuis la page de votre aide, attendu le %(day)s ; le service le lit et vous répond.")
+            % {"day": format_date(first.due_on)},
+            field="kind",
+        )
+
+
+OPENED_BY = {ClaimKind.INTERIM: Opens.INTERIM, ClaimKind.BALANCE: Opens.BALANCE}
 
 
 @action

@@ -1,6 +1,7 @@
 """The pages of what an agreement promises: the company's and the officer's, each with what it may do alone."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,10 +10,14 @@ from django.urls import reverse
 from jalon.accounts.enums import Role
 from jalon.cases.models import Case
 from jalon.casework.worklist import groups
+from jalon.journal.refusals import ActionRefused
 from jalon.monitoring.actions import reporting
 from jalon.monitoring.enums import ReportState
 from jalon.monitoring.models import Milestone, Paper, ProgressReport
 from jalon.payments.account import account_of
+from jalon.payments.actions import claim_payment
+from jalon.payments.enums import ClaimKind
+from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of, url
 from tests.cast import person
 from tests.monitoring.awards import accepted, due, sent, step
@@ -188,3 +193,13 @@ def test_the_pages_are_in_english_too(world: World, award: Case, company, office
     shown = text_of(company.get("/en" + page(award, step(award, "half-way"))))
     assert "Interim report" in shown and "Jobs created" in shown
     assert "What was promised" in text_of(officer.get("/en" + url("report-read", report.public_id)))
+
+
+def test_the_balance_waits_for_the_final_report(world: World, award: Case):
+    applicant = world.people.applicant
+    ask = partial(claim_payment, award.public_id, Instrument.GRANT, 5_000_00, "Fait", actor=applicant)
+    ask(kind=ClaimKind.INTERIM)
+    with pytest.raises(ActionRefused, check=lambda error: error.code == "payments.promised_first"):
+        ask(kind=ClaimKind.BALANCE)
+    accepted(world, step(award, "final"))
+    assert ask(kind=ClaimKind.BALANCE).pk
