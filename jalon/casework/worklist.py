@@ -24,6 +24,7 @@ from jalon.cases.queries import SCHEME, clock, readable_by, ready_for_session, s
 from jalon.cases.queue import SOON, Order, Owner, urgent_first
 from jalon.casework.assessing import RoundPage, round_page
 from jalon.monitoring import queries as monitoring
+from jalon.payments.approving import to_approve
 from jalon.payments.enums import ClaimState
 from jalon.payments.exchange import how_many_differ
 from jalon.payments.models import Claim, Withdrawal
@@ -114,6 +115,7 @@ def groups(user: User) -> Iterator[Group]:
         (Right.AWARDS_MONITOR, _reports_to_read),
         (Right.AWARDS_MONITOR, _late_promises),
         (Right.PAYMENTS_CERTIFY, lambda one: _claims(one, Right.PAYMENTS_CERTIFY, ClaimState.RECEIVED)),
+        (Right.PAYMENTS_APPROVE, _approvals),
         (Right.PAYMENTS_ORDER, lambda one: _claims(one, Right.PAYMENTS_ORDER, ClaimState.CERTIFIED)),
         (Right.PAYMENTS_RECORD_RETURN, lambda one: _claims(one, Right.PAYMENTS_RECORD_RETURN, ClaimState.ORDERED)),
         (Right.PAYMENTS_RECORD_RETURN, _differences),
@@ -351,6 +353,18 @@ def _claims(user: User, right: Right, state: ClaimState) -> Group:
         for claim in waiting(slug, state)
     ]
     return Group(title, items[:SHOWN], max(len(items) - SHOWN, 0), reverse("casework:payments"))
+
+
+def _approvals(user: User) -> Group:
+    """The payments above a Region's levels that wait for this person."""
+    scope, today = regions_where(user, Right.PAYMENTS_APPROVE), timezone.localdate()
+    items = [
+        _claim_item(claim, _("Approuver le paiement"))
+        for slug, _name in region_choices()
+        if slug in scope
+        for claim in to_approve(user, slug, today)
+    ]
+    return _first(_("Paiements à approuver"), items, reverse("casework:payments"))
 
 
 def _differences(user: User) -> Group:

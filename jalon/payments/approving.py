@@ -18,6 +18,7 @@ from jalon.journal.transactions import action
 from jalon.payments.enums import ClaimState
 from jalon.payments.holding import hold
 from jalon.payments.models import Approval, Claim
+from jalon.payments.queries import waiting
 from jalon.schemes.finance import finance_rules
 
 
@@ -26,6 +27,14 @@ def missing(claim: Claim, on: date) -> list[Role]:
     cents = claim.certification.amount_cents
     given = {one.role for one in claim.approvals.all() if one.amount_cents >= cents}
     return [Role(role) for role in finance_rules(claim.case.region).approvals_on(cents, on) if role not in given]
+
+
+def to_approve(person: User, region: str, on: date) -> list[Claim]:
+    """The certified claims that wait for a level which this person may give, the oldest first."""
+    held = {grant.role for grant in grants_in_force(person, region, on=on)}
+    rows = waiting(region, ClaimState.CERTIFIED).exclude(certification__certified_by=person)
+    rows = rows.exclude(approvals__given_by=person).prefetch_related("approvals")
+    return [claim for claim in rows if held.intersection(missing(claim, on))]
 
 
 @action

@@ -9,12 +9,12 @@ from jalon.accounts.enums import Role
 from jalon.funds.rbf import finance_rules, mistakes
 from jalon.journal.refusals import ActionRefused
 from jalon.payments.actions import certify, claim_payment, sign_order
-from jalon.payments.approving import approve, missing
+from jalon.payments.approving import approve, missing, to_approve
 from jalon.payments.enums import Basis
 from jalon.rules import parse_toml
 from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of, url
-from tests.cast import person
+from tests.cast import REGION, person
 from tests.payments.rules import LEVELS, set_rules
 
 
@@ -75,11 +75,17 @@ def test_who_certified_or_approved_is_not_who_signs(world, certified):
         sign_order(claim.public_id, actor=world.people.signatory)
 
 
-def test_the_page_says_whose_approval_is_awaited(world, certified, demonstration):
+def test_the_page_says_whose_approval_is_awaited_and_so_does_the_day_s_work(
+    world, certified, demonstration, monkeypatch
+):
     claim = certified(20_000_00)
+    monkeypatch.setattr("jalon.casework.worklist.region_choices", lambda: [(REGION, "Val-Exemple")])
     finance = client_of(world.people.finance)
+    assert "Paiements à approuver" in text_of(finance.get(url("today")))
     assert "visa financier" in text_of(finance.get(url("payment", claim.public_id)))
     assert finance.post(url("payment-act", claim.public_id, "approuver")).status_code == 302
+    assert to_approve(world.people.finance, REGION, world.today) == []
+    assert "Paiements à approuver" not in text_of(finance.get(url("today")))
     assert "Farid" in text_of(client_of(world.people.signatory).get(url("payment", claim.public_id)))
 
 
