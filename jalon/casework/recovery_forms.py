@@ -1,12 +1,16 @@
 """Forms of what is owed to the Region; one act each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from jalon.cases.models import Report
 from jalon.casework.forms import long_text
 from jalon.casework.pages import ActForm
+from jalon.ui import formats
 from jalon.ui.fields import DayField, MoneyField
 
 
@@ -93,10 +97,40 @@ class ReschedulingForm(ActForm):
 
 
 class VoteForm(ActForm):
-    """The vote that decided."""
+    """The vote that decided: chosen among those of the sessions kept here, or written where it was taken elsewhere."""
 
-    deliberation = forms.CharField(label=_("Numéro de la délibération"), max_length=120)
-    on = DayField(label=_("Votée le"))
+    vote = forms.ChoiceField(label=_("La délibération"), widget=forms.RadioSelect, required=False)
+    deliberation = forms.CharField(
+        label=_("Ou son numéro"),
+        help_text=_("Si aucune séance de Jalon ne l’a votée."),
+        max_length=120,
+        required=False,
+    )
+    on = DayField(label=_("Votée le"), required=False)
+
+    def __init__(self, *args: Any, votes: Sequence[Report], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.votes = {str(one.pk): one for one in votes}
+        field = self.fields["vote"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(key, said_vote(one)) for key, one in self.votes.items()]
+        if not votes:
+            del self.fields["vote"]
+
+    def clean(self) -> dict[str, Any]:
+        """The number and the day of the vote, however it was given."""
+        found = super().clean() or {}
+        chosen = self.votes.get(found.get("vote", ""))
+        if chosen:
+            found["deliberation"], found["on"] = chosen.deliberation, chosen.session.held_on
+        elif not found.get("on"):
+            self.add_error("on", gettext("Donnez le jour du vote."))
+        return found
+
+
+def said_vote(one: Report) -> str:
+    """« 2026-12-R4, 4 décembre 2026 : Aides »."""
+    return f"{one.deliberation}, {formats.date(one.session.held_on)} · {one.title}"
 
 
 class FindingForm(ActForm):
@@ -114,4 +148,10 @@ class FindingForm(ActForm):
     deliberation = forms.CharField(
         label=_("Délibération qui remet l’avance"), help_text=_("En cas d’échec."), max_length=120, required=False
     )
+    voted_on = DayField(label=_("Votée le"), help_text=_("Si ce n’est pas le jour du constat."), required=False)
     on = DayField(label=_("Constaté le"))
+
+    def __init__(self, *args: Any, declared: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if declared:
+            del self.fields["results"]

@@ -17,7 +17,9 @@ from jalon.documents.giving import give_printed
 from jalon.payments.account import account_of, proofs_wanted
 from jalon.payments.money import may_claim
 from jalon.payments.queries import claims_of, statements_of
+from jalon.payments.results import declared
 from jalon.payments.statements import statement_paper
+from jalon.payments.success import awaited, finding_day
 
 
 @require_safe
@@ -37,6 +39,8 @@ def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
         "claims": list(claims_of(case)),
         "claimable": may_claim(case),
         "statements": list(statements_of(case)),
+        "results_day": finding_day(case) if awaited(case) else None,
+        "declared": declared(case),
     }
     return render(request, "desk/aid.html", context)
 

@@ -15,6 +15,7 @@ from jalon.desk import (
     regimes,
     reports,
     requests,
+    results,
     schemes,
     signature,
     timing,
@@ -69,6 +70,7 @@ urlpatterns = [
         reports.paper,
         name="request-report-file",
     ),
+    path("demandes/<uuid:public_id>/resultats/", results.declare, name="request-results"),
     path("demandes/<uuid:public_id>/paiement/", payments.ask, name="request-payment"),
     path("demandes/<uuid:public_id>/retrait/", withdrawal.shown, name="request-withdrawal"),
     path(

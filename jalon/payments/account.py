@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -17,11 +18,14 @@ from jalon.monitoring.queries import Step, steps_of
 from jalon.payments.enums import ClaimKind, ClaimState, DefaultState, WithdrawalState
 from jalon.payments.forecast import Expected, calendars, placed
 from jalon.payments.holding import withdrawal_running
+from jalon.payments.interest import Foreseen, foreseen
 from jalon.payments.models import Claim, Default, RecoveryOrder, Withdrawal
 from jalon.payments.money import claimable
 from jalon.payments.other_costs import lump_words
 from jalon.payments.queries import awaited_orders
 from jalon.payments.recovery import standing
+from jalon.payments.results import ASKED_BEFORE
+from jalon.payments.success import awaited, finding_day
 from jalon.schemes.budget import REAL, Category
 from jalon.schemes.enums import CostProof, Instrument
 from jalon.schemes.lumps import Unit
@@ -66,7 +70,7 @@ class Account:
     to_be_paid: Sequence[Expected]
     orders: Sequence[tuple[RecoveryOrder, int]]
     """What the Region claims, and what is left of each."""
-    to_repay: Sequence[Expected]
+    to_repay: Sequence[Foreseen]
     notices: Sequence[Default]
     promised: Sequence[Step]
     """What the agreement promises beside costs, by day."""
@@ -87,7 +91,7 @@ def account_of(case: Case, today: date) -> Account:
     """The account of an award on a day."""
     parts = list(_parts(case))
     orders = [(one, standing(one).left) for one in awaited_orders(case.region).filter(case=case)]
-    to_be_paid, left = _to_be_paid(case), to_repay(case)
+    to_be_paid, left = _to_be_paid(case), list(_with_interest(case))
     notices = list(Default.objects.filter(late__case=case, state=DefaultState.NOTICED).select_related("late"))
     withdrawal, promised = withdrawal_running(case), steps_of(case, today)
     waits = [] if withdrawal else list(_steps_of_payments(case, to_be_paid, today))
@@ -95,6 +99,7 @@ def account_of(case: Case, today: date) -> Account:
         *_steps_of_withdrawal(withdrawal),
         *_steps_of_debts(orders, left, notices),
         *_steps_of_promises(promised),
+        *_steps_of_results(case, today),
         *waits,
     ]
     return Account(parts, to_be_paid, orders, left, notices, promised, steps)
@@ -146,8 +151,20 @@ def to_repay(case: Case) -> list[Expected]:
     ]
 
 
+def _with_interest(case: Case) -> Iterator[Foreseen]:
+    """The same, with the interest that success makes due."""
+    for envelope, parts in groupby(to_repay(case), key=lambda one: one.envelope):
+        yield from foreseen(case, envelope, [(one.on, one.cents) for one in parts])
+
+
+def _steps_of_results(case: Case, today: date) -> Iterator[Next]:
+    day = finding_day(case) if awaited(case) else None
+    if day and day - ASKED_BEFORE <= today and not case.declared_results.exists():
+        yield Next(_("Déclarer les résultats de votre projet"), True, max(day, today))
+
+
 def _steps_of_debts(
-    orders: Sequence[tuple[RecoveryOrder, int]], left: Sequence[Expected], notices: Sequence[Default]
+    orders: Sequence[tuple[RecoveryOrder, int]], left: Sequence[Foreseen], notices: Sequence[Default]
 ) -> Iterator[Next]:
     for notice in notices:
         yield Next(_("Répondre à la mise en demeure, ou payer le titre"), True, notice.answer_by)
@@ -156,7 +173,8 @@ def _steps_of_debts(
             _("Payer le titre %(number)s au comptable public") % {"number": order.number}, True, order.due_on
         )
     for one in left[:1]:
-        yield Next(_("Échéance de remboursement de l’avance"), True, one.on)
+        if one.on:
+            yield Next(_("Échéance de remboursement de l’avance"), True, one.on)
 
 
 def _steps_of_promises(promised: Sequence[Step]) -> Iterator[Next]:

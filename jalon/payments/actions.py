@@ -214,6 +214,9 @@ def refuse_claim(claim_id: UUID, reason: str, *, actor: User) -> Claim:
         raise ActionRefused("payments.note", _("Dites pourquoi la demande est refusée."), field="note")
     claim.state = ClaimState.REFUSED
     claim.save()
+    # What was accepted of it counts for nothing, and may come again in another claim.
+    claim.invoices.update(accepted_cents=None)
+    claim.other_costs.update(accepted_cents=None)
     telling.refused(claim, reason.strip(), timezone.localdate())
     record(actor, "payments.refuse", f"claim/{claim.public_id}", region=case.region)
     return claim

@@ -16,9 +16,11 @@ from jalon.funds.receivables import owed_by
 from jalon.journal.actions import record
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
+from jalon.payments import interest
 from jalon.payments.enums import Recovery
 from jalon.payments.money import close_if_over
-from jalon.payments.recovery import demand_day, hold_debtor, subject
+from jalon.payments.recovery import TO_PAY, demand_day, hold_debtor, interest_row, post_order, subject
+from jalon.payments.votes import vote_of
 from jalon.ui.formats import money
 
 
@@ -47,13 +49,18 @@ def leaves(
     actor: User,
     key: str = "",
 ) -> None:
-    """What is not called yet of an advance is repaid early (received), or given up by a vote (written off)."""
+    """What is not called yet of an advance is repaid early (received), or given up by a vote (written off).
+
+    Repaid early once its success was found, it brings the interest that it has borne until that day.
+    """
 
     def work() -> None:
         case = hold_debtor(public_id, actor)
         demand_day(on, "on")
         if not reference.strip():
             raise ActionRefused("payments.reference", _("Donnez la référence de l’acte."), field="reference")
+        if how is Recovery.WRITTEN_OFF:
+            vote_of(case.region, reference, on)
         found, left = outstanding(case, envelope)
         if not 0 < cents <= left:
             raise ActionRefused(
@@ -65,7 +72,11 @@ def leaves(
         record(actor, f"receivables.{how.value}_early", f"case/{case.reference}", region=case.region, cents=cents)
         posted = act(actor, on, f"early-{how.value}-{case.reference}-{reference.strip()}", reference.strip())
         if how is Recovery.RECEIVED:
+            brings = interest.on_repaid(case, envelope, cents, on)
+            order = interest_row(case, envelope, brings, on, on + TO_PAY, on, actor) if brings.cents else None
             ledger.repay_early(posted, *subject(case), [Line(found, cents)])
+            if order:
+                post_order(order, case, actor)
         else:
             ledger.write_off(posted, *subject(case), [Line(found, cents)], Book.RECEIVABLES, Step.OUTSTANDING)
         close_if_over(case, actor, on)

@@ -105,7 +105,8 @@ def overpaid(case: Case) -> dict[str, int]:
 
     What was asked back already is taken off.
     """
-    balances = [one for one in Claim.objects.filter(case=case, kind=ClaimKind.BALANCE) if rests_on_costs(one)]
+    finals = Claim.objects.filter(case=case, kind=ClaimKind.BALANCE).exclude(state=ClaimState.REFUSED)
+    balances = [one for one in finals if rests_on_costs(one)]
     if not balances or any(unreviewed(one) for one in balances):
         return {}
     paid = {line.envelope.reference: line.totals.paid for line in case_situation(str(case.reference))}

@@ -96,7 +96,9 @@ def declare(default_id: UUID, answer: str, *, actor: User, on: date | None = Non
             "day": formats.date(found.late.due_on),
             "number": found.late.number,
         }
-        found.claimed = written(case, found.late.envelope, Owed.PRINCIPAL, left, reason, day + TO_PAY, day, actor)
+        found.claimed = written(
+            case, found.late.envelope, Owed.PRINCIPAL, left, reason, day + TO_PAY, day, actor, bears_until=day
+        )
     found.save()
     record(actor, "receivables.default", f"recovery/{found.late.number}", region=case.region, cents=left)
     telling.declared(found, left)

@@ -15,15 +15,13 @@ from jalon.payments import telling
 from jalon.payments.enums import Owed
 from jalon.payments.forecast import Expected, repayments_to_come
 from jalon.payments.models import RecoveryOrder
-from jalon.payments.recovery import issue
+from jalon.payments.recovery import TO_PAY, issue
 from jalon.ui import formats
 
 AHEAD = timedelta(days=45)
 """How long before an instalment its recovery order may be issued."""
 REMINDED = timedelta(days=60)
 """How long before an instalment the company is reminded of it."""
-TO_PAY = timedelta(days=30)
-"""The least time that an order leaves to pay."""
 
 
 def falling_due(region: str, until: date) -> list[Expected]:
@@ -64,6 +62,7 @@ def _called(expected: Iterable[Expected], day: date, actor: User) -> Iterator[Re
             _("Échéance du %(day)s de l’avance, selon la convention.") % {"day": formats.date(one.on)},
             max(one.on, day + TO_PAY),
             actor=actor,
+            bears_until=one.on,
             on=day,
             key=f"instalment-{one.case}-{one.envelope}-{one.on.isoformat()}",
         )

@@ -1,8 +1,8 @@
-"""Each night: reminders of instalments and of answers wanted, yearly statements, the months to come of the portfolio."""
+"""Each night: reminders of instalments, results and answers wanted, yearly statements, the months of the portfolio."""
 
 from datetime import date
 
-from jalon.payments import statements
+from jalon.payments import results, statements
 from jalon.payments.forecast import Month, Outlook, outlook, repayments_to_come
 from jalon.payments.instalments import remind
 from jalon.payments.models import Night
@@ -13,6 +13,7 @@ def pass_night(region: str, today: date) -> None:
     """All of it for a Region; done again the same night, it changes nothing."""
     remind(region, today)
     remind_of_withdrawals(region, today)
+    results.ask(region, today)
     if today.month == 1:
         statements.make(region, date(today.year - 1, 12, 31))
     count(region, today)

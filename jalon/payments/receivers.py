@@ -12,6 +12,7 @@ from jalon.documents.models import File
 from jalon.payments.models import (
     Certification,
     Claim,
+    DeclaredResults,
     Default,
     Finding,
     Invoice,
@@ -38,6 +39,7 @@ def _case_emptied(case: Case, **_kwargs: Any) -> None:
         *claims.exclude(proof=None).values_list("proof", flat=True),
         *invoices.exclude(document=None).values_list("document", flat=True),
         *WithdrawalPiece.objects.filter(withdrawal__case=case).values_list("file", flat=True),
+        *DeclaredResults.objects.filter(case=case).exclude(proof=None).values_list("proof", flat=True),
     ]
     for file in File.objects.filter(pk__in=proofs):
         erase_file(file)
@@ -50,5 +52,6 @@ def _case_emptied(case: Case, **_kwargs: Any) -> None:
     RecoveryOrder.objects.filter(case=case).update(reason="")
     Default.objects.filter(late__case=case).update(answer="")
     Rescheduling.objects.filter(case=case).update(reason="")
+    DeclaredResults.objects.filter(case=case).update(results="")
     Finding.objects.filter(case=case).update(results="", reason="")
     Withdrawal.objects.filter(case=case).update(reasons="", answer="", hearing="", proposal="")

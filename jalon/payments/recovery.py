@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -25,10 +26,14 @@ from jalon.journal.actions import record
 from jalon.journal.guards import demand
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
+from jalon.law.interest import Borne
+from jalon.payments import interest
 from jalon.payments.enums import Owed, Recovery
 from jalon.payments.models import RecoveryEvent, RecoveryNumber, RecoveryOrder
 from jalon.payments.money import close_if_over
 from jalon.payments.telling import called
+from jalon.payments.votes import vote_of
+from jalon.ui import formats
 from jalon.ui.formats import money
 
 # Where each event takes its amount from, and where it leaves it, in the words of an order.
@@ -76,6 +81,8 @@ class Standing:
         return replace(self, **moved, **{end: getattr(self, end) + cents})
 
 
+TO_PAY = timedelta(days=30)
+"""The least time that an order leaves to pay."""
 PLACES = ("due", "rescheduled", "disputed")
 
 
@@ -143,6 +150,7 @@ def issue(
     *,
     actor: User,
     heard_on: date | None = None,
+    bears_until: date | None = None,
     on: date | None = None,
     key: str = "",
 ) -> RecoveryOrder:
@@ -171,7 +179,9 @@ def issue(
                 _("Vérifiez la date."),
                 field="due_on",
             )
-        return written(case, envelope, kind, cents, reason, due_on, day, actor, heard_on=heard_on).number
+        return written(
+            case, envelope, kind, cents, reason, due_on, day, actor, heard_on=heard_on, bears_until=bears_until
+        ).number
 
     return RecoveryOrder.objects.get(number=once(key, f"receivables.issue.{public_id}", work))
 
@@ -187,8 +197,59 @@ def written(
     actor: User,
     *,
     heard_on: date | None = None,
+    bears_until: date | None = None,
 ) -> RecoveryOrder:
-    """Write an order on a case that is held, tell the debtor, and post it."""
+    """Write an order on a case that is held, tell the debtor, and post it.
+
+    The principal of an advance whose success was found brings its interest until ``bears_until`` (the day by which it is
+    to be paid, where not given), by an order of its own.
+    """
+    if kind is Owed.INTEREST:
+        _demand_within(case, envelope, cents, due_on)
+    until = bears_until or due_on
+    brings = interest.on_repaid(case, envelope, cents, until) if kind is Owed.PRINCIPAL else None
+    order = _row(case, envelope, kind, cents, reason, due_on, day, actor, heard_on=heard_on)
+    with_it = interest_row(case, envelope, brings, until, due_on, day, actor) if brings and brings.cents else None
+    for one in filter(None, (order, with_it)):
+        post_order(one, case, actor)
+    return order
+
+
+def _demand_within(case: Case, envelope: str, cents: int, until: date) -> None:
+    """Interest has a limit of its own: what the sums paid have borne."""
+    most = interest.most(case, envelope, until)
+    if cents > most:
+        raise ActionRefused(
+            "payments.interest_above",
+            _("Les sommes payées n’ont pas porté tant d’intérêts : au plus %(most)s le %(day)s.")
+            % {"most": money(most), "day": formats.date(until)},
+            _("Au-delà du taux de la convention, seul le taux de récupération s’applique (règlement 794/2004)."),
+            field="amount",
+        )
+
+
+def interest_row(
+    case: Case, envelope: str, brings: Borne, until: date, due_on: date, day: date, actor: User
+) -> RecoveryOrder:
+    """Write the order of the interest that a part of the principal brings, with every input; it is posted apart."""
+    rate = interest.rate_of(case, envelope)
+    kept = interest.as_json(brings, rate, until)
+    reason = interest.why(rate, until)
+    return _row(case, envelope, Owed.INTEREST, brings.cents, reason, due_on, day, actor, reckoning=kept)
+
+
+def _row(
+    case: Case,
+    envelope: str,
+    kind: Owed,
+    cents: int,
+    reason: str,
+    due_on: date,
+    day: date,
+    actor: User,
+    **more: Any,
+) -> RecoveryOrder:
+    """Write an order and tell the debtor; the ledger comes last."""
     order = RecoveryOrder.objects.create(
         case=case,
         number=_next_number(case.region, day.year),
@@ -197,22 +258,27 @@ def written(
         amount_cents=cents,
         due_cents=cents,
         reason=reason.strip(),
-        heard_on=heard_on,
         issued_on=day,
         due_on=due_on,
         issued_by=actor,
+        **more,
     )
     record(actor, "receivables.issue", f"recovery/{order.number}", region=case.region, cents=cents)
     if kind is Owed.UNDUE:
-        telling.recovered(case, order.number, cents, order.reason, heard_on, due_on, by=actor, on=day)
+        telling.recovered(case, order.number, cents, order.reason, order.heard_on, due_on, by=actor, on=day)
     else:
         called(order)
-    posted = act(actor, day, f"issue-{order.number}", order.number)
-    if kind is Owed.PRINCIPAL:
-        ledger.call_due(posted, *subject(case), _lines(order, cents))
-    else:
-        ledger.charge(posted, *subject(case), _lines(order, cents), Book(kind.value))
     return order
+
+
+def post_order(order: RecoveryOrder, case: Case, actor: User) -> None:
+    """Post an order: an instalment falls due, interest or a sum paid unduly is charged."""
+    posted, kind = act(actor, order.issued_on, f"issue-{order.number}", order.number), Owed(order.kind)
+    lines = _lines(order, order.amount_cents)
+    if kind is Owed.PRINCIPAL:
+        ledger.call_due(posted, *subject(case), lines)
+    else:
+        ledger.charge(posted, *subject(case), lines, Book(kind.value))
 
 
 @action
@@ -227,6 +293,8 @@ def happens(
         demand_day(on, "on")
         if not reference.strip():
             raise ActionRefused("payments.reference", _("Donnez la référence de l’acte."), field="reference")
+        if kind is Recovery.WRITTEN_OFF:
+            vote_of(case.region, reference, on)
         now = standing(order)
         available = now.left
         if kind in FROM:

@@ -23,6 +23,7 @@ from jalon.payments.account import to_repay
 from jalon.payments.enums import ReschedulingState
 from jalon.payments.models import Rescheduling
 from jalon.payments.recovery import demand_day, hold_debtor
+from jalon.payments.votes import vote_of
 from jalon.schemes.enums import Instrument
 from jalon.ui.formats import money
 
@@ -169,6 +170,7 @@ def decide(proposal_id: UUID, deliberation: str, on: date, *, actor: User) -> Re
         raise ActionRefused(
             "payments.reference", _("Donnez la référence de la délibération."), field="deliberation"
         )
+    report = vote_of(case.region, deliberation, on)
     before, after = read(found.before), read(found.after)
     if days_left(case, found.envelope) != before:
         raise ActionRefused(
@@ -179,7 +181,7 @@ def decide(proposal_id: UUID, deliberation: str, on: date, *, actor: User) -> Re
     terms = _new_days(case, found.envelope, before, after)
     found.added_cents, _rows = state_aid.enter_rescheduling(case, terms, deliberation.strip(), on, actor)
     found.state, found.deliberation = ReschedulingState.DECIDED, deliberation.strip()
-    found.decided_on, found.decided_by = on, actor
+    found.report, found.decided_on, found.decided_by = report, on, actor
     found.save()
     _replan(case, found.envelope, before, after)
     record(actor, "receivables.decide_days", f"case/{case.reference}", region=case.region, cents=found.added_cents)

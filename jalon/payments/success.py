@@ -18,9 +18,11 @@ from jalon.journal.transactions import action, once
 from jalon.law.days import add_months
 from jalon.payments import telling
 from jalon.payments.advances import outstanding
+from jalon.payments.interest import foreseen
 from jalon.payments.models import Finding
 from jalon.payments.money import close_if_over
 from jalon.payments.recovery import demand_day, hold_debtor, subject
+from jalon.payments.votes import vote_of
 from jalon.schemes.calendar import Due, repayments_due
 from jalon.schemes.enums import Instrument
 from jalon.ui import formats
@@ -50,19 +52,22 @@ def find(
     *,
     actor: User,
     deliberation: str = "",
+    voted_on: date | None = None,
     key: str = "",
 ) -> Finding:
     """Find that the project succeeded, or not, from the results that its company declared.
 
-    On success the instalments of the scheme's file fall due from the agreement's signature on; on failure the vote
-    named by its deliberation remits what is left.
+    ``results`` are those received otherwise, where the company declared none on its page. On success the instalments of
+    the scheme's file fall due from the agreement's signature on, with the interest of its clause; on failure the vote
+    named by its deliberation remits what is left (``voted_on``: its day, that of the finding where not given).
     """
 
     def work() -> int:
         case = hold_debtor(public_id, actor)
         demand_day(on, "on")
         envelope, day = awaited(case), finding_day(case)
-        if not envelope or day is None:
+        clause = case.scheme_version.definition.success
+        if not envelope or day is None or clause is None:
             raise ActionRefused(
                 "payments.no_clause",
                 _("Ce dossier n’a pas d’avance récupérable dont le succès reste à constater."),
@@ -75,7 +80,9 @@ def find(
                 _("Attendez ce jour ; l’entreprise peut rembourser avant si elle le veut."),
                 field="on",
             )
-        if not results.strip() or not reason.strip():
+        said = case.declared_results.last()
+        told = said.results if said else results.strip()
+        if not told or not reason.strip():
             raise ActionRefused(
                 "payments.note",
                 _("Donnez les résultats que l’entreprise déclare, et le constat de la Région."),
@@ -87,21 +94,25 @@ def find(
                 _("Un échec se remet par un vote : donnez la délibération."),
                 field="deliberation",
             )
+        report = vote_of(case.region, deliberation, voted_on or on) if deliberation.strip() else None
         found, left = outstanding(case, envelope)
         finding = Finding.objects.create(
             case=case,
             envelope=envelope,
             succeeded=succeeded,
-            results=results.strip(),
+            declared=said,
+            results=told,
             reason=reason.strip(),
             cents=left,
+            rate=clause.rate if succeeded else 0,
             deliberation=deliberation.strip(),
+            report=report,
             found_on=on,
             found_by=actor,
         )
         record(actor, "receivables.find_success", f"case/{case.reference}", region=case.region, cents=left)
         due = _plan(case, envelope, left) if succeeded and left else []
-        telling.found(finding, due)
+        telling.found(finding, foreseen(case, envelope, [(one.on, one.cents) for one in due]))
         if not succeeded and left:
             posted = act(actor, on, f"failure-{case.reference}", deliberation.strip())
             ledger.write_off(posted, *subject(case), [Line(found, left)], Book.RECEIVABLES, Step.OUTSTANDING)

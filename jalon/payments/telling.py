@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from jalon.cases.parties import told
 from jalon.law.clocks import Act, contestable_until
 from jalon.notices.actions import Told, tell_all
 from jalon.payments.forecast import Expected
+from jalon.payments.interest import Foreseen
 from jalon.payments.models import Claim, Default, Finding, RecoveryOrder, Rescheduling, Statement, Withdrawal
 from jalon.plan.queries import region as region_called
-from jalon.schemes.calendar import Due
+from jalon.schemes.calendar import WHOLE
 
 
 def _link(name: str, public_id: UUID) -> str:
@@ -89,10 +91,21 @@ def rescheduled(found: Rescheduling, days: Sequence[tuple[date, int]]) -> None:
     _tell(found.case, "rescheduled", f"rescheduled-{found.pk}", change=found, days=days, until=until)
 
 
-def found(finding: Finding, due: Sequence[Due]) -> None:
+def found(finding: Finding, due: Sequence[Foreseen]) -> None:
     """The success of a project is found, or its failure: what is due and when, or what is remitted."""
-    until = contestable_until(Act.DECISION, finding.found_on)
-    _tell(finding.case, "found", f"found-{finding.pk}", finding=finding, due=due, until=until)
+    until, rate = contestable_until(Act.DECISION, finding.found_on), Decimal(finding.rate) / WHOLE
+    _tell(finding.case, "found", f"found-{finding.pk}", finding=finding, due=due, rate=rate, until=until)
+
+
+def results_awaited(cases: Iterable[tuple[Case, date, Sequence[str]]]) -> None:
+    """The success of a project will be found: its company declares its results before that day."""
+    tell_all(
+        [
+            news
+            for case, day, clause in cases
+            for news in _told(case, "results_awaited", f"results-{case.pk}", day=day, clause=clause)
+        ]
+    )
 
 
 def withdrawal_near(found: Withdrawal) -> None:
@@ -137,5 +150,6 @@ def refused(claim: Claim, reason: str, on: date) -> None:
 
 
 def paid(claim: Claim, cents: int, on: date) -> None:
-    """The accountant paid."""
-    _tell(claim.case, "paid", f"paid-{claim.pk}-{on.isoformat()}", claim=claim, cents=cents, on=on)
+    """The accountant paid; what was cut of the claim can be contested."""
+    until = contestable_until(Act.DECISION, on)
+    _tell(claim.case, "paid", f"paid-{claim.pk}-{on.isoformat()}", claim=claim, cents=cents, on=on, until=until)

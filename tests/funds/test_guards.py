@@ -68,8 +68,9 @@ def test_the_application_can_only_add_through_the_one_function(books: str) -> No
         assert refused(books, "jalon_app", f"INSERT INTO {table} DEFAULT VALUES") == DENIED, table
     enchain = "SELECT funds_enchain(o, 1, 'x', NULL, NULL) FROM funds_owner o"
     assert refused(books, "jalon_app", enchain) == DENIED
-    apply = "SELECT funds_apply(1, 'x', 'authority', 'paid', false, 's', 'c', 1, 2026, '2026-01-01')"
+    apply = "SELECT funds_apply(1, 'x', 'authority', 'paid', false, 's', 'c', 1)"
     assert refused(books, "jalon_app", apply) == DENIED
+    assert refused(books, "jalon_app", "SELECT funds_add_up(1, 2026, '2026-01-01')") == DENIED
 
 
 def test_the_owner_of_the_tables_cannot_rewrite_history_either(books: str) -> None:

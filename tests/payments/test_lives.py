@@ -1,7 +1,8 @@
 """Random lives of an award: whatever is tried, in whatever order, the same laws hold after each act."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -11,14 +12,16 @@ from hypothesis import strategies as st
 from jalon.cases.actions.withdrawing import Taken
 from jalon.cases.enums import State
 from jalon.cases.given import given_amounts
-from jalon.cases.models import Case
+from jalon.cases.models import Agreement, Case
 from jalon.funds.enums import Book, Step
 from jalon.funds.queries import case_situation
 from jalon.funds.receivables import owed_by
 from jalon.funds.verify import verify
 from jalon.journal.refusals import ActionRefused
 from jalon.law.days import add_months
-from jalon.payments import default, rescheduling, withdrawal
+from jalon.law.interest import borne
+from jalon.law.parameters import own_parameters
+from jalon.payments import default, rescheduling, success, withdrawal
 from jalon.payments.actions import (
     certify,
     claim_payment,
@@ -28,8 +31,12 @@ from jalon.payments.actions import (
     sign_order,
 )
 from jalon.payments.advances import leaves
-from jalon.payments.enums import Basis, ClaimState, DefaultState, Extent, Ground, Owed, Recovery
+from jalon.payments.costs import right_of
+from jalon.payments.enums import Basis, ClaimKind, ClaimState, DefaultState, Extent, Ground, Owed, Recovery
+from jalon.payments.interest import paid_sums
+from jalon.payments.invoices import NewInvoice, Verdict, review_costs
 from jalon.payments.models import Claim, Default, Order, RecoveryOrder
+from jalon.payments.other_costs import bases_of
 from jalon.payments.recovery import happens, issue, replayed, standing
 from jalon.payments.withdrawable import most_of
 from jalon.schemes.enums import Instrument
@@ -53,18 +60,46 @@ class Life:
         self.acts = 0
 
     def claim(self, cents: int) -> None:
-        instrument = Instrument.GRANT if cents % 2 else Instrument.REPAYABLE_ADVANCE
+        instrument = Instrument.GRANT if cents % 2 else self.world.lent_as
         claim_payment(self.case.public_id, instrument, cents, "Fait", actor=self.people.applicant)
+
+    def claim_on_invoices(self, cents: int) -> None:
+        self.acts += 1
+        given = [NewInvoice("Atelier", f"{self.acts}-{n}", self.today, 1 + cents * n // 2) for n in (1, 2)]
+        kind = ClaimKind.BALANCE if cents % 5 == 0 else ClaimKind.INTERIM
+        asked = 1 + cents % 20_000_00
+        claim_payment(
+            self.case.public_id,
+            Instrument.GRANT,
+            asked,
+            "Fait",
+            invoices=given,
+            kind=kind,
+            actor=self.people.applicant,
+        )
+
+    def review(self, cents: int) -> None:
+        one = Claim.objects.filter(state=ClaimState.RECEIVED, invoices__accepted_cents=None).first()
+        if one:
+            cut = {row.pk: Verdict(max(row.cents - cents % 3 * 1_000_00, 0), "Coupe") for row in one.invoices.all()}
+            review_costs(one.public_id, cut, actor=self.people.certifier)
 
     def certify(self, cents: int) -> None:
         one = Claim.objects.filter(state=ClaimState.RECEIVED).first()
         if one:
-            certify(one.public_id, Basis.STATEMENT, cents, note="Coupe", actor=self.people.certifier)
+            certify(one.public_id, bases_of(one)[-1], cents, note="Coupe", actor=self.people.certifier)
 
     def certify_whole(self, cents: int) -> None:
         one = Claim.objects.filter(state=ClaimState.RECEIVED).last()
         if one:
             certify(one.public_id, Basis.STATEMENT, one.asked_cents, actor=self.people.certifier)
+
+    def certify_earned(self, cents: int) -> None:
+        one = Claim.objects.filter(state=ClaimState.RECEIVED, invoices__isnull=False).first()
+        right = right_of(self.case, Instrument.GRANT, ClaimKind(one.kind)) if one else None
+        if right:
+            most = min(right.payable, one.asked_cents)
+            certify(one.public_id, Basis.INVOICES, most, note="Au taux", actor=self.people.certifier)
 
     def refuse(self, cents: int) -> None:
         one = Claim.objects.filter(state=ClaimState.RECEIVED).first()
@@ -88,6 +123,12 @@ class Life:
 
     def call(self, cents: int) -> None:
         issue(self.case.public_id, ADVANCES, Owed.PRINCIPAL, cents, "É", self.today, actor=self.people.treasurer)
+
+    def interest(self, cents: int) -> None:
+        late = self.today + timedelta(days=cents % 4000)
+        issue(
+            self.case.public_id, ADVANCES, Owed.INTEREST, cents % 9_000_00, "R", late, actor=self.people.treasurer
+        )
 
     def undue(self, cents: int) -> None:
         issue(
@@ -148,7 +189,41 @@ class Life:
         if one:
             default.give_notice(one.public_id, actor=self.people.treasurer, on=late - timedelta(days=50))
 
+    def find(self, cents: int) -> None:
+        failed = cents % 4 == 0
+        success.find(
+            self.case.public_id,
+            not failed,
+            "Résultats",
+            "Constat",
+            self.today,
+            deliberation="D7" if failed else "",
+            actor=self.people.treasurer,
+        )
+
     def demand_laws(self) -> None:
+        self._demand_ledger_laws()
+        self._demand_rate()
+        self._demand_interest_limit()
+
+    def _demand_rate(self) -> None:
+        """No more aid than the award's rate of the real cost, where every claim that was certified rests on costs."""
+        certified = Claim.objects.filter(instrument=Instrument.GRANT, certification__isnull=False)
+        right = right_of(self.case, Instrument.GRANT, ClaimKind.BALANCE)
+        if not certified.filter(invoices=None).exists():
+            assert right.given * right.planned <= GRANTED[GRANTS] * right.real
+
+    def _demand_interest_limit(self) -> None:
+        """Never more interest than the sums paid have borne by the last day that an order gives."""
+        orders = RecoveryOrder.objects.filter(kind=Owed.INTEREST)
+        charged = sum(one.amount_cents for one in orders)
+        assert charged == sum(one.charged for one in owed_by(str(self.case.reference)) if one.book is Book.INTEREST)
+        if charged:
+            until = max(one.due_on for one in orders)
+            paid = paid_sums(self.case, ADVANCES)
+            assert charged <= sum(borne([one], Decimal("0.0319"), until).cents for one in paid)
+
+    def _demand_ledger_laws(self) -> None:
         for line in case_situation(str(self.case.reference)):
             name, paid = line.envelope.reference, line.totals.paid
             assert paid <= GRANTED[name] and paid >= self.paid_before[name]
@@ -165,14 +240,14 @@ class Life:
             assert given_amounts(self.case.decision)[Instrument(award.instrument)] >= 0
         owed = owed_by(str(self.case.reference))
         for one in owed:
-            assert (
-                one.received + one.written_off + one.left == one.charged <= self.paid_before[one.envelope.reference]
-            )
+            assert one.received + one.written_off + one.left == one.charged
+            assert one.book is Book.INTEREST or one.charged <= self.paid_before[one.envelope.reference]
             assert all(cents >= 0 for step, cents in one.balances.items() if step != Step.CHARGED)
         orders = list(RecoveryOrder.objects.all())
         for order in orders:
             assert standing(order) == replayed(order)
-        for book, kind in ((Book.RECEIVABLES, Owed.PRINCIPAL), (Book.UNDUE, Owed.UNDUE)):
+        for kind in Owed:
+            book = Book(kind.value)
             due = sum(standing(order).left for order in orders if order.kind == kind)
             assert due == sum(one.left - one.outstanding for one in owed if one.book is book)
         if Case.objects.get(pk=self.case.pk).state == State.CLOSED:
@@ -180,7 +255,7 @@ class Life:
             assert all(line.totals.granted == line.totals.paid for line in case_situation(str(self.case.reference)))
 
 
-ACTS = [name for name in vars(Life) if not name.startswith("_") and name != "demand_laws"]
+ACTS = [name for name in vars(Life) if not name.startswith("_") and name not in ("demand_laws", "find")]
 CENTS = st.one_of(st.sampled_from([1, 5_500_00, 40_000_00, 110_000_00, 110_000_01]), st.integers(1, 120_000_00))
 WHOLE = [(name, 110_000_00) for name in ("claim", "certify_whole", "order", "pay")]
 
@@ -206,6 +281,41 @@ def lived(world, case, life) -> list[object]:
         stood += [Case.objects.get(pk=case.pk).state, [standing(order) for order in RecoveryOrder.objects.all()]]
         raise Undone
     return stood
+
+
+@pytest.fixture
+def recoverable(world, monkeypatch):
+    """A recoverable advance at the discount rate, paid in two years before its success is found."""
+    set_rules(monkeypatch, DEFAULT)
+    world.recoverable("3.19 %")
+    case = world.agreed()
+    for name, cents in WHOLE:
+        getattr(Life(world, case), name)(cents)
+    paid_on, months = add_months(world.today, -24), case.scheme_version.definition.success.months
+    Order.objects.update(paid_on=paid_on)
+    Agreement.objects.filter(case=case).update(signed_on=add_months(world.today, -months))
+    monkeypatch.setattr("jalon.payments.interest.lawful.values", lambda day: own_parameters().at(date(2026, 2, 1)))
+    return Case.objects.get(pk=case.pk)
+
+
+ON_SUCCESS = [
+    "find",
+    "call",
+    "early",
+    "event",
+    "interest",
+    "fail",
+    "reschedule",
+    "claim_on_invoices",
+    "certify_earned",
+]
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(life=st.lists(st.tuples(st.sampled_from(ON_SUCCESS), CENTS), max_size=12))
+def test_whatever_follows_success_or_failure_interest_keeps_its_own_limit(world, recoverable, life):
+    whole = [("find", 1), *life]
+    assert lived(world, recoverable, whole) == lived(world, recoverable, whole)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))

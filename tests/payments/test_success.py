@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from jalon.cases.models import Agreement, Instalment
 from jalon.funds.receivables import owed_by
@@ -13,7 +15,9 @@ from jalon.notices.queries import about
 from jalon.payments.account import to_repay
 from jalon.payments.actions import certify, claim_payment, record_payment, sign_order
 from jalon.payments.enums import Basis
+from jalon.payments.models import DeclaredResults, Finding
 from jalon.payments.rescheduling import equal
+from jalon.payments.results import ask, declare, declared
 from jalon.payments.success import awaited, find, finding_day
 from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of, url
@@ -98,3 +102,46 @@ def test_the_finding_goes_through_the_page(world, waiting, demonstration):
     assert finance.post(here, said).status_code == 422
     assert finance.post(here, {**said, "deliberation": "2029-06-R2"}).status_code == 302
     assert "Le projet n’a pas réussi" in text_of(finance.get(page))
+
+
+def test_the_company_declares_its_results_and_the_finding_uses_them(world, waiting, demonstration):
+    desk, page = client_of(world.people.applicant), reverse("desk:request-results", args=[waiting.public_id])
+    aid = reverse("desk:request-aid", args=[waiting.public_id])
+    assert "Déclarer les résultats de votre projet" in text_of(desk.get(aid))
+    assert "le procédé est vendu à un client" in text_of(desk.get(page))
+    assert "Qu’a donné" in text_of(desk.post(page, {"results": " "})) and not DeclaredResults.objects.exists()
+    paper = SimpleUploadedFile("vente.pdf", b"%PDF-1.7")
+    said = {"results": "Vendu à deux clients.", "key": "k"}
+    assert desk.post(page, {**said, "proof": paper}).status_code == 302
+    assert desk.post(page, {**said, "results": "Vendu à trois clients.", "key": "l"}).status_code == 302
+    assert "Vous les avez déclarés le" in text_of(desk.get(aid))
+    finance = client_of(world.people.treasurer)
+    assert "Vendu à trois clients." in text_of(finance.get(url("receivable", REGION, waiting.reference)))
+    form = url("receivable-success", REGION, waiting.reference)
+    assert 'name="results"' not in finance.get(form).content.decode()
+    given = {"succeeded": "yes", "reason": "Trois ventes établies.", "on": world.today.isoformat()}
+    assert finance.post(form, given).status_code == 302
+    finding = Finding.objects.get()
+    assert finding.results == "Vendu à trois clients." and finding.declared == declared(waiting)
+    assert desk.get(page).status_code == 404
+
+
+def test_results_are_declared_by_whoever_commits_the_company_while_success_is_awaited(world, waiting):
+    with refused("rights.not_yours"):
+        declare(waiting.public_id, "R", actor=world.people.officer)
+    with refused("payments.results"):
+        declare(waiting.public_id, " ", actor=world.people.applicant)
+    finds(world, waiting, True)
+    with refused("payments.no_clause"):
+        declare(waiting.public_id, "R", actor=world.people.applicant)
+
+
+def test_each_company_is_asked_once_for_its_results_before_the_finding(world, waiting):
+    Agreement.objects.filter(case=waiting).update(
+        signed_on=add_months(world.today + timedelta(days=50), -waiting.scheme_version.definition.success.months)
+    )
+    assert ask(REGION, world.today) == 1 and ask(REGION, world.today + timedelta(days=1)) == 1
+    [told] = [one for one in about(waiting.reference) if "résultats de votre projet" in one.subject]
+    assert "le procédé est vendu à un client" in told.body
+    declare(waiting.public_id, "R", actor=world.people.applicant)
+    assert ask(REGION, world.today) == 0

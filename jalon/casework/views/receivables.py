@@ -1,5 +1,6 @@
 """What is owed to the Region: by case, order by order."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +20,19 @@ from jalon.casework import recovery_forms as forms
 from jalon.casework.dossier import Door
 from jalon.casework.pages import act_form, carry_out
 from jalon.casework.views.defaults import default_doors
+from jalon.casework.views.documents import taken
 from jalon.funds.queries import envelope as envelope_of
 from jalon.funds.receivables import owed_by
-from jalon.payments import advances, default, night, portfolio, recovery, success
+from jalon.journal.refusals import ActionRefused
+from jalon.payments import advances, default, interest, night, portfolio, recovery, success
+from jalon.payments.account import account_of
 from jalon.payments.enums import Owed, Recovery
 from jalon.payments.models import RecoveryOrder
 from jalon.payments.queries import awaited_orders, recovery_orders
+from jalon.payments.results import declared
 from jalon.plan.queries import region_choices
+from jalon.schemes.calendar import WHOLE
+from jalon.ui import formats
 from jalon.ui.formats import money
 
 SHOWN = 30
@@ -72,7 +79,11 @@ def _case_or_404(request: SignedRequest, region: str, reference: str) -> Case:
 @requires(Right.PAYMENTS_READ)
 def one_case(request: SignedRequest, region: str, reference: str) -> HttpResponse:
     """What a case owes, its orders, and what can be claimed."""
-    case = _case_or_404(request, region, reference)
+    case, said = _case_or_404(request, region, reference), None
+    if success.awaited(case):
+        said = declared(case)
+        if request.GET.get("resultats") and said and said.proof:
+            return taken(request.user, case, said.proof)
     orders = [(order, recovery.standing(order)) for order in recovery_orders(region, case=case)]
     doors = []
     if may(request.user, Right.RECEIVABLES_RECOVER, region):
@@ -101,7 +112,9 @@ def one_case(request: SignedRequest, region: str, reference: str) -> HttpRespons
         "orders": orders,
         "offers": doors,
         "reschedulings": case.reschedulings.all(),
-        "findings": case.findings.select_related("found_by"),
+        "findings": [(one, Decimal(one.rate) / WHOLE) for one in case.findings.select_related("found_by")],
+        "declared": said,
+        "instalments": account_of(case, timezone.localdate()).to_repay,
     }
     return render(request, "casework/receivable.html", {**context, "today": timezone.localdate()})
 
@@ -127,7 +140,15 @@ def _claims(case: Case) -> list[tuple[str, str]]:
         said = _("%(kind)s, %(label)s : au plus %(left)s") % {**words, "left": money(cents)}
         found.append((f"{kind.value}|{reference}", said))
     for one in {one.envelope.reference: one for one in owed_by(str(case.reference))}.values():
-        said = _("Intérêts, %(label)s") % {"label": one.envelope.label}
+        try:
+            most = interest.most(case, one.envelope.reference, timezone.localdate())
+        except ActionRefused as unknown_rate:
+            said = _("Intérêts, %(label)s : %(why)s") % {"label": one.envelope.label, "why": unknown_rate}
+        else:
+            said = _("Intérêts, %(label)s : au plus %(left)s à ce jour") % {
+                "label": one.envelope.label,
+                "left": money(most),
+            }
         found.append((f"{Owed.INTEREST.value}|{one.envelope.reference}", said))
     return found
 
@@ -214,26 +235,33 @@ def remit(request: SignedRequest, region: str, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Right.RECEIVABLES_RECOVER)
 def find(request: SignedRequest, region: str, reference: str) -> HttpResponse:
-    """Find the success of a recoverable advance's project, or its failure."""
+    """Find the success of a recoverable advance's project, or its failure, on the results that the company declared."""
     case = _case_or_404(request, region, reference)
-    clause = case.scheme_version.definition.on_success
+    said = declared(case)
+    told = [" ".join(case.scheme_version.definition.on_success)]
+    if said:
+        told.append(
+            _("L’entreprise a déclaré le %(day)s : %(results)s")
+            % {"day": formats.date(said.declared_on), "results": said.results}
+        )
     return carry_out(
         request,
-        act_form(forms.FindingForm, request),
+        act_form(forms.FindingForm, request, declared=said is not None),
         lambda data: success.find(
             case.public_id,
             data["succeeded"] == "yes",
-            data["results"],
+            data.get("results", ""),
             data["reason"],
             data["on"],
             deliberation=data["deliberation"],
+            voted_on=data["voted_on"],
             actor=request.user,
             key=data["key"],
         ),
         done=_("Le constat est enregistré, et l’entreprise prévenue."),
         back=reverse("casework:receivable", args=[region, reference]),
         page=_page(
-            region, reference, _("Constater le succès du projet"), _("Enregistrer le constat"), " ".join(clause)
+            region, reference, _("Constater le succès du projet"), _("Enregistrer le constat"), " ".join(told)
         ),
     )
 
@@ -272,8 +300,16 @@ def order(request: SignedRequest, public_id: UUID) -> HttpResponse:
                 doors.append(Door(submit, reverse("casework:recovery-act", args=[public_id, name])))
     doors += default_doors(request.user, found)
     notices = found.defaults.select_related("noticed_by", "ended_by", "claimed")
-    context = {"order": found, "now": now, "offers": doors, "region": found.case.region, "notices": notices}
-    return render(request, "casework/recovery.html", {**context, "today": timezone.localdate()})
+    context = {
+        "order": found,
+        "now": now,
+        "offers": doors,
+        "region": found.case.region,
+        "notices": notices,
+        "reckoning": interest.reckoning(found.reckoning),
+        "today": timezone.localdate(),
+    }
+    return render(request, "casework/recovery.html", context)
 
 
 @require_http_methods(["GET", "POST"])

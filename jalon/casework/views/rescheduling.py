@@ -6,12 +6,14 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.queries import may
 from jalon.accounts.rights import Right
+from jalon.cases.deliberations import deliberation
 from jalon.cases.queries import one_readable_by_reference
 from jalon.casework import recovery_forms as forms
 from jalon.casework.dossier import Door
@@ -20,6 +22,7 @@ from jalon.funds.receivables import owed_by
 from jalon.payments import rescheduling
 from jalon.payments.enums import ReschedulingState
 from jalon.payments.models import Rescheduling
+from jalon.payments.votes import adopted
 from jalon.ui.formats import language, money
 
 
@@ -67,7 +70,9 @@ def propose(request: SignedRequest, region: str, reference: str) -> HttpResponse
 
 def _found(request: SignedRequest, public_id: UUID, right: Right) -> Rescheduling:
     found = (
-        Rescheduling.objects.select_related("case", "prepared_by", "decided_by").filter(public_id=public_id).first()
+        Rescheduling.objects.select_related("case", "prepared_by", "decided_by", "report__session")
+        .filter(public_id=public_id)
+        .first()
     )
     if found is None:
         raise Http404
@@ -89,14 +94,17 @@ def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
             doors.append(Door(_("Enregistrer le vote"), url, ""))
         if may(request.user, Right.RECEIVABLES_RECOVER, region):
             doors.append(Door(_("Écarter"), reverse("casework:rescheduling-act", args=[public_id, "ecarter"])))
+    before, after = dict(rescheduling.read(found.before)), dict(rescheduling.read(found.after))
     steps = [step["text"][language()] for step in found.equivalent.get("steps", ())]
     context = {
         "found": found,
         "region": region,
         "offers": doors,
-        "before": rescheduling.read(found.before),
-        "after": rescheduling.read(found.after),
+        "days": [(day, before.get(day), after.get(day)) for day in sorted({*before, *after})],
+        "ends_before": max(before),
+        "ends_after": max(after),
         "steps": steps,
+        "published": found.report and deliberation(region, found.deliberation),
     }
     return render(request, "casework/rescheduling.html", context)
 
@@ -110,8 +118,13 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     votes = act == "vote"
     _found(request, public_id, Right.SESSIONS_RECORD_VOTE if votes else Right.RECEIVABLES_RECOVER)
     here = reverse("casework:rescheduling", args=[public_id])
-    kind: type[ActForm] = forms.VoteForm if votes else ActForm
     found = _found(request, public_id, Right.CASES_READ)
+    region = found.case.region
+    form = (
+        act_form(forms.VoteForm, request, votes=adopted(region, timezone.localdate()))
+        if votes
+        else act_form(ActForm, request)
+    )
 
     def do(data: dict[str, Any]) -> object:
         if votes:
@@ -121,12 +134,12 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     title = _("Enregistrer le vote des échéances") if votes else _("Écarter ces échéances ?")
     return carry_out(
         request,
-        act_form(kind, request),
+        form,
         do,
         done=_("L’acte est enregistré."),
         back=here,
         page={
-            "region": found.case.region,
+            "region": region,
             "title": title,
             "submit": _("Enregistrer le vote") if votes else _("Écarter"),
             "crumb_label": found.case.reference,

@@ -57,9 +57,10 @@ def take(region: str, name: str, raw: bytes, *, actor: User) -> FinanceFile:
         for row in rows
     )
     record(actor, "exchange.take", f"finance-file/{file.pk}", region=region, sha256=sha256, rows=len(rows))
-    lines = {(line.kind, line.key): line for line in file.lines.all()}
     apart = [*_orders(file, [row for row in rows if row.kind is FileKind.ORDER], actor)]
     apart += _recoveries(region, [row for row in rows if row.kind is FileKind.RECOVERY])
+    named = [row.key for row, _why, _remedy in apart]
+    lines = {(line.kind, line.key): line for line in file.lines.filter(key__in=named)}
     Apart.objects.bulk_create(
         Apart(line=lines[row.kind.value, row.key], why=why, remedy=remedy) for row, why, remedy in apart
     )
@@ -85,7 +86,7 @@ def tell_payments(file: FinanceFile) -> None:
 
 def _orders(file: FinanceFile, rows: Sequence[Row], actor: User) -> Iterator[tuple[Row, str, str]]:
     """Pay or reject what the lines say; those that do not match are given back with why and what to do."""
-    known = held(Order.objects.filter(number__in=[row.key for row in rows], claim__case__region=file.region))
+    known = held([row.key for row in rows], file.region)
     aside = interests(actor, list(known.values()))
     paid = []
     for row in rows:

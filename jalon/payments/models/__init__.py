@@ -1,6 +1,6 @@
 """Payment claims and orders, recovery orders, advances, withdrawals, files of the finance system."""
 
-from jalon.payments.models.advances import Default, Finding, Night, Rescheduling, Statement
+from jalon.payments.models.advances import DeclaredResults, Default, Finding, Night, Rescheduling, Statement
 from jalon.payments.models.claims import Approval, Certification, Claim, Invoice, Order, OrderNumber, OtherCost
 from jalon.payments.models.exchange import Apart, Batch, FinanceFile, FinanceLine
 from jalon.payments.models.recovery import RecoveryEvent, RecoveryNumber, RecoveryOrder
@@ -12,6 +12,7 @@ __all__ = [
     "Batch",
     "Certification",
     "Claim",
+    "DeclaredResults",
     "Default",
     "FinanceFile",
     "FinanceLine",

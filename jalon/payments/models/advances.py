@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jalon.accounts.models import User
-from jalon.cases.models import Case
+from jalon.cases.models import Case, Report
+from jalon.documents.models import File
 from jalon.payments.enums import DefaultState, ReschedulingState
 from jalon.payments.models.recovery import RecoveryOrder
 
@@ -113,6 +114,7 @@ class Rescheduling(models.Model):
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     prepared_on = models.DateField()
     deliberation = models.CharField(max_length=120, blank=True)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="+")
     decided_on = models.DateField(null=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -134,19 +136,39 @@ class Rescheduling(models.Model):
         return f"{self.case} {self.prepared_on}"
 
 
+class DeclaredResults(models.Model):
+    """What a company declared of the results of its project; the last one before the finding counts."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="declared_results")
+    results = models.TextField(_("résultats du projet"))
+    proof = models.ForeignKey(File, on_delete=models.PROTECT, null=True, related_name="+")
+    declared_on = models.DateField()
+    declared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.declared_on}"
+
+
 class Finding(models.Model):
     """Whether the project of a recoverable advance succeeded: what its company declared, what the Region found.
 
-    A success makes the advance due by the scheme's own schedule; a failure is remitted by a vote.
+    A success makes the advance due by the scheme's own schedule, with the interest of its clause (``rate``, in
+    millionths a year); a failure is remitted by a vote.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="findings")
     envelope = models.CharField(max_length=80)
     succeeded = models.BooleanField()
+    declared = models.ForeignKey(DeclaredResults, on_delete=models.PROTECT, null=True, related_name="findings")
     results = models.TextField(_("résultats déclarés par l’entreprise"))
     reason = models.TextField(_("constat"))
     cents = models.BigIntegerField()
+    rate = models.PositiveIntegerField(default=0)
     deliberation = models.CharField(max_length=120, blank=True)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="+")
     found_on = models.DateField()
     found_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

@@ -21,6 +21,7 @@ class RecoveryOrder(models.Model):
     kind = models.CharField(max_length=12, choices=Owed.choices)
     amount_cents = models.BigIntegerField()
     reason = models.TextField(_("motif"))
+    reckoning = models.JSONField(default=dict, help_text="every input of interest that was computed")
     heard_on = models.DateField(null=True, help_text="when the debtor was asked for its observations (CRPA L121-1)")
     issued_on = models.DateField()
     due_on = models.DateField()

@@ -117,7 +117,7 @@ BEGIN
        WHERE p.entry_id = p_reverses ORDER BY p.ordinal DESC
     LOOP
       v_accounts := v_accounts || funds_apply(v_line.owner_id, v_line.reference, v_line.book, v_line.step,
-        v_line.source, v_line.scheme, v_line.case_ref, v_line.amount, v_exercice, p_on);
+        v_line.source, v_line.scheme, v_line.case_ref, v_line.amount);
       v_amounts := v_amounts || v_line.amount;
       v_lines := v_lines || funds_line(v_line.reference, v_line.book, v_line.step, v_line.scheme, v_line.case_ref,
         v_line.amount);
@@ -192,9 +192,9 @@ BEGIN
     v_amount := v_asked;
 
     v_accounts := v_accounts || funds_apply(v_owner.id, v_owner.reference, v_move.book, v_move.from_step,
-      v_move.from_source, v_from_scheme, v_from_case, -v_amount, v_exercice, p_on);
+      v_move.from_source, v_from_scheme, v_from_case, -v_amount);
     v_accounts := v_accounts || funds_apply(v_owner.id, v_owner.reference, v_move.book, v_move.to_step,
-      v_move.to_source, v_to_scheme, v_to_case, v_amount, v_exercice, p_on);
+      v_move.to_source, v_to_scheme, v_to_case, v_amount);
     v_amounts := v_amounts || -v_amount || v_amount;
     v_lines := v_lines
       || funds_line(v_owner.reference, v_move.book, v_move.from_step, v_from_scheme, v_from_case, -v_amount)
@@ -209,6 +209,7 @@ BEGIN
   INSERT INTO funds_posting (entry_id, ordinal, account_id, amount)
   SELECT v_entry, line.ordinal, line.account, line.amount
     FROM unnest(v_accounts, v_amounts) WITH ORDINALITY AS line (account, amount, ordinal);
+  PERFORM funds_add_up(v_entry, v_exercice, p_on);
 
   IF v_operation.pairs IS NOT NULL THEN
     -- An order uses its chapter's credits; the payment of a repayable envelope opens what is to be repaid.
