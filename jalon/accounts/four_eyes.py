@@ -1,7 +1,7 @@
 """Four eyes: the same person never does two steps that check each other.
 
 Who prepares does not give the visa, nor both visas; who certifies that work is done does not sign the payment
-order; who writes rules does not publish them.
+order; who writes rules does not publish them; who accepts the last report does not close with money given back.
 Pure: people are pseudonymous ``actor_id`` texts, so that the rule also holds over the histories.
 """
 
@@ -23,6 +23,8 @@ class Step(StrEnum):
     ORDERED = "ordered"
     DRAFTED = "drafted"
     PUBLISHED = "published"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
 
 
 INCOMPATIBLE: dict[Step, frozenset[Step]] = {
@@ -30,10 +32,12 @@ INCOMPATIBLE: dict[Step, frozenset[Step]] = {
     Step.FINANCE_VISA: frozenset({Step.PREPARED, Step.OPINION, Step.LEGAL_VISA}),
     Step.ORDERED: frozenset({Step.CERTIFIED, Step.PREPARED}),
     Step.CERTIFIED: frozenset({Step.ORDERED}),
-    Step.PREPARED: frozenset({Step.LEGAL_VISA, Step.FINANCE_VISA, Step.ORDERED}),
+    Step.PREPARED: frozenset({Step.LEGAL_VISA, Step.FINANCE_VISA, Step.ORDERED, Step.CLOSED}),
     Step.OPINION: frozenset({Step.LEGAL_VISA, Step.FINANCE_VISA}),
     Step.DRAFTED: frozenset({Step.PUBLISHED}),
     Step.PUBLISHED: frozenset({Step.DRAFTED}),
+    Step.ACCEPTED: frozenset({Step.CLOSED}),
+    Step.CLOSED: frozenset({Step.ACCEPTED, Step.PREPARED}),
 }
 """For each step, those that the same person may not have done. Symmetric: a test checks it."""
 
@@ -79,6 +83,8 @@ _DONE = {
     Step.ORDERED: lambda: _("signé le mandat"),
     Step.DRAFTED: lambda: _("écrit ce projet de règles"),
     Step.PUBLISHED: lambda: _("publié ces règles"),
+    Step.ACCEPTED: lambda: _("accepté le dernier rapport"),
+    Step.CLOSED: lambda: _("clos ce dossier"),
 }
 _TO_DO = {
     Step.PREPARED: lambda: _("préparer la proposition"),
@@ -89,4 +95,6 @@ _TO_DO = {
     Step.ORDERED: lambda: _("signer le mandat"),
     Step.DRAFTED: lambda: _("écrire un projet de règles"),
     Step.PUBLISHED: lambda: _("publier ces règles"),
+    Step.ACCEPTED: lambda: _("accepter un rapport"),
+    Step.CLOSED: lambda: _("clore le dossier en rendant de l’argent au dispositif"),
 }

@@ -66,7 +66,8 @@ TABLE: dict[str, Transition] = {
     "send_report": Transition((State.AGREED, State.RUNNING), None, Right.CASES_APPLY),
     "judge_report": Transition((State.AGREED, State.RUNNING), None, Right.AWARDS_MONITOR),
     "change_milestone": Transition((State.AGREED, State.RUNNING), None, Right.AWARDS_MONITOR),
-    "close": Transition((State.DECIDED, State.AGREED, State.RUNNING), State.CLOSED, Right.AWARDS_CLOSE),
+    "end_award": Transition((State.AGREED, State.RUNNING), State.CLOSED, Right.AWARDS_CLOSE),
+    "close": Transition((State.DECIDED, State.RUNNING), State.CLOSED, Right.DECISIONS_NOTIFY),
     "accept": Transition((State.SUBMITTED, State.COMPLETE, State.IN_REVIEW), State.RUNNING, Right.CASES_OPERATE),
     "deliver": Transition((State.RUNNING,), None, Right.CASES_OPERATE),
     "finish": Transition((State.RUNNING,), State.CLOSED, Right.CASES_OPERATE),
@@ -90,8 +91,8 @@ AMENDING = frozenset(
 WITHDRAWING = frozenset(f"{act}_withdrawal" for act in ("open", "answer", "hear", "propose", "drop", "decide"))
 """What only a scheme that gives euros knows."""
 AGREEING = frozenset(("send_agreement", "recall_agreement", "receive_signature", "agree"))
-MONITORING = frozenset(("report", "send_report", "judge_report", "change_milestone"))
-"""What only an agreement that pays promises."""
+MONITORING = frozenset(("report", "send_report", "judge_report", "change_milestone", "end_award"))
+"""What only an agreement that pays knows: its promises, and the act that ends it."""
 
 
 def never_done(definition: Definition) -> frozenset[str]:

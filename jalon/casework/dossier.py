@@ -349,6 +349,8 @@ def _doors(
             yield Door(_("Suivre le retrait engagé"), reverse("casework:withdrawal", args=[running.public_id]), "")
         else:
             yield Door(_("Engager un retrait"), reverse("casework:withdrawal-open", args=[case.public_id]), "quiet")
+    if may("end_award"):
+        yield Door(_("Clore le dossier"), reverse("casework:close", args=[case.public_id]), "quiet")
     if Right.ASSESSMENTS_READ in rights:
         for entrant in case.entrants.filter(withdrawn_at=None).select_related("round__version").order_by("pk"):
             label = _("Évaluation : %(stage)s") % {"stage": entrant.round.criteria.label[language()]}

@@ -48,3 +48,9 @@ class AddForm(ChangeForm):
     title = forms.CharField(label=_("Ce qui est attendu"), max_length=200)
     to = DayField(label=_("À envoyer avant le"))
     field_order = ("title", "to", "reason", "amendment")
+
+
+class CloseForm(ActForm):
+    """A word on what the award came to."""
+
+    note = long_text(_("Un mot au bénéficiaire"), _("Facultatif ; il le reçoit."), rows=3, required=False)

@@ -170,6 +170,6 @@ def _fall(found: Lapse, case: Case | None, day: date, actor: User, warned_on: da
     unsigned = not hasattr(case, "agreement")
     case.signings.filter(state__in=WAITING).update(state=SigningState.LAPSED)
     ledger.lapse(posted, found.scheme, found.case, [Line(envelope, found.cents)], source=found.step)
-    if money.over(case) or (unsigned and money.nothing_left(case)):
+    if money.ends_by_itself(case) or (unsigned and money.nothing_left(case)):
         case.closed_on = day
         passes(case, "close", actor)

@@ -17,6 +17,7 @@ from jalon.funds.enums import Book, Step
 from jalon.funds.models import Envelope
 from jalon.funds.queries import case_situation, credit_line
 from jalon.funds.receivables import owed_by
+from jalon.monitoring.queries import promises_anything
 from jalon.payments.enums import Basis, ClaimState
 from jalon.payments.models import Certification, Claim, Order
 from jalon.schemes.enums import Instrument
@@ -70,9 +71,14 @@ def over(case: Case) -> bool:
     return paid and nothing_left(case) and not any(one.left for one in owed_by(str(case.reference)))
 
 
+def ends_by_itself(case: Case) -> bool:
+    """True when the balance is zero both ways and the agreement promised nothing else: nobody has anything to judge."""
+    return not promises_anything(case) and over(case)
+
+
 def close_if_over(case: Case, actor: User, on: date) -> None:
-    """Close a running case whose balance is zero both ways; call it once the ledger has moved."""
-    if case.state == State.RUNNING and over(case):
+    """Close a running case that ends by itself; call it once the ledger has moved."""
+    if case.state == State.RUNNING and ends_by_itself(case):
         case.closed_on = on
         passes(case, "close", actor)
 

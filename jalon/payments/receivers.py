@@ -12,6 +12,7 @@ from jalon.documents.models import File
 from jalon.payments.models import (
     Certification,
     Claim,
+    Closure,
     DeclaredResults,
     Default,
     Finding,
@@ -53,5 +54,6 @@ def _case_emptied(case: Case, **_kwargs: Any) -> None:
     Default.objects.filter(late__case=case).update(answer="")
     Rescheduling.objects.filter(case=case).update(reason="")
     DeclaredResults.objects.filter(case=case).update(results="")
+    Closure.objects.filter(case=case).update(note="")
     Finding.objects.filter(case=case).update(results="", reason="")
     Withdrawal.objects.filter(case=case).update(reasons="", answer="", hearing="", proposal="")

@@ -11,10 +11,20 @@ from django.urls import NoReverseMatch, reverse
 from jalon.cases.models import Case
 from jalon.cases.parties import told
 from jalon.law.clocks import Act, contestable_until
+from jalon.monitoring.queries import Shown
 from jalon.notices.actions import Told, tell_all
 from jalon.payments.forecast import Expected
 from jalon.payments.interest import Foreseen
-from jalon.payments.models import Claim, Default, Finding, RecoveryOrder, Rescheduling, Statement, Withdrawal
+from jalon.payments.models import (
+    Claim,
+    Closure,
+    Default,
+    Finding,
+    RecoveryOrder,
+    Rescheduling,
+    Statement,
+    Withdrawal,
+)
 from jalon.plan.queries import region as region_called
 from jalon.schemes.calendar import WHOLE
 
@@ -147,6 +157,12 @@ def refused(claim: Claim, reason: str, on: date) -> None:
     """A payment claim is refused: why, what to do, and how to contest."""
     until = contestable_until(Act.DECISION, on)
     _tell(claim.case, "claim_refused", f"claim-refused-{claim.pk}", claim=claim, reason=reason, until=until)
+
+
+def closed(closure: Closure, results: Sequence[Shown]) -> None:
+    """The award is over: granted, paid, given back, its results, what to keep and until when, how to contest."""
+    until = contestable_until(Act.DECISION, closure.closed_on) if closure.released_cents else None
+    _tell(closure.case, "closed", f"closed-{closure.pk}", closure=closure, results=results, until=until)
 
 
 def paid(claim: Claim, cents: int, on: date) -> None:

@@ -2,6 +2,7 @@
 
 from jalon.payments.models.advances import DeclaredResults, Default, Finding, Night, Rescheduling, Statement
 from jalon.payments.models.claims import Approval, Certification, Claim, Invoice, Order, OrderNumber, OtherCost
+from jalon.payments.models.closures import Closure
 from jalon.payments.models.exchange import Apart, Batch, FinanceFile, FinanceLine
 from jalon.payments.models.recovery import RecoveryEvent, RecoveryNumber, RecoveryOrder
 from jalon.payments.models.withdrawals import Withdrawal, WithdrawalLine, WithdrawalPiece
@@ -12,6 +13,7 @@ __all__ = [
     "Batch",
     "Certification",
     "Claim",
+    "Closure",
     "DeclaredResults",
     "Default",
     "FinanceFile",

@@ -1,0 +1,56 @@
+"""What came of awards: only what was accepted or delivered counts, each once, and nobody is named."""
+
+from decimal import Decimal
+
+from jalon.cases.actions import operators
+from jalon.cases.models import Case
+from jalon.monitoring.results import by_indicator, observed, version
+from jalon.schemes.actions import publish
+from tests.cast import REGION
+from tests.monitoring.awards import PROMISES, accepted, promising, sent, step
+from tests.operators import DAY, TEXT, build_office
+from tests.world import World
+
+SERVED = """
+results = [
+  { id = "days", counts = "delivered", unit = "days", %s },
+  { id = "firms", counts = "served", unit = "companies", indicator = "entreprises", %s },
+]
+""".replace("%s", 'label = { fr = "Rendu", en = "Given" }, hint = { fr = "Bon", en = "Slip" }')
+
+
+def values(scheme: str = "") -> dict[str, tuple[Decimal, int, int]]:
+    return {one.result.id: (one.tally.value, one.tally.cases, one.tally.lines) for one in observed(REGION, scheme)}
+
+
+def test_nothing_is_counted_before_it_is_accepted(world: World, award: Case):
+    sent(world, step(award, "half-way"))
+    assert values() == {}
+
+
+def test_the_last_accepted_figure_of_a_case_counts_once(world: World, award: Case):
+    before = version()
+    accepted(world, step(award, "half-way"), jobs=2)
+    assert values() == {"jobs": (2, 1, 1)} and version() != before
+    accepted(world, step(award, "final"), jobs=5)
+    assert values() == {"jobs": (5, 1, 2), "projects": (1, 1, 1)}
+
+
+def test_a_result_feeds_its_indicator(world: World):
+    promising(world, PROMISES.replace('unit = "people"', 'unit = "people", indicator = "emplois"'))
+    award = world.agreed()
+    accepted(world, step(award, "final"), jobs=7)
+    (found,) = by_indicator(REGION)["emplois"]
+    assert (found.title, found.unit, found.tally.value) == ("Emplois créés", "personnes", 7)
+
+
+def test_an_operator_s_lines_are_counted(world: World):
+    office = build_office(world)
+    office.version = publish(REGION, "diagnostic", TEXT.replace("[parameters]", f"{SERVED}\n[parameters]", 1).replace("2024-01-01", "2024-01-02"))
+    case = office.asked()
+    operators.accept(case.public_id, actor=office.person)
+    for place in (1, 2):
+        operators.deliver(
+            case.public_id, DAY * place // 2, 500_00, world.today, f"Bon {place}", actor=office.person
+        )
+    assert values("diagnostic") == {"days": (Decimal("1.5"), 1, 2), "firms": (1, 1, 2)}
