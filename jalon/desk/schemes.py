@@ -13,6 +13,8 @@ from jalon.desk.questions import language
 from jalon.desk.reasons import source_text
 from jalon.desk.standing import step_text
 from jalon.funds.queries import Scope, totals
+from jalon.monitoring.queries import closed_awards
+from jalon.monitoring.results import observed
 from jalon.payments.delays import payment_delay_of
 from jalon.plan.queries import region as region_called
 from jalon.plan.queries import regions, scheme_mention
@@ -76,6 +78,8 @@ def scheme(request: HttpRequest, region: str, slug: str) -> HttpResponse:
             "money": totals(Scope(region=region, scheme=version.scheme.ref)),
             "delay": delay_of(version.scheme),
             "payment_delay": payment_delay_of(version.scheme),
+            "came": observed(version.scheme.region, version.scheme.slug),
+            "closed": closed_awards(version.scheme),
             "documents": [
                 (document.label.get(language(), ""), document.hint.get(language(), ""), document.required)
                 for document in made.definition.documents

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from jalon.accounts.models import User
-from jalon.cases.enums import State
+from jalon.cases.enums import Outcome, State
 from jalon.cases.models import Case
 from jalon.cases.queries import readable_by
 from jalon.documents.models import File
@@ -17,6 +17,7 @@ from jalon.monitoring.enums import ReportState, Standing
 from jalon.monitoring.models import Milestone, ProgressReport
 from jalon.provenance.words import UNITS
 from jalon.schemes.enums import Counts, MilestoneKind, Opens
+from jalon.schemes.models import Scheme
 from jalon.schemes.promises import Result
 from jalon.ui.formats import language
 
@@ -222,3 +223,8 @@ def paper_of(report: ProgressReport, paper_id: int) -> File | None:
     """A file of a report that can be given, or None."""
     paper = report.papers.select_related("file").filter(pk=paper_id).first()
     return paper.file if paper and not paper.file.withheld and paper.file.erased_at is None else None
+
+
+def closed_awards(scheme: Scheme) -> int:
+    """How many awards of a scheme are over."""
+    return Case.objects.filter(scheme_version__scheme=scheme, state=State.CLOSED, outcome=Outcome.GRANTED).count()

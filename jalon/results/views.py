@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jalon.funds.queries import Totals
+from jalon.monitoring.results import by_indicator
 from jalon.plan import queries as plans
 from jalon.plan.enums import Progress
 from jalon.plan.models import Region
@@ -231,7 +232,7 @@ def measure(request: HttpRequest, region: str, measure: str) -> HttpResponse:
 def indicators(request: HttpRequest, region: str) -> HttpResponse:
     """Every indicator with its baseline, target and observations; nothing drawn between them."""
     found = region_or_404(request, region)
-    known = plans.indicators_of(region, timezone.localdate())
+    known, seen = plans.indicators_of(region, timezone.localdate()), by_indicator(region)
     targets = sum(each.target is not None for each in known)
     observed = sum(each.target is not None and bool(each.observations) for each in known)
     words = {
@@ -254,8 +255,8 @@ def indicators(request: HttpRequest, region: str) -> HttpResponse:
         "region": found,
         "has_measures": bool(plans.measure_paths(region)),
         "headline": headline % words,
-        "aimed": [each for each in known if each.target],
-        "others": [each for each in known if not each.target],
+        "aimed": [(each, seen.get(each.indicator.slug, ())) for each in known if each.target],
+        "others": [(each, seen.get(each.indicator.slug, ())) for each in known if not each.target],
         "csv_url": reverse("results:indicators_file", args=[region]),
     }
     return render(request, "results/indicators.html", context)

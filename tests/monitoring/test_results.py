@@ -2,10 +2,16 @@
 
 from decimal import Decimal
 
+from django.test import Client
+
 from jalon.cases.actions import operators
+from jalon.cases.actions.operators import Declared
 from jalon.cases.models import Case
 from jalon.monitoring.results import by_indicator, observed, version
 from jalon.schemes.actions import publish
+from jalon.schemes.models import Scheme
+from jalon.site.regions import REGIONS, load
+from tests.casework.pages import text_of
 from tests.cast import REGION
 from tests.monitoring.awards import PROMISES, accepted, promising, sent, step
 from tests.operators import DAY, TEXT, build_office
@@ -46,11 +52,26 @@ def test_a_result_feeds_its_indicator(world: World):
 
 def test_an_operator_s_lines_are_counted(world: World):
     office = build_office(world)
-    office.version = publish(REGION, "diagnostic", TEXT.replace("[parameters]", f"{SERVED}\n[parameters]", 1).replace("2024-01-01", "2024-01-02"))
+    office.version = publish(REGION, "diagnostic", TEXT.replace("[parameters]", f"{SERVED}\n[parameters]", 1))
     case = office.asked()
     operators.accept(case.public_id, actor=office.person)
-    for place in (1, 2):
-        operators.deliver(
-            case.public_id, DAY * place // 2, 500_00, world.today, f"Bon {place}", actor=office.person
-        )
+    lines = [
+        Declared(str(case.reference), DAY * place // 2, 500_00, world.today, f"Bon {place}") for place in (1, 2)
+    ]
+    operators.declare_deliveries(office.share, lines, actor=office.person)
     assert values("diagnostic") == {"days": (Decimal("1.5"), 1, 2), "firms": (1, 1, 2)}
+
+
+def test_public_pages_say_what_came_of_awards(world: World, demonstration: None):
+    load(REGIONS / "occitanie", "tests")
+    page = "/occitanie/indicateurs/"
+    assert "constaté par Jalon" not in text_of(Client().get(page))
+    promising(world, PROMISES.replace('unit = "projects"', 'unit = "projects", indicator = "projets-innovation"'))
+    award = world.agreed()
+    accepted(world, step(award, "final"), jobs=5)
+    Scheme.objects.filter(slug="essai").update(region="occitanie")
+    indicators, scheme = text_of(Client().get(page)), text_of(Client().get("/occitanie/aides/essai/"))
+    assert "1 projet fictif" in indicators
+    assert "constaté par Jalon, rapports acceptés de 1 dossier" in indicators
+    assert "Ce que ces aides ont donné" in scheme and "5 personnes fictif" in scheme
+    assert "ATELIER" not in indicators + scheme
