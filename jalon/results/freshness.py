@@ -10,7 +10,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
-from typing import cast
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -19,7 +18,7 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
-from jalon.results.stamps import Stamp, StampedRequest, stamp
+from jalon.results.stamps import Stamp, stamp
 from jalon.ui.release import build
 
 View = Callable[..., HttpResponse]
@@ -65,35 +64,44 @@ def is_shared(request: HttpRequest) -> bool:
     )
 
 
-def page_key(request: HttpRequest, now: Stamp) -> str:
+def page_key(request: HttpRequest, now: Stamp, also: str = "") -> str:
     """What the body of this address depends on."""
-    parts = (build(), get_language() or "", request.get_full_path(), timezone.localdate().isoformat(), now.digest)
+    day = timezone.localdate().isoformat()
+    parts = (build(), get_language() or "", request.get_full_path(), day, now.digest, also)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 def public_page(view: View) -> View:
     """A view whose body everybody shares until what it shows changes. A ``region`` in its address narrows that."""
+    return public_page_of(lambda: "")(view)
 
-    @wraps(view)
-    def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponse:
-        now = stamp(kwargs.get("region", ""))
-        cast(StampedRequest, request).stamp = now
-        if not is_shared(request):
-            response = view(request, **kwargs)
-            response["Cache-Control"] = "private, no-store"
-            return response
-        key = page_key(request, now)
-        etag = f'"{key}"'
-        if etag in parse_etags(request.headers.get("If-None-Match", "")):
-            return _labelled(HttpResponseNotModified(), etag)
-        kept = bodies.get(key)
-        if kept is None:
-            kept = view(request, **kwargs)
-            if kept.status_code == 200 and not settings.DEBUG:
-                bodies.keep(key, kept)
-        return _labelled(HttpResponse(kept.content, status=kept.status_code, headers=dict(kept.items())), etag)
 
-    return wrapped
+def public_page_of(also: Callable[[], str]) -> Callable[[View], View]:
+    """The same for a view that shows more than the stamp tells: its body also changes with what ``also`` answers."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponse:
+            now = stamp(kwargs.get("region", ""))
+            request.stamp = now  # type: ignore[attr-defined]  # the frame's navigation reads it
+            if not is_shared(request):
+                response = view(request, **kwargs)
+                response["Cache-Control"] = "private, no-store"
+                return response
+            key = page_key(request, now, also())
+            etag = f'"{key}"'
+            if etag in parse_etags(request.headers.get("If-None-Match", "")):
+                return _labelled(HttpResponseNotModified(), etag)
+            kept = bodies.get(key)
+            if kept is None:
+                kept = view(request, **kwargs)
+                if kept.status_code == 200 and not settings.DEBUG:
+                    bodies.keep(key, kept)
+            return _labelled(HttpResponse(kept.content, status=kept.status_code, headers=dict(kept.items())), etag)
+
+        return wrapped
+
+    return decorate
 
 
 def _labelled(response: HttpResponse, etag: str) -> HttpResponse:

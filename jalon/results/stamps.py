@@ -7,7 +7,6 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from jalon.funds import queries as funds
-from jalon.monitoring import results
 from jalon.plan import queries as plans
 from jalon.plan.models import Region
 from jalon.schemes.queries import latest_numbers
@@ -24,15 +23,11 @@ class Stamp:
     versions: tuple[tuple[str, int, int], ...]
     schemes: tuple[tuple[str, str, int], ...]
     ledger: str
-    results: str
-    """How far accepted reports and declared lines have gone."""
 
     @cached_property
     def digest(self) -> str:
-        """Changes with any published version, any entry of the ledger it covers, and any accepted result."""
-        return hashlib.sha256(repr((self.versions, self.schemes, self.ledger, self.results)).encode()).hexdigest()[
-            :32
-        ]
+        """Changes with any published version, and with any entry of the ledger it covers."""
+        return hashlib.sha256(repr((self.versions, self.schemes, self.ledger)).encode()).hexdigest()[:32]
 
     @cached_property
     def regions(self) -> tuple[Region, ...]:
@@ -51,5 +46,5 @@ class StampedRequest(HttpRequest):
 
 
 def stamp(region: str = "") -> Stamp:
-    """The present state, in four queries. For a page of one Region, only its own ledger counts."""
-    return Stamp(plans.versions(), latest_numbers(), funds.version(region), results.version())
+    """The present state, in three queries. For a page of one Region, only its own ledger counts."""
+    return Stamp(plans.versions(), latest_numbers(), funds.version(region))

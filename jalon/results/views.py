@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jalon.funds.queries import Totals
-from jalon.monitoring.results import by_indicator
+from jalon.monitoring import results
 from jalon.plan import queries as plans
 from jalon.plan.enums import Progress
 from jalon.plan.models import Region
 from jalon.plan.reading import AxisReading, MeasureReading, PlanReading, read_plan
 from jalon.provenance.queries import Question
 from jalon.results import comparison, money, sentences, tables
-from jalon.results.freshness import public_page
+from jalon.results.freshness import public_page, public_page_of
 from jalon.results.regions import published_schemes, region_or_404, snapshot_or_404
 from jalon.ui import formats
 from jalon.ui.theme import Accent, Tint, theme_css, theme_digest
@@ -228,11 +228,11 @@ def measure(request: HttpRequest, region: str, measure: str) -> HttpResponse:
     return render(request, "results/measure.html", context)
 
 
-@public_page
+@public_page_of(results.version)
 def indicators(request: HttpRequest, region: str) -> HttpResponse:
     """Every indicator with its baseline, target and observations; nothing drawn between them."""
     found = region_or_404(request, region)
-    known, seen = plans.indicators_of(region, timezone.localdate()), by_indicator(region)
+    known, seen = plans.indicators_of(region, timezone.localdate()), results.by_indicator(region)
     targets = sum(each.target is not None for each in known)
     observed = sum(each.target is not None and bool(each.observations) for each in known)
     words = {
