@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0022_withdrawals'),
-        ('payments', '0014_withdrawals'),
+        ('payments', '0015_interest_and_results'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
