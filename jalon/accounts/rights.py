@@ -56,6 +56,12 @@ class Right(TextChoices):
         _("émettre un titre de recettes et suivre ce qui est dû à la Région"),
     )
     RECEIVABLES_DECLARE = "receivables.declare", _("déclarer la défaillance d’un débiteur et exiger toute l’avance")
+    CHECKS_READ = "checks.read", _("lire les campagnes de contrôles sur place et leurs constats")
+    CHECKS_PLAN = (
+        "checks.plan",
+        _("préparer une campagne de contrôles, la publier, la tirer, confier ses contrôles"),
+    )
+    CHECKS_CARRY = "checks.carry", _("mener un contrôle sur place qui est confié à soi")
     FUNDS_READ = "funds.read", _("lire les enveloppes et leurs écritures")
     FUNDS_OPEN = "funds.open", _("ouvrir une enveloppe votée")
     FUNDS_ALLOCATE = "funds.allocate", _("affecter une enveloppe à un dispositif")
@@ -99,6 +105,8 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.DECISIONS_NOTIFY,
             _R.AWARDS_MONITOR,
             _R.AWARDS_CLOSE,
+            _R.CHECKS_READ,
+            _R.CHECKS_CARRY,
             _R.LETTERS_READ,
             _R.LETTERS_DRAFT,
             _R.PAYMENTS_READ,
@@ -165,10 +173,13 @@ _HELD: dict[Role, frozenset[Right]] = {
             _R.FUNDS_READ,
         }
     ),
-    Role.CERTIFIER: frozenset({_R.CASES_READ, _R.PAYMENTS_READ, _R.PAYMENTS_CERTIFY}),
+    Role.CERTIFIER: frozenset(
+        {_R.CASES_READ, _R.PAYMENTS_READ, _R.PAYMENTS_CERTIFY, _R.CHECKS_READ, _R.CHECKS_CARRY}
+    ),
     Role.FINANCE_OFFICER: frozenset(
         {
             _R.CASES_READ,
+            _R.CHECKS_READ,
             _R.PAYMENTS_READ,
             _R.PAYMENTS_CERTIFY,
             _R.PAYMENTS_RECORD_RETURN,
@@ -185,6 +196,8 @@ _HELD: dict[Role, frozenset[Right]] = {
     Role.DIRECTOR: frozenset(
         {
             _R.CASES_READ,
+            _R.CHECKS_READ,
+            _R.CHECKS_PLAN,
             _R.ASSESSMENTS_READ,
             _R.SESSIONS_READ,
             _R.LETTERS_READ,

@@ -24,6 +24,9 @@ from jalon.cases.queries import SCHEME, clock, readable_by, ready_for_session, s
 from jalon.cases.queue import SOON, Order, Owner, urgent_first
 from jalon.casework.assessing import RoundPage, round_page
 from jalon.monitoring import queries as monitoring
+from jalon.monitoring.enums import CheckState
+from jalon.monitoring.models import Check
+from jalon.monitoring.progress import to_do, to_give
 from jalon.payments.approving import to_approve
 from jalon.payments.enums import ClaimState
 from jalon.payments.exchange import how_many_differ
@@ -121,6 +124,8 @@ def groups(user: User) -> Iterator[Group]:
         (Right.PAYMENTS_RECORD_RETURN, _differences),
         (Right.CASES_PROPOSE, _withdrawals),
         (Right.SESSIONS_RECORD_VOTE, _withdrawal_votes),
+        (Right.CHECKS_CARRY, _checks),
+        (Right.CHECKS_PLAN, _checks_to_give),
     ]
     scopes = scopes_of(user, *(right for right, _make in makers))
     for (_right, make), scope in zip(makers, scopes, strict=True):
@@ -407,6 +412,30 @@ def _withdrawal_votes(user: User) -> Group:
 def _withdrawal_item(one: Withdrawal, what: str) -> Item:
     about = f"{one.case.reference} · {one.case.company_name or one.case.siren} · {one.get_extent_display()}"
     return Item(what, about, reverse("casework:withdrawal", args=[one.public_id]), one.answer_by)
+
+
+def _checks(user: User) -> Group:
+    """The checks on the spot that are this person's, and wait for something."""
+    titles = {
+        CheckState.GIVEN: (_("Annoncer la visite"), "announced_on"),
+        CheckState.ANNOUNCED: (_("Faire la visite et écrire les constats"), "visit_on"),
+        CheckState.FOUND: (_("Conclure le contrôle"), "answer_by"),
+        CheckState.CONCLUDED: (_("Vérifier la correction"), "correct_by"),
+    }
+    items = [_check_item(one, *titles[CheckState(one.state)]) for one in to_do(user)]
+    return _first(_("Mes contrôles sur place"), items, reverse("casework:campaigns"))
+
+
+def _checks_to_give(user: User) -> Group:
+    """The checks that were drawn and that nobody has."""
+    rows = to_give(regions_where(user, Right.CHECKS_PLAN))
+    items = [_check_item(one, _("Confier le contrôle"), "announced_on") for one in rows]
+    return _first(_("Contrôles à confier"), items, reverse("casework:campaigns"))
+
+
+def _check_item(one: Check, what: str, day: str) -> Item:
+    about = f"{one.case.reference} · {one.case.company_name or one.case.siren} · {one.candidate.campaign.name}"
+    return Item(what, about, reverse("casework:inspection", args=[one.public_id]), getattr(one, day))
 
 
 def _claim_item(claim: Claim, what: str) -> Item:

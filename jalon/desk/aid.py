@@ -14,6 +14,7 @@ from jalon.desk.doors import request_or_404
 from jalon.desk.questions import language
 from jalon.documents import pdf
 from jalon.documents.giving import give_printed
+from jalon.monitoring.progress import of_case
 from jalon.payments.account import account_of, proofs_wanted
 from jalon.payments.money import may_claim
 from jalon.payments.queries import claims_of, statements_of
@@ -35,6 +36,7 @@ def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
         "scheme_title": case.scheme_version.definition.title.get(language(), ""),
         "account": account_of(case, timezone.localdate()),
         "withdrawal": case.withdrawals.last(),
+        "inspections": list(of_case(case)),
         "proofs": proofs_wanted(case),
         "claims": list(claims_of(case)),
         "claimable": may_claim(case),

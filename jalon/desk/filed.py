@@ -37,6 +37,7 @@ from jalon.documents.models import File
 from jalon.funds.queries import Scope, totals
 from jalon.journal.refusals import ActionRefused
 from jalon.law.clocks import Act, contestable_until
+from jalon.monitoring.progress import of_case
 from jalon.payments.money import may_claim
 from jalon.payments.queries import claims_of
 from jalon.plan.queries import region as region_called
@@ -115,6 +116,7 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
             "letters": case.letters.select_related("file"),
             "claims": list(claims_of(case)),
             "withdrawal": case.withdrawals.last(),
+            "inspections": list(of_case(case)),
             "claimable": may_claim(case),
             "exchange": case.messages.select_related("author"),
             "key": uuid4(),

@@ -41,3 +41,46 @@ class Change(TextChoices):
     MOVED = "moved", _("échéance reportée")
     LIFTED = "lifted", _("n’est plus demandé")
     ADDED = "added", _("étape ajoutée")
+
+
+class CampaignState(TextChoices):
+    """Where a campaign of checks is."""
+
+    PREPARED = "prepared", _("en préparation")
+    PUBLISHED = "published", _("population publiée, tirage à venir")
+    DRAWN = "drawn", _("contrôles en cours")
+    CLOSED = "closed", _("close")
+
+
+class Part(TextChoices):
+    """How an award was drawn."""
+
+    RANDOM = "random", _("au hasard")
+    RISK = "risk", _("par le risque")
+
+
+class CheckState(TextChoices):
+    """Where a check is."""
+
+    DRAWN = "drawn", _("à confier")
+    GIVEN = "given", _("à annoncer")
+    ANNOUNCED = "announced", _("visite annoncée")
+    FOUND = "found", _("constats envoyés")
+    CONCLUDED = "concluded", _("conclu")
+
+
+class Conclusion(TextChoices):
+    """What a check comes to."""
+
+    NOTHING = "nothing", _("rien à redire")
+    CORRECT = "correct", _("à corriger")
+    UNDUE = "undue", _("somme indue")
+    WITHDRAWAL = "withdrawal", _("retrait de l’aide à engager")
+
+
+class Stands(TextChoices):
+    """How a point of the list stands."""
+
+    YES = "yes", _("oui")
+    NO = "no", _("non")
+    APART = "apart", _("sans objet")

@@ -7,7 +7,7 @@ from jalon.cases.signals import agreement_signed, case_emptied
 from jalon.documents.actions import erase_file
 from jalon.documents.models import File
 from jalon.monitoring.actions.promising import promise
-from jalon.monitoring.models import Figure, Milestone, MilestoneChange, Paper, ProgressReport
+from jalon.monitoring.models import Check, CheckPiece, Figure, Milestone, MilestoneChange, Paper, ProgressReport
 
 
 def connect() -> None:
@@ -31,6 +31,13 @@ def _case_emptied(case: Case, **_kwargs: Any) -> None:
     reports.update(done="", gap="", reason="")
     Figure.objects.filter(report__in=reports).update(proof="")
     MilestoneChange.objects.filter(milestone__case=case).update(reason="")
+    checks = Check.objects.filter(candidate__case=case)
+    pieces = CheckPiece.objects.filter(check_made__in=checks)
+    for file in File.objects.filter(pk__in=pieces.values("file"), erased_at=None):
+        erase_file(file)
+    pieces.delete()
+    checks.update(prepare="", points=[], found="", answer="")
+    checks.exclude(reason="").update(reason="—")
     Milestone.objects.filter(case=case, changes__change="added").update(label=EMPTIED, hint=EMPTIED)
 
 

@@ -13,7 +13,7 @@ from jalon.notices.actions import Told, tell_all
 from jalon.plan.queries import region as region_called
 
 
-def _page(name: str, *args: Any) -> str:
+def page_of(name: str, *args: Any) -> str:
     """A page on an upper floor, if that floor is there."""
     try:
         return reverse(name, args=args)
@@ -40,7 +40,7 @@ def _tell(case: Case, template: str, key: str, link: str, *, staff: User | None 
 
 
 def _of_milestone(milestone: Milestone, template: str, key: str, **context: Any) -> None:
-    link = _page("desk:request-step", milestone.case.public_id, milestone.public_id)
+    link = page_of("desk:request-step", milestone.case.public_id, milestone.public_id)
     _tell(milestone.case, template, key, link, milestone=milestone, **context)
 
 
@@ -55,7 +55,7 @@ def late(milestone: Milestone, day: date, days: int) -> None:
     _of_milestone(milestone, "late", key, day=day)
     officer = milestone.case.officer
     if officer:
-        link = _page("casework:case", milestone.case.public_id)
+        link = page_of("casework:case", milestone.case.public_id)
         _tell(milestone.case, "late_officer", f"{key}-officer", link, staff=officer, milestone=milestone, day=day)
 
 
@@ -64,7 +64,7 @@ def sent(report: ProgressReport) -> None:
     milestone = report.milestone
     _of_milestone(milestone, "sent", f"report-{report.pk}-sent", report=report)
     if milestone.case.officer:
-        link = _page("casework:report-read", report.public_id)
+        link = page_of("casework:report-read", report.public_id)
         _tell(
             milestone.case,
             "to_read",

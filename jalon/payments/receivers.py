@@ -9,7 +9,9 @@ from jalon.cases.models import Case
 from jalon.cases.signals import case_emptied
 from jalon.documents.actions import erase_file
 from jalon.documents.models import File
+from jalon.monitoring.signals import who_handled
 from jalon.payments.models import (
+    Approval,
     Certification,
     Claim,
     Closure,
@@ -31,6 +33,15 @@ EMPTIED = "—"
 def connect() -> None:
     """Attaches every receiver once."""
     case_emptied.connect(_case_emptied, dispatch_uid="payments.case_emptied")
+    who_handled.connect(_who_paid, dispatch_uid="payments.who_handled")
+
+
+def _who_paid(case: Case, **_kwargs: Any) -> set[int]:
+    """Who certified, approved or signed a payment of the case: none of them checks it on the spot."""
+    certified = Certification.objects.filter(claim__case=case).values_list("certified_by_id", flat=True)
+    approved = Approval.objects.filter(claim__case=case).values_list("given_by_id", flat=True)
+    signed = Order.objects.filter(claim__case=case).values_list("signed_by_id", flat=True)
+    return {*certified, *approved, *signed}
 
 
 def _case_emptied(case: Case, **_kwargs: Any) -> None:

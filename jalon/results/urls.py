@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalon.results import ledger_views, seal_views, views
+from jalon.results import checks_views, ledger_views, seal_views, views
 
 app_name = "results"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("<slug:region>/affirmations/<path:key>/", views.claim, name="claim"),
     path("<slug:region>/autour/", views.facts, name="facts"),
     path("<slug:region>/sources/", views.sources, name="sources"),
+    path("<slug:region>/controles/", checks_views.listing, name="checks"),
+    path(
+        "<slug:region>/controles/<uuid:public_id>/population.json", checks_views.population, name="population_file"
+    ),
     path("<slug:region>/argent/", ledger_views.money_page, name="money"),
     path("<slug:region>/argent/annees.csv", ledger_views.years_file, name="years_file"),
     path("<slug:region>/argent/axes.csv", ledger_views.axes_file, name="axes_file"),

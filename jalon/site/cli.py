@@ -26,9 +26,10 @@ NOUNS = {
     "aids": "jalon.site.aid_commands",
     "ledger": "jalon.site.ledger_commands",
     "people": "jalon.site.people_commands",
+    "monitoring": "jalon.monitoring.commands",
     "database": "jalon.site.database_commands",
 }
-WITHOUT_DJANGO = ("rules", "law", "database")
+WITHOUT_DJANGO = ("rules", "law", "database", "monitoring")
 
 
 @app.callback()

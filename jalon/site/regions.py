@@ -17,6 +17,7 @@ from jalon.cases.retention import standing
 from jalon.cases.retention.rules import mistakes as retention_mistakes
 from jalon.funds.rbf import mistakes as finance_mistakes
 from jalon.journal.transactions import action
+from jalon.monitoring import risk
 from jalon.monitoring import rules as monitoring
 from jalon.plan import actions as plans
 from jalon.plan import queries
@@ -55,6 +56,7 @@ def read(path: Path) -> RegionFolder:
         *own_problems(folder, assembly.FILE, "assembly", assembly_mistakes),
         *own_problems(folder, standing.FILE, "retention", retention_mistakes),
         *own_problems(folder, monitoring.FILE, "monitoring", monitoring.mistakes),
+        *own_problems(folder, risk.FILE, "checks", risk.mistakes),
         *letter_problems(folder),
     ]
     if problems:

@@ -24,6 +24,7 @@ from jalon.casework.views.documents import taken
 from jalon.funds.queries import envelope as envelope_of
 from jalon.funds.receivables import owed_by
 from jalon.journal.refusals import ActionRefused
+from jalon.monitoring.progress import concluded_check, grounds_of
 from jalon.payments import advances, default, interest, night, portfolio, recovery, success
 from jalon.payments.account import account_of
 from jalon.payments.enums import Owed, Recovery
@@ -175,12 +176,20 @@ def issue(request: SignedRequest, region: str, reference: str) -> HttpResponse:
 
     return carry_out(
         request,
-        act_form(forms.IssueForm, request, claims=_claims(case)),
+        act_form(forms.IssueForm, request, claims=_claims(case), initial=_from_check(request, case)),
         do,
         done=_("Le titre de recettes est émis."),
         back=reverse("casework:receivable", args=[region, reference]),
         page=_page(region, reference, _("Émettre un titre de recettes"), _("Émettre le titre")),
     )
+
+
+def _from_check(request: SignedRequest, case: Case) -> dict[str, Any]:
+    """What a check on the spot found undue, where the form is opened from it: its findings asked for observations."""
+    found = concluded_check(request.GET.get("controle", ""), case)
+    if found is None:
+        return {}
+    return {"amount": found.undue_cents, "reason": grounds_of(found), "heard_on": found.found_on}
 
 
 def _advances(case: Case) -> list[tuple[str, str]]:

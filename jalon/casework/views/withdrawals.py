@@ -25,6 +25,7 @@ from jalon.documents.actions import store
 from jalon.documents.models import File
 from jalon.documents.policy import MAX_BYTES
 from jalon.journal.transactions import action
+from jalon.monitoring.progress import concluded_check, grounds_of
 from jalon.payments import withdrawal
 from jalon.payments.enums import Extent, Ground, WithdrawalStage, WithdrawalState
 from jalon.payments.grounds import last_day, law_of
@@ -48,7 +49,7 @@ def open_one(request: SignedRequest, public_id: UUID) -> HttpResponse:
         request,
         case.version,
         most=most_of(case, Extent.PART),
-        initial={"answer_by": timezone.localdate() + TO_ANSWER},
+        initial={"answer_by": timezone.localdate() + TO_ANSWER, **_from_check(request, case)},
     )
     assert isinstance(form, forms.OpenForm)
     return carry_out(
@@ -69,6 +70,14 @@ def open_one(request: SignedRequest, public_id: UUID) -> HttpResponse:
         },
         seen=case.version,
     )
+
+
+def _from_check(request: SignedRequest, case: Case) -> dict[str, Any]:
+    """What a check on the spot found, where the form is opened from it."""
+    found = concluded_check(request.GET.get("controle", ""), case)
+    if found is None:
+        return {}
+    return {"ground": Ground.CONDITIONS, "extent": Extent.PART, "reasons": grounds_of(found)}
 
 
 @action

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -147,3 +148,15 @@ def granted_of(envelope: Envelope) -> list[tuple[str, str, int]]:
     """(scheme, case, amount) of what cases were granted of an envelope of a resource and have not used."""
     rows = Account.objects.filter(owner=envelope.pk, step=Step.GRANTED, balance__gt=0).order_by("case_ref")
     return list(rows.values_list("scheme", "case_ref", "balance"))
+
+
+def paid_between(region: str, first: date, last: date) -> dict[str, int]:
+    """Cents that cases of a Region were paid from a day to another, both included, by case; nothing for the others."""
+    rows = Posting.objects.filter(
+        account__owner__region=region,
+        account__book=Book.AUTHORITY,
+        account__step=Step.PAID,
+        entry__on_date__range=(first, last),
+    ).exclude(account__case_ref="")
+    found = rows.values_list("account__case_ref").annotate(cents=Sum("amount")).order_by("account__case_ref")
+    return {case: int(cents) for case, cents in found if cents > 0}

@@ -32,6 +32,7 @@ OTHERS = (
     "facts.toml",
     "finance.toml",
     "assembly.toml",
+    "checks.toml",
     "monitoring.toml",
     "retention.toml",
     "schemes/*.toml",
