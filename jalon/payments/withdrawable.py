@@ -1,13 +1,21 @@
-"""What can still be taken from an award: what is not paid, and what was paid and is not asked back yet."""
+"""The amounts of a withdrawal: what can still be taken from each award, what is wanted of it, what was written when."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
 
 from jalon.cases.actions.withdrawing import Taken
 from jalon.cases.models import Award, Case
 from jalon.funds.enums import Book, Step
 from jalon.funds.queries import case_situation
-from jalon.payments.enums import ClaimState, Extent, Owed
-from jalon.payments.models import Claim
+from jalon.journal.refusals import ActionRefused
+from jalon.payments.enums import ClaimState, Extent, Owed, WithdrawalStage
+from jalon.payments.models import Claim, Withdrawal, WithdrawalLine
 from jalon.payments.recovery import claimable_back
 from jalon.schemes.enums import Instrument
+from jalon.ui.formats import money
+
+Amounts = Mapping[Instrument, Taken]
 
 FREE = (Step.GRANTED, Step.COMMITTED)
 """What nobody has certified."""
@@ -34,3 +42,85 @@ def certified(case: Case) -> list[Claim]:
     """The claims whose work is certified and that no order pays yet."""
     found = Claim.objects.filter(case=case, state=ClaimState.CERTIFIED).select_related("certification")
     return list(found.order_by("pk"))
+
+
+def wanted(case: Case, extent: Extent, amounts: Amounts, told: Amounts | None = None) -> dict[Instrument, Taken]:
+    """What is to be taken: all that is there, or the parts given, within what is there."""
+    there = most_of(case, extent)
+    lines = there if extent is Extent.WHOLE else {one: part for one, part in amounts.items() if part.cents}
+    for instrument, part in lines.items():
+        limit = (told or there).get(instrument, Taken(0, 0))
+        held = there.get(instrument, Taken(0, 0))
+        if part.unpaid < 0 or part.paid < 0 or part.unpaid > held.unpaid or part.paid > held.paid:
+            raise ActionRefused(
+                "payments.above_withdrawable",
+                _("%(instrument)s : au plus %(unpaid)s non payés et %(paid)s payés peuvent être retirés.")
+                % {
+                    "instrument": instrument.label.capitalize(),
+                    "unpaid": money(held.unpaid),
+                    "paid": money(held.paid),
+                },
+                _("Réduisez le montant."),
+                field=f"unpaid_{instrument.value}" if part.unpaid > held.unpaid else f"paid_{instrument.value}",
+            )
+        if part.cents > limit.cents:
+            raise ActionRefused(
+                "payments.beyond_notice",
+                _("La lettre annonçait au plus %(most)s pour : %(instrument)s.")
+                % {"most": money(limit.cents), "instrument": instrument.label},
+                _("Abandonnez ce retrait et ouvrez-en un autre qui annonce davantage (CRPA, art. L121-1)."),
+                field=f"paid_{instrument.value}",
+            )
+    if not total(lines):
+        raise ActionRefused(
+            "payments.nothing_to_withdraw",
+            _("Rien n’est à retirer : aucun montant n’est donné, ou plus rien n’est là."),
+            _("Donnez au moins un montant, ou choisissez toute l’aide."),
+            field="extent",
+        )
+    return {one: part for one, part in lines.items() if part.cents}
+
+
+def total(lines: Amounts) -> int:
+    return sum(part.cents for part in lines.values())
+
+
+def measure(extent: Extent, lines: Amounts) -> str:
+    """What is considered, in words: each form of aid on its line."""
+    head = _("Le retrait de toute l’aide :") if extent is Extent.WHOLE else _("Le retrait d’une part de l’aide :")
+    rows = [head]
+    for instrument, part in lines.items():
+        name = str(instrument.label).capitalize()
+        if part.unpaid:
+            rows.append(
+                _("%(name)s : %(amount)s qui ne seraient pas versés.")
+                % {"name": name, "amount": money(part.unpaid)}
+            )
+        if part.paid:
+            rows.append(
+                _("%(name)s : %(amount)s déjà versés, qui seraient à reverser.")
+                % {"name": name, "amount": money(part.paid)}
+            )
+    return "\n\n".join(rows)
+
+
+def write(found: Withdrawal, stage: WithdrawalStage, lines: Amounts) -> None:
+    """The lines of a stage, in the place of those that it had."""
+    found.lines.filter(stage=stage).delete()
+    awards = {Instrument(one.instrument): one for one in Award.objects.filter(proposal__decision__case=found.case)}
+    WithdrawalLine.objects.bulk_create(
+        WithdrawalLine(
+            withdrawal=found,
+            stage=stage,
+            award=awards[instrument],
+            unpaid_cents=part.unpaid,
+            paid_cents=part.paid,
+        )
+        for instrument, part in lines.items()
+    )
+
+
+def lines_of(found: Withdrawal, stage: WithdrawalStage) -> dict[Instrument, Taken]:
+    """What was written at a stage, by instrument."""
+    rows = found.lines.filter(stage=stage).select_related("award")
+    return {Instrument(one.award.instrument): Taken(one.unpaid_cents, one.paid_cents) for one in rows}

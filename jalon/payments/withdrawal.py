@@ -5,7 +5,7 @@ decision where it was illegal (L242-1), at any time where it was obtained by fra
 the beneficiary could answer, by writing and, if it asks, by word of mouth, assisted by whom it wants (L121-1, L122-1).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -17,8 +17,7 @@ from jalon.accounts.models import User
 from jalon.cases import locking
 from jalon.cases import telling as letters
 from jalon.cases.actions.amendments import under_way
-from jalon.cases.actions.withdrawing import Taken
-from jalon.cases.models import Award, Case
+from jalon.cases.models import Case
 from jalon.cases.parties import may_send
 from jalon.documents.models import File
 from jalon.journal.guards import stale
@@ -28,16 +27,13 @@ from jalon.payments import telling, withdrawn
 from jalon.payments.enums import Extent, Ground, WithdrawalStage, WithdrawalState
 from jalon.payments.grounds import last_day, law_of
 from jalon.payments.holding import withdrawal_running
-from jalon.payments.models import Withdrawal, WithdrawalLine, WithdrawalPiece
-from jalon.payments.withdrawable import most_of
-from jalon.schemes.enums import Instrument
+from jalon.payments.models import Withdrawal, WithdrawalPiece
+from jalon.payments.withdrawable import Amounts, lines_of, measure, most_of, total, wanted, write
 from jalon.ui import formats
-from jalon.ui.formats import money
 
 LEAST = timedelta(days=15)
 """The least time to answer: the code says « mis à même », no text says how long (docs/decisions/0080)."""
 RUNNING = (WithdrawalState.OPEN, WithdrawalState.PROPOSED)
-Amounts = Mapping[Instrument, Taken]
 
 
 @action
@@ -81,7 +77,7 @@ def open_(
                 _("Donnez une date à partir du %(day)s.") % {"day": formats.date(today + LEAST)},
                 field="answer_by",
             )
-        lines = _wanted(case, extent, amounts)
+        lines = wanted(case, extent, amounts)
         found = Withdrawal.objects.create(
             case=case,
             ground=ground,
@@ -91,13 +87,13 @@ def open_(
             opened_by=actor,
             answer_by=answer_by,
         )
-        _write(found, WithdrawalStage.ANNOUNCED, lines)
+        write(found, WithdrawalStage.ANNOUNCED, lines)
         _give(found, proofs, False, today)
         with translation.override(case.applicant.language):
-            measure, law = _measure(extent, lines), law_of(ground)
-        found.letter = letters.invited(case, measure, law, found.reasons, answer_by, by=actor, on=today)
+            considered, law = measure(extent, lines), law_of(ground)
+        found.letter = letters.invited(case, considered, law, found.reasons, answer_by, by=actor, on=today)
         found.save(update_fields=["letter"])
-        locking.passes(case, "open_withdrawal", actor, ground=ground.value, until=answer_by, cents=_sum(lines))
+        locking.passes(case, "open_withdrawal", actor, ground=ground.value, until=answer_by, cents=total(lines))
         return str(found.public_id)
 
     return Withdrawal.objects.get(public_id=once(key, f"payments.open_withdrawal.{public_id}", work))
@@ -120,93 +116,6 @@ def _demand_ground(case: Case, ground: Ground, day: date) -> None:
             _("Seuls le non-respect des conditions et la fraude n’ont pas de délai (CRPA, art. L242-2 et L241-2)."),
             field="ground",
         )
-
-
-def _wanted(case: Case, extent: Extent, amounts: Amounts, told: Amounts | None = None) -> dict[Instrument, Taken]:
-    """What is to be taken: all that is there, or the parts given, within what is there."""
-    there = most_of(case, extent)
-    lines = there if extent is Extent.WHOLE else {one: part for one, part in amounts.items() if part.cents}
-    for instrument, part in lines.items():
-        limit = (told or there).get(instrument, Taken(0, 0))
-        held = there.get(instrument, Taken(0, 0))
-        if part.unpaid < 0 or part.paid < 0 or part.unpaid > held.unpaid or part.paid > held.paid:
-            raise ActionRefused(
-                "payments.above_withdrawable",
-                _("%(instrument)s : au plus %(unpaid)s non payés et %(paid)s payés peuvent être retirés.")
-                % {
-                    "instrument": instrument.label.capitalize(),
-                    "unpaid": money(held.unpaid),
-                    "paid": money(held.paid),
-                },
-                _("Réduisez le montant."),
-                field=f"unpaid_{instrument.value}" if part.unpaid > held.unpaid else f"paid_{instrument.value}",
-            )
-        if part.cents > limit.cents:
-            raise ActionRefused(
-                "payments.beyond_notice",
-                _("La lettre annonçait au plus %(most)s pour : %(instrument)s.")
-                % {"most": money(limit.cents), "instrument": instrument.label},
-                _("Abandonnez ce retrait et ouvrez-en un autre qui annonce davantage (CRPA, art. L121-1)."),
-                field=f"paid_{instrument.value}",
-            )
-    if not _sum(lines):
-        raise ActionRefused(
-            "payments.nothing_to_withdraw",
-            _("Rien n’est à retirer : aucun montant n’est donné, ou plus rien n’est là."),
-            _("Donnez au moins un montant, ou choisissez toute l’aide."),
-            field="extent",
-        )
-    return {one: part for one, part in lines.items() if part.cents}
-
-
-def _sum(lines: Amounts) -> int:
-    return sum(part.cents for part in lines.values())
-
-
-def _measure(extent: Extent, lines: Amounts) -> str:
-    """What is considered, in words: each form of aid on its line."""
-    head = _("Le retrait de toute l’aide :") if extent is Extent.WHOLE else _("Le retrait d’une part de l’aide :")
-    rows = [head]
-    for instrument, part in lines.items():
-        name = str(instrument.label).capitalize()
-        if part.unpaid:
-            rows.append(
-                _("%(name)s : %(amount)s qui ne seraient pas versés.")
-                % {"name": name, "amount": money(part.unpaid)}
-            )
-        if part.paid:
-            rows.append(
-                _("%(name)s : %(amount)s déjà versés, qui seraient à reverser.")
-                % {"name": name, "amount": money(part.paid)}
-            )
-    return "\n\n".join(rows)
-
-
-def _write(found: Withdrawal, stage: WithdrawalStage, lines: Amounts) -> None:
-    """The lines of a stage, in the place of those that it had."""
-    found.lines.filter(stage=stage).delete()
-    awards = {Instrument(one.instrument): one for one in awards_of(found.case)}
-    WithdrawalLine.objects.bulk_create(
-        WithdrawalLine(
-            withdrawal=found,
-            stage=stage,
-            award=awards[instrument],
-            unpaid_cents=part.unpaid,
-            paid_cents=part.paid,
-        )
-        for instrument, part in lines.items()
-    )
-
-
-def awards_of(case: Case) -> Iterable[Award]:
-    """The awards of a case's decision."""
-    return Award.objects.filter(proposal__decision__case=case).order_by("pk")
-
-
-def lines_of(found: Withdrawal, stage: WithdrawalStage) -> dict[Instrument, Taken]:
-    """What was written at a stage, by instrument."""
-    rows = found.lines.filter(stage=stage).select_related("award")
-    return {Instrument(one.award.instrument): Taken(one.unpaid_cents, one.paid_cents) for one in rows}
 
 
 def _give(found: Withdrawal, files: Sequence[File], theirs: bool, day: date) -> None:
@@ -309,12 +218,12 @@ def propose(
             _("Dites ce que vous retenez des observations, ou que le bénéficiaire n’a pas répondu."),
             field="held",
         )
-    lines = _wanted(case, extent, amounts, lines_of(found, WithdrawalStage.ANNOUNCED))
-    _write(found, WithdrawalStage.PROPOSED, lines)
+    lines = wanted(case, extent, amounts, lines_of(found, WithdrawalStage.ANNOUNCED))
+    write(found, WithdrawalStage.PROPOSED, lines)
     found.state, found.proposed_extent, found.proposal = WithdrawalState.PROPOSED, extent, held.strip()
     found.proposed_by, found.proposed_on = actor, today
     found.save()
-    locking.passes(case, "propose_withdrawal", actor, cents=_sum(lines))
+    locking.passes(case, "propose_withdrawal", actor, cents=total(lines))
     return found
 
 
@@ -376,7 +285,7 @@ def decide(
             _("L’argent du dossier a changé depuis la proposition."),
             _("Proposez de nouveau : la page dit ce qui est payé et ce qui ne l’est pas."),
         )
-    _write(found, WithdrawalStage.DECIDED, lines)
+    write(found, WithdrawalStage.DECIDED, lines)
     found.state, found.deliberation = WithdrawalState.DECIDED, deliberation.strip()
     found.ended_on, found.ended_by = on, actor
     found.save()

@@ -104,4 +104,3 @@ def test_from_the_campaign_to_the_withdrawal_that_a_check_asks_for(world, demons
     assert inspector.get(url("withdrawal-open", case.public_id) + "?controle=x").status_code == 200
     assert director.post(act("clore"), {"lessons": "Voir les machines."}).status_code == 302
     assert not Withdrawal.objects.exists()
-

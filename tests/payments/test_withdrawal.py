@@ -27,6 +27,7 @@ from jalon.payments.actions import certify, claim_payment, record_payment, sign_
 from jalon.payments.enums import Basis, ClaimState, Extent, Ground, Owed, Recovery, WithdrawalStage, WithdrawalState
 from jalon.payments.models import Claim, RecoveryOrder, Withdrawal
 from jalon.payments.recovery import happens
+from jalon.payments.withdrawable import lines_of
 from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of, url
 from tests.casework.test_situations import pay
@@ -233,7 +234,7 @@ def test_no_more_than_was_announced_nor_than_is_there(world, paid):
     less = withdrawal.propose(
         found.public_id, Extent.PART, {GRANT: Taken(1_000_00, 0)}, "Moins", actor=world.people.officer
     )
-    assert withdrawal.lines_of(less, WithdrawalStage.PROPOSED) == {GRANT: Taken(1_000_00, 0)}
+    assert lines_of(less, WithdrawalStage.PROPOSED) == {GRANT: Taken(1_000_00, 0)}
 
 
 @pytest.mark.parametrize("ground", list(Ground))

@@ -30,7 +30,7 @@ from jalon.payments import withdrawal
 from jalon.payments.enums import Extent, Ground, WithdrawalStage, WithdrawalState
 from jalon.payments.grounds import last_day, law_of
 from jalon.payments.models import RecoveryOrder, Withdrawal, WithdrawalPiece
-from jalon.payments.withdrawable import most_of
+from jalon.payments.withdrawable import lines_of, most_of
 
 TO_ANSWER = timedelta(days=30)
 """The time that the form proposes to leave; the officer changes it."""
@@ -266,7 +266,7 @@ def _due(today: date) -> date:
 def _announced(found: Withdrawal) -> dict[str, Any]:
     """What the letter announced, to be lessened."""
     initial: dict[str, Any] = {"extent": found.extent}
-    for instrument, part in withdrawal.lines_of(found, WithdrawalStage.ANNOUNCED).items():
+    for instrument, part in lines_of(found, WithdrawalStage.ANNOUNCED).items():
         if found.extent == Extent.PART:
             initial |= {f"unpaid_{instrument.value}": part.unpaid, f"paid_{instrument.value}": part.paid}
     return initial
