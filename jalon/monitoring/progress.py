@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
@@ -31,14 +32,9 @@ class Rate:
     undue: int
 
     @property
-    def millionths(self) -> int | None:
-        """The share that was undue, in millionths, rounded down; None before any conclusion."""
-        return self.undue * 1_000_000 // self.paid if self.paid else None
-
-    @property
-    def percent(self) -> float | None:
-        """The same for a page."""
-        return self.millionths / 10_000 if self.millionths is not None else None
+    def ratio(self) -> Decimal | None:
+        """The share that was undue, to the millionth; None before any conclusion."""
+        return Decimal(self.undue * 1_000_000 // self.paid) / 1_000_000 if self.paid else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Campaigns of checks on the spot: published before they are drawn, carried out by others, answered, then concluded."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -232,7 +233,7 @@ def test_the_rate_is_what_was_undue_of_what_was_paid_and_the_campaign_ends(world
     checking.conclude(check.public_id, Conclusion.UNDUE, "x", actor=inspector, cents=11_000_00)
     stands = progress_of(campaign)
     assert (stands.awards, stands.paid, stands.concluded) == (1, 110_000_00, 1)
-    assert stands.rates[0].percent == 10.0 and stands.rates[1].percent is None
+    assert stands.rates[0].ratio == Decimal("0.1") and stands.rates[1].ratio is None
     assert stands.extrapolated is None, "one check says nothing of the others"
     with refused("checks.lessons"):
         campaigns.close(campaign.public_id, " ", actor=director)
