@@ -118,7 +118,7 @@ def prospect(case: Case) -> Prospect:
         left_open(case),
         sum(one.granted for one in totals),
         sum(one.paid for one in totals),
-        sum(line.amount for _step, line in unused(case)),
+        sum(line.amount or 0 for _step, line in unused(case)),
         results_kept(case),
     )
 
