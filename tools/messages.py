@@ -6,6 +6,7 @@ python -m tools.messages missing          list the texts that have no English
 """
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +47,8 @@ def texts(room: str) -> Iterator[tuple[str, int, str | tuple[str, ...], str | No
         if path.suffix == ".py":
             source = path.read_text()
         elif path.suffix in (".html", ".txt"):
-            source = templatize(path.read_text(), origin=str(path))
+            # What is left of a template is read as Python, where its indentation would mean something.
+            source = re.sub(r"^[ \t]+", "", templatize(path.read_text(), origin=str(path)), flags=re.MULTILINE)
         else:
             continue
         found = extract("python", io.BytesIO(source.encode()), KEYWORDS, options={"encoding": "utf-8"})
