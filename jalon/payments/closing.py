@@ -1,17 +1,18 @@
 """The end of an award: what is still open, said in words with the way to it, and the act that closes when nothing is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jalon.accounts.four_eyes import Step as Eyes
 from jalon.accounts.models import User
-from jalon.cases import locking
+from jalon.cases import locking, state_aid
 from jalon.cases.actions.amendments import under_way
+from jalon.cases.given import given_amounts
 from jalon.cases.models import Case
 from jalon.cases.money import act
 from jalon.funds import actions as ledger
@@ -30,6 +31,7 @@ from jalon.payments.costs import overpaid
 from jalon.payments.enums import ClaimState
 from jalon.payments.holding import withdrawal_running
 from jalon.payments.models import Closure
+from jalon.schemes.enums import Instrument
 from jalon.ui.formats import date as shown_date
 from jalon.ui.formats import money
 
@@ -159,6 +161,7 @@ def close(public_id: UUID, note: str, *, actor: User, seen: int | None = None, k
         case.closed_on = today
         locking.passes(case, "end_award", actor, released=closure.released_cents)
         telling.closed(closure, seen_now.results)
+        _correct_the_register(case, returned, actor)
         for step in RETURNED:
             lines = [line for at, line in returned if at is step]
             if lines:
@@ -167,6 +170,20 @@ def close(public_id: UUID, note: str, *, actor: User, seen: int | None = None, k
         return int(closure.pk)
 
     return Closure.objects.get(pk=once(key, f"closing.close.{public_id}", work))
+
+
+def _correct_the_register(case: Case, returned: Sequence[tuple[Step, Line]], actor: User) -> None:
+    """What was never asked for is no aid: the State-aid register says what was given in the end."""
+    before = given_amounts(case.decision)
+    after = dict(before)
+    for award in case.decision.proposal.awards.all():
+        given_back = sum(
+            line.amount or 0 for _step, line in returned if line.envelope.owner.reference == award.envelope
+        )
+        after[Instrument(award.instrument)] -= given_back
+    if after != before:
+        with translation.override("fr"):
+            state_aid.amend(case, before, after, _("Clôture : jamais demandé"), actor)
 
 
 def _demand_two_people(case: Case, actor: User) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from jalon.accounts.enums import Role
+from jalon.aids.models import Aid
 from jalon.cases.enums import State
 from jalon.cases.models import Case
 from jalon.funds.queries import case_situation
@@ -84,6 +85,8 @@ def test_a_closed_award_gives_back_what_was_never_asked_for(world: World, award:
         "subventions": {"paid": 30_000_00}
     }
     assert all(line.totals.granted == line.totals.paid for line in case_situation(award.reference))
+    aids = Aid.objects.filter(case=award.reference, reverses=None, reversed_by=None)
+    assert {one.instrument: one.nominal_cents for one in aids} == {"grant": 30_000_00}
     body = about(award.reference).filter(template__endswith="closed.txt").get().body
     assert "Bravo" in body and "4 personnes" in body and "Gardez les preuves" in body
 
