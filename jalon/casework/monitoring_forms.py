@@ -53,4 +53,4 @@ class AddForm(ChangeForm):
 class CloseForm(ActForm):
     """A word on what the award came to."""
 
-    note = long_text(_("Un mot au bénéficiaire"), _("Facultatif ; il le reçoit."), rows=3, required=False)
+    note = long_text(_("Un mot au bénéficiaire"), _("Facultatif ; il le reçoit."), rows=3, required=False)

@@ -61,7 +61,7 @@ class ReportForm(forms.Form):
             )
             self.fields[f"proof-{one.id}"] = forms.CharField(
                 label=_("Où on le lit (%(result)s)") % {"result": one.title},
-                help_text=_("Preuve attendue : %(proof)s.") % {"proof": one.proof.rstrip(".")},
+                help_text=_("Preuve attendue : %(proof)s.") % {"proof": one.proof.rstrip(".")},
                 max_length=200,
                 required=False,
             )

@@ -68,7 +68,12 @@ def claim_payment(
         demand_state(case, "claim")
         award = Award.objects.filter(proposal__decision__case=case, instrument=instrument).first()
         if award is None:
-            raise ActionRefused("payments.no_award", _("Rien n’est attribué sous cette forme."), field="instrument")
+            raise ActionRefused(
+                "payments.no_award",
+                _("Rien n’est attribué sous cette forme."),
+                _("Choisissez une forme que la décision attribue."),
+                field="instrument",
+            )
         _demand_promises(case, kind)
         left = money.claimable(case, instrument)
         if not 0 < asked_cents <= left:

@@ -23,7 +23,7 @@ NOTHING_DECLARED = {
 
 
 def text(response):
-    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+    return " ".join(response.content.decode().split())
 
 
 def url(case, name, *more):

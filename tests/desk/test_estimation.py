@@ -16,7 +16,7 @@ RESULT = f"{ESTIMATE}resultat/"
 
 
 def text(response):
-    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+    return " ".join(response.content.decode().split())
 
 
 def follow(client, address, **said):

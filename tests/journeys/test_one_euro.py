@@ -230,7 +230,7 @@ def test_a_euro_goes_from_the_request_to_the_public_page(visitor: Callable[[str]
     certifier.goto("/travail/")
     certifier.locator("li", has_text=number).get_by_role("link").click()
     certifier.get_by_role("link", name="Certifier le service fait").click()
-    certifier.get_by_label("état des dépenses certifié").check()
+    certifier.get_by_label("versement prévu par la convention").check()
     certifier.get_by_role("button", name="Certifier").click()
     expect(certifier.locator(".banner.ok")).to_be_visible()
 

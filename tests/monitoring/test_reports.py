@@ -156,7 +156,7 @@ def test_more_is_asked_for_with_a_reason_and_a_day(world: World, award: Case, re
 
 def test_a_person_takes_away_what_he_wrote(world: World, award: Case):
     sent(world, step(award, "plans"), jobs=None)
-    (reports,) = held(world.people.applicant)
+    reports = held(world.people.applicant)[0]
     assert (reports.rows[0]["done"], len(reports.documents)) == ("Deux prototypes montés.", 1)
 
 

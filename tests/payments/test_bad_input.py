@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 
-from jalon.cases.actions import budgets
 from jalon.cases.models import Case
 from jalon.funds.models import Entry
 from jalon.journal.models import Entry as JournalEntry
@@ -84,12 +83,6 @@ WRONG: dict[str, tuple[Wrong, str]] = {
             case.public_id, ADVANCES, [(date(2999, 1, 1), 1_00)], "R", world.today, actor=world.people.treasurer
         ),
         "payments.schedule_sum",
-    ),
-    "a wrong account number": (
-        lambda world, case: budgets.save_account(
-            case.public_id, "FR7630006000011234567890180", "Atelier", actor=world.people.applicant
-        ),
-        "cases.iban",
     ),
     "a return with a line twice": (
         returned(HEAD + "order;M-1;1,00\r\norder;M-1;1,00\r\ntotal;2;2,00\r\n"),

@@ -11,6 +11,7 @@ CONTEST = "Vous pouvez contester"
 DECIDES_NOTHING = "ne décide rien"
 # Of each notice: what it tells, why, the day that it gives, how to contest or that nothing is decided yet.
 SAYS = {
+    "closed": ("votre dossier est clos", "n’ont pas été demandés", "until|date", CONTEST),
     "called": ("a émis le titre", "order.reason", "order.due_on|date", CONTEST),
     "claim_refused": ("est refusée", "{{ reason }}", "until|date", CONTEST),
     "default_declared": ("défaillance déclarée", "est resté impayé", "default.claimed.due_on|date", CONTEST),

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from jalon.aids.actions.declarations import AidSaid
 from jalon.aids.award import Rescheduled
 from jalon.aids.models import Aid
 from jalon.cases import state_aid
@@ -22,7 +21,6 @@ from jalon.payments.instalments import falling_due
 from tests.casework.pages import client_of, text_of, url
 from tests.casework.test_situations import pay
 from tests.cast import REGION
-from tests.world import SIREN
 
 ADVANCES = f"{REGION}/avances"
 DAY = date(2026, 12, 4)
@@ -101,36 +99,6 @@ def test_the_effect_is_entered_once_at_the_vote_and_refused_above_the_ceiling(wo
     decided = rescheduling.decide(found.public_id, "2026-12-R4", world.today, actor=world.people.secretary)
     row = Aid.objects.get(number=f"{advanced.reference}-E1-1")
     assert row.amount_cents == decided.added_cents == found.added_cents
-
-
-def test_an_aid_above_the_ceiling_is_refused_before_any_vote_with_both_figures(world, advanced, monkeypatch):
-    """The undertaking has received so much since that the time given has no room: nothing is proposed, nothing moves."""
-    before = rescheduling.days_left(advanced, ADVANCES)
-    after = rescheduling.equal(110_000_00, add_months(world.today, 48), 12, 5)
-    terms_ = rescheduling._new_days(advanced, ADVANCES, before, after)
-    new = state_aid._rescheduled(advanced, terms_, world.today)
-    part = replace(new.parts[0], rescheduled=Rescheduled(before, after, most=110_000_00, sound=True))
-    sound = replace(new, parts=(part,))
-    room = 150_000_00  # half of the ceiling of 300 000 € is used by the award itself
-    monkeypatch.setattr(state_aid, "_rescheduled", lambda *args, **kwargs: sound)
-
-    def fill(left: int) -> None:
-        world.declare(advanced, AidSaid(SIREN, "Bpifrance", "de-minimis-general", room - left, world.today))
-
-    found = rescheduling.propose(
-        advanced.public_id, ADVANCES, after, "Retard", world.today, actor=world.people.treasurer
-    )
-    fill(found.added_cents - 1)
-    with refused("aids.above_ceiling"):
-        rescheduling.decide(found.public_id, "2026-12-R4", world.today, actor=world.people.secretary)
-    rescheduling.set_aside(found.public_id, actor=world.people.treasurer)
-    with refused("aids.above_ceiling"):
-        rescheduling.propose(
-            advanced.public_id, ADVANCES, after, "Retard", world.today, actor=world.people.treasurer
-        )
-    assert rescheduling.days_left(advanced, ADVANCES) == before
-    assert not Aid.objects.filter(number__contains="-E").exists()
-    assert advanced.reschedulings.get().state == ReschedulingState.SET_ASIDE
 
 
 def test_the_vote_is_one_that_a_session_adopted_that_day(world, advanced, demonstration):

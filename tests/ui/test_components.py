@@ -78,7 +78,7 @@ def test_a_source_opens_without_javascript() -> None:
 
 def test_each_step_says_where_it_stands() -> None:
     html = rendered("{% steps steps %}", steps=[Step("Reçu", "done"), Step("Vote", "now"), Step("Payé")])
-    assert re.findall(r'vh">(.+?) </span>(\w+)', html) == [
+    assert re.findall(r'vh">\s*(.+?)\s*</span>\s*(\w+)', html) == [
         ("fait\u00a0:", "Reçu"),
         ("en cours\u00a0:", "Vote"),
         ("à venir\u00a0:", "Payé"),

@@ -30,6 +30,7 @@ from jalon.payments import withdrawal
 from jalon.payments.enums import Extent, Ground, WithdrawalStage, WithdrawalState
 from jalon.payments.grounds import last_day, law_of
 from jalon.payments.models import RecoveryOrder, Withdrawal, WithdrawalPiece
+from jalon.payments.votes import adopted
 from jalon.payments.withdrawable import lines_of, most_of
 
 TO_ANSWER = timedelta(days=30)
@@ -246,7 +247,7 @@ def _pages(request: SignedRequest, found: Withdrawal) -> dict[str, Page]:
             lambda form, data: withdrawal.decide(
                 public_id, data["deliberation"], data["on"], data["due_on"], actor=who, seen=data["seen"]
             ),
-            {"initial": {"due_on": _due(today)}},
+            {"initial": {"due_on": _due(today)}, "votes": adopted(found.case.region, today)},
         ),
         "abandonner": (
             forms.DropForm,
