@@ -5,9 +5,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from jalon.cases.enums import Way
+from jalon.cases.models import Instalment
 from jalon.funds.queries import Scope, totals
 from jalon.ui.formats import date as shown_date
 from jalon.ui.formats import money_short
@@ -189,6 +192,12 @@ def propose(officer: Page, number: str, door: str, **amounts: str) -> None:
     expect(officer.locator(".banner.ok")).to_be_visible()
 
 
+def ten_months_pass(number: str) -> None:
+    """The payments of the advance have fallen due: the calendar is that of an agreement signed ten months ago."""
+    calendar = Instalment.objects.filter(agreement__case__reference=number, way=Way.PAYMENT)
+    calendar.update(due_on=F("due_on") - timedelta(days=300))
+
+
 def test_a_euro_goes_from_the_request_to_the_public_page(visitor: Callable[[str], Page]) -> None:
     reader = visitor("")
     reader.goto("/")
@@ -226,6 +235,7 @@ def test_a_euro_goes_from_the_request_to_the_public_page(visitor: Callable[[str]
     company.get_by_label("Ce qui a été fait").fill("La première tranche des essais.")
     company.get_by_role("button", name="Envoyer la demande").click()
 
+    ten_months_pass(number)
     certifier = visitor("certificateur")
     certifier.goto("/travail/")
     certifier.locator("li", has_text=number).get_by_role("link").click()
