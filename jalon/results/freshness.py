@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
+from typing import cast
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
-from jalon.results.stamps import Stamp, stamp
+from jalon.results.stamps import Stamp, StampedRequest, stamp
 from jalon.ui.release import build
 
 View = Callable[..., HttpResponse]
@@ -83,7 +84,7 @@ def public_page_of(also: Callable[[], str]) -> Callable[[View], View]:
         @wraps(view)
         def wrapped(request: HttpRequest, **kwargs: str) -> HttpResponse:
             now = stamp(kwargs.get("region", ""))
-            request.stamp = now  # type: ignore[attr-defined]  # the frame's navigation reads it
+            cast(StampedRequest, request).stamp = now  # the frame's navigation reads it
             if not is_shared(request):
                 response = view(request, **kwargs)
                 response["Cache-Control"] = "private, no-store"

@@ -177,7 +177,7 @@ def test_who_only_reads_sees_no_boxes_and_moves_no_case(world: World) -> None:
 
 
 def test_the_day_shows_the_most_urgent_and_counts_the_others(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worklist, "SHOWN", 2)
+    monkeypatch.setattr(worklist.items, "SHOWN", 2)
     cases = [world.submitted() for _each in range(4)]
     page = client_of(world.people.officer).get(url("today")).content.decode()
     assert "4 choses vous attendent." in page

@@ -256,7 +256,7 @@ def test_files_go_through_the_page(world, order, demonstration):
 
 
 def test_what_differs_awaits_finance_staff_in_their_day(world, order, demonstration, monkeypatch):
-    monkeypatch.setattr(worklist, "region_choices", lambda: [(REGION, "Val-Exemple")])
+    monkeypatch.setattr(worklist.paying, "region_choices", lambda: [(REGION, "Val-Exemple")])
     treasurer = world.people.treasurer
     assert "Ce qui diffère" not in [group.title for group in groups(treasurer)]
     raw = outgoing(REGION, [FileKind.ORDER])
