@@ -1,6 +1,7 @@
 """What the pages of staff share: one form a page, its refusals, where to go afterwards."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -8,9 +9,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from jalon.accounts.guards import check
 from jalon.accounts.resuming import SignedRequest
+from jalon.accounts.rights import Right
 from jalon.accounts.sendings import sent_as
+from jalon.cases.models import Case
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import remember, remembered
 
@@ -70,6 +75,44 @@ def carry_out(
     status = 422 if request.method == "POST" and form.errors else 200
     template = page.pop("template", "casework/act.html")
     return render(request, template, {"form": form, "back": back, **page}, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """One act of a procedure that has a page of its own: its form, who may, its words, what it does."""
+
+    form: type[ActForm]
+    right: Right
+    title: str
+    lede: str
+    do: Callable[[ActForm, dict[str, Any]], object]
+    arguments: dict[str, Any] = field(default_factory=dict)
+    danger: bool = False
+
+
+def carry_out_one(
+    request: SignedRequest, page: ActPage, case: Case, back: str, seen: int | None = None, label: str = ""
+) -> HttpResponse:
+    """Show the page of an act to whoever may do it for this case, and carry it out; ``label`` names its way back."""
+    check(request, page.right, case.region, case.scheme_version.scheme.slug)
+    form = act_form(page.form, request, seen, **page.arguments)
+    return carry_out(
+        request,
+        form,
+        lambda data: page.do(form, data),
+        done=_("L’acte est enregistré."),
+        back=back,
+        page={
+            "region": case.region,
+            "title": page.title,
+            "lede": page.lede,
+            "submit": page.title,
+            "danger": page.danger,
+            "crumb_label": label or case.reference,
+            "crumb_url": back,
+        },
+        seen=seen,
+    )
 
 
 def _done(request: HttpRequest, said: str, back: str) -> HttpResponse:

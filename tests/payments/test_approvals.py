@@ -79,7 +79,7 @@ def test_the_page_says_whose_approval_is_awaited_and_so_does_the_day_s_work(
     world, certified, demonstration, monkeypatch
 ):
     claim = certified(20_000_00)
-    monkeypatch.setattr("jalon.casework.worklist.region_choices", lambda: [(REGION, "Val-Exemple")])
+    monkeypatch.setattr("jalon.casework.worklist.paying.region_choices", lambda: [(REGION, "Val-Exemple")])
     finance = client_of(world.people.finance)
     assert "Paiements à approuver" in text_of(finance.get(url("today")))
     assert "visa financier" in text_of(finance.get(url("payment", claim.public_id)))

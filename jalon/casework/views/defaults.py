@@ -1,7 +1,5 @@
 """Instalments called together, and the way to a default: notice, declaration, or its lifting."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -10,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from jalon.accounts.guards import SignedRequest, check, requires
+from jalon.accounts.guards import SignedRequest, requires
 from jalon.accounts.models import User
 from jalon.accounts.queries import may
 from jalon.accounts.rights import Right
 from jalon.casework import recovery_forms as forms
 from jalon.casework.dossier import Door
-from jalon.casework.pages import ActForm, act_form, carry_out
+from jalon.casework.pages import ActForm, ActPage, act_form, carry_out, carry_out_one
 from jalon.payments import default
 from jalon.payments.enums import DefaultState
 from jalon.payments.instalments import call, falling_due
@@ -76,53 +74,44 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     order = RecoveryOrder.objects.select_related("case").filter(public_id=public_id).first()
     if order is None:
         raise Http404
+    page = _page(request, order, act)
+    if page is None:
+        raise Http404
+    return carry_out_one(
+        request, page, order.case, reverse("casework:recovery", args=[public_id]), label=order.number
+    )
+
+
+def _page(request: SignedRequest, order: RecoveryOrder, act: str) -> ActPage | None:
     running = order.defaults.filter(state=DefaultState.NOTICED).first()
-    pages: dict[str, tuple[type[ActForm], Right, str, str, Callable[[dict[str, Any]], object]]] = {
-        "demeure": (
+    if act == "demeure":
+        return ActPage(
             ActForm,
             Right.RECEIVABLES_RECOVER,
             _("Mettre le débiteur en demeure"),
             _(
                 "Il paie ou répond dans le délai de la règle de la Région ; passé ce délai, l’avance peut être exigée."
             ),
-            lambda data: default.give_notice(public_id, actor=request.user),
-        ),
-        "defaillance": (
+            lambda form, data: default.give_notice(order.public_id, actor=request.user),
+        )
+    if act == "defaillance":
+        return ActPage(
             forms.DefaultForm,
             Right.RECEIVABLES_DECLARE,
             _("Déclarer la défaillance"),
             _("Un titre réclame tout ce qui reste de l’avance."),
-            lambda data: default.declare(_one(running).public_id, data["answer"], actor=request.user),
-        ),
-        "levee": (
+            lambda form, data: default.declare(_one(running).public_id, data["answer"], actor=request.user),
+            danger=True,
+        )
+    if act == "levee":
+        return ActPage(
             ActForm,
             Right.RECEIVABLES_RECOVER,
             _("Lever la mise en demeure"),
             _("Le titre n’a plus de retard."),
-            lambda data: default.lift(_one(running).public_id, actor=request.user),
-        ),
-    }
-    if act not in pages:
-        raise Http404
-    kind, right, title, lede, do = pages[act]
-    check(request, right, order.case.region)
-    here = reverse("casework:recovery", args=[public_id])
-    return carry_out(
-        request,
-        act_form(kind, request),
-        do,
-        done=_("L’acte est enregistré."),
-        back=here,
-        page={
-            "region": order.case.region,
-            "title": title,
-            "lede": lede,
-            "submit": title,
-            "danger": act == "defaillance",
-            "crumb_label": order.number,
-            "crumb_url": here,
-        },
-    )
+            lambda form, data: default.lift(_one(running).public_id, actor=request.user),
+        )
+    return None
 
 
 def _one(found: Default | None) -> Default:

@@ -1,6 +1,5 @@
 """A check on the spot: given, announced, carried out, concluded, and what follows from it."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +19,7 @@ from jalon.accounts.rights import Right
 from jalon.cases.queries import one_readable_by
 from jalon.casework import check_forms as forms
 from jalon.casework.dossier import Door
-from jalon.casework.pages import ActForm, act_form, carry_out
+from jalon.casework.pages import ActForm, ActPage, carry_out_one
 from jalon.casework.views.documents import taken
 from jalon.documents.actions import store
 from jalon.documents.policy import MAX_BYTES
@@ -116,9 +115,6 @@ def piece(request: SignedRequest, public_id: UUID, piece_id: int) -> HttpRespons
     return taken(request.user, found.case, there.file)
 
 
-Page = tuple[type[ActForm], Right, str, str, Callable[[ActForm, dict[str, Any]], object], dict[str, Any]]
-
-
 @require_http_methods(["GET", "POST"])
 @requires(Right.CHECKS_READ)
 def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
@@ -127,32 +123,14 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     page = _page(request, found, act)
     if page is None:
         raise Http404
-    kind, right, title, lede, do, arguments = page
-    check(request, right, found.case.region)
-    form = act_form(kind, request, **arguments)
-    here = reverse("casework:inspection", args=[public_id])
-    return carry_out(
-        request,
-        form,
-        lambda data: do(form, data),
-        done=_("L’acte est enregistré."),
-        back=here,
-        page={
-            "region": found.case.region,
-            "title": title,
-            "lede": lede,
-            "submit": title,
-            "crumb_label": found.case.reference,
-            "crumb_url": here,
-        },
-    )
+    return carry_out_one(request, page, found.case, reverse("casework:inspection", args=[public_id]))
 
 
-def _page(request: SignedRequest, found: Check, act: str) -> Page | None:
+def _page(request: SignedRequest, found: Check, act: str) -> ActPage | None:
     who, public_id, today = request.user, found.public_id, timezone.localdate()
     if act == "confier":
         agents = _agents(request, found)
-        return (
+        return ActPage(
             forms.GiveForm,
             Right.CHECKS_PLAN,
             _("Confier le contrôle"),
@@ -161,7 +139,7 @@ def _page(request: SignedRequest, found: Check, act: str) -> Page | None:
             {"agents": [(key, str(agent)) for key, agent in agents.items()]},
         )
     if act == "annoncer":
-        return (
+        return ActPage(
             forms.AnnounceForm,
             Right.CHECKS_CARRY,
             _("Annoncer la visite"),
@@ -174,7 +152,7 @@ def _page(request: SignedRequest, found: Check, act: str) -> Page | None:
             },
         )
     if act == "constater":
-        return (
+        return ActPage(
             forms.FindForm,
             Right.CHECKS_CARRY,
             _("Envoyer les constats"),
@@ -186,7 +164,7 @@ def _page(request: SignedRequest, found: Check, act: str) -> Page | None:
             },
         )
     if act == "conclure":
-        return (
+        return ActPage(
             forms.ConcludeForm,
             Right.CHECKS_CARRY,
             _("Conclure le contrôle"),
@@ -202,7 +180,7 @@ def _page(request: SignedRequest, found: Check, act: str) -> Page | None:
             {"initial": {"cents": found.found_cents or None}},
         )
     if act == "corrige":
-        return (
+        return ActPage(
             forms.CorrectedForm,
             Right.CHECKS_CARRY,
             _("Enregistrer la correction"),

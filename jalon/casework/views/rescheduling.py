@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jalon.accounts.guards import SignedRequest, check, requires
+from jalon.accounts.guards import SignedRequest, requires
 from jalon.accounts.queries import may
 from jalon.accounts.rights import Right
 from jalon.cases.deliberations import deliberation
 from jalon.cases.queries import one_readable_by_reference
 from jalon.casework import recovery_forms as forms
 from jalon.casework.dossier import Door
-from jalon.casework.pages import ActForm, act_form, carry_out
+from jalon.casework.pages import ActForm, ActPage, act_form, carry_out, carry_out_one
 from jalon.funds.receivables import owed_by
 from jalon.payments import rescheduling
 from jalon.payments.enums import ReschedulingState
@@ -68,7 +68,7 @@ def propose(request: SignedRequest, region: str, reference: str) -> HttpResponse
     )
 
 
-def _found(request: SignedRequest, public_id: UUID, right: Right) -> Rescheduling:
+def _found(request: SignedRequest, public_id: UUID) -> Rescheduling:
     found = (
         Rescheduling.objects.select_related("case", "prepared_by", "decided_by", "report__session")
         .filter(public_id=public_id)
@@ -76,7 +76,6 @@ def _found(request: SignedRequest, public_id: UUID, right: Right) -> Reschedulin
     )
     if found is None:
         raise Http404
-    check(request, right, found.case.region)
     if one_readable_by_reference(request.user, found.case.region, str(found.case.reference)) is None:
         raise Http404
     return found
@@ -86,7 +85,7 @@ def _found(request: SignedRequest, public_id: UUID, right: Right) -> Reschedulin
 @requires(Right.CASES_READ)
 def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
     """A proposal: the days before and after, and the aid that they make, line by line."""
-    found = _found(request, public_id, Right.CASES_READ)
+    found = _found(request, public_id)
     region, doors = found.case.region, []
     if found.state == ReschedulingState.PROPOSED:
         if may(request.user, Right.SESSIONS_RECORD_VOTE, region) and found.prepared_by_id != request.user.pk:
@@ -113,36 +112,30 @@ def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
 @requires(Right.CASES_READ)
 def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     """Record the vote that decides other days, or give them up."""
-    if act not in ("vote", "ecarter"):
+    found = _found(request, public_id)
+    page = _page(request, found, act)
+    if page is None:
         raise Http404
-    votes = act == "vote"
-    _found(request, public_id, Right.SESSIONS_RECORD_VOTE if votes else Right.RECEIVABLES_RECOVER)
-    here = reverse("casework:rescheduling", args=[public_id])
-    found = _found(request, public_id, Right.CASES_READ)
-    region = found.case.region
-    form = (
-        act_form(forms.VoteForm, request, votes=adopted(region, timezone.localdate()))
-        if votes
-        else act_form(ActForm, request)
-    )
+    return carry_out_one(request, page, found.case, reverse("casework:rescheduling", args=[public_id]))
 
-    def do(data: dict[str, Any]) -> object:
-        if votes:
-            return rescheduling.decide(public_id, data["deliberation"], data["on"], actor=request.user)
-        return rescheduling.set_aside(public_id, actor=request.user)
 
-    title = _("Enregistrer le vote des échéances") if votes else _("Écarter ces échéances ?")
-    return carry_out(
-        request,
-        form,
-        do,
-        done=_("L’acte est enregistré."),
-        back=here,
-        page={
-            "region": region,
-            "title": title,
-            "submit": _("Enregistrer le vote") if votes else _("Écarter"),
-            "crumb_label": found.case.reference,
-            "crumb_url": here,
-        },
-    )
+def _page(request: SignedRequest, found: Rescheduling, act: str) -> ActPage | None:
+    public_id, who = found.public_id, request.user
+    if act == "vote":
+        return ActPage(
+            forms.VoteForm,
+            Right.SESSIONS_RECORD_VOTE,
+            _("Enregistrer le vote des échéances"),
+            _("Elles remplacent les anciennes, et l’aide nouvelle est inscrite."),
+            lambda form, data: rescheduling.decide(public_id, data["deliberation"], data["on"], actor=who),
+            {"votes": adopted(found.case.region, timezone.localdate())},
+        )
+    if act == "ecarter":
+        return ActPage(
+            ActForm,
+            Right.RECEIVABLES_RECOVER,
+            _("Écarter ces échéances"),
+            _("Les échéances de la convention restent dues."),
+            lambda form, data: rescheduling.set_aside(public_id, actor=who),
+        )
+    return None

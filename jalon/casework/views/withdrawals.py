@@ -1,6 +1,5 @@
 """The withdrawal of an aid: opened from its case, answered, proposed, voted or dropped."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,7 @@ from jalon.accounts.rights import Right
 from jalon.cases.models import Case
 from jalon.casework import withdrawal_forms as forms
 from jalon.casework.dossier import Door
-from jalon.casework.pages import ActForm, act_form, carry_out
+from jalon.casework.pages import ActForm, ActPage, act_form, carry_out, carry_out_one
 from jalon.casework.views.cases import case_or_404
 from jalon.casework.views.documents import taken
 from jalon.documents.actions import store
@@ -178,41 +177,19 @@ def piece(request: SignedRequest, public_id: UUID, piece_id: int) -> HttpRespons
     return taken(request.user, found.case, there.file)
 
 
-Page = tuple[type[ActForm], Right, str, str, Callable[[ActForm, dict[str, Any]], object], dict[str, Any]]
-
-
 @require_http_methods(["GET", "POST"])
 @requires(Right.CASES_READ)
 def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     """Hear the beneficiary, propose, record the vote, or drop the procedure."""
     found = _found(request, public_id)
-    pages = _pages(request, found)
-    if act not in pages:
+    page = _page(request, found, act)
+    if page is None:
         raise Http404
-    kind, right, title, lede, do, arguments = pages[act]
-    check(request, right, found.case.region, found.case.scheme_version.scheme.slug)
-    form = act_form(kind, request, found.case.version, **arguments)
-    here = reverse("casework:withdrawal", args=[public_id])
-    return carry_out(
-        request,
-        form,
-        lambda data: do(form, data),
-        done=_("L’acte est enregistré."),
-        back=here,
-        page={
-            "region": found.case.region,
-            "title": title,
-            "lede": lede,
-            "submit": title,
-            "danger": act == "vote",
-            "crumb_label": found.case.reference,
-            "crumb_url": here,
-        },
-        seen=found.case.version,
-    )
+    back = reverse("casework:withdrawal", args=[public_id])
+    return carry_out_one(request, page, found.case, back, found.case.version)
 
 
-def _pages(request: SignedRequest, found: Withdrawal) -> dict[str, Page]:
+def _page(request: SignedRequest, found: Withdrawal, act: str) -> ActPage | None:
     who, public_id, today = request.user, found.public_id, timezone.localdate()
 
     def proposed(form: ActForm, data: dict[str, Any]) -> object:
@@ -220,24 +197,26 @@ def _pages(request: SignedRequest, found: Withdrawal) -> dict[str, Page]:
         extent = Extent(data["extent"])
         return withdrawal.propose(public_id, extent, form.amounts(), data["held"], actor=who, seen=data["seen"])
 
-    return {
-        "entendre": (
+    if act == "entendre":
+        return ActPage(
             forms.HearForm,
             Right.CASES_PROPOSE,
             _("Enregistrer l’audition"),
             _("À la demande du bénéficiaire (CRPA, art. L122-1)."),
             lambda form, data: withdrawal.hear(public_id, data["said"], data["on"], actor=who, seen=data["seen"]),
             {"initial": {"on": today}},
-        ),
-        "proposer": (
+        )
+    if act == "proposer":
+        return ActPage(
             forms.ProposeForm,
             Right.CASES_PROPOSE,
             _("Proposer le retrait au vote"),
             _("Jamais plus que ce que la lettre annonçait. Pour ne rien retirer, abandonnez le retrait."),
             proposed,
             {"most": most_of(found.case, Extent.PART), "initial": _announced(found)},
-        ),
-        "vote": (
+        )
+    if act == "vote":
+        return ActPage(
             forms.WithdrawalVoteForm,
             Right.SESSIONS_RECORD_VOTE,
             _("Enregistrer le vote du retrait"),
@@ -248,16 +227,17 @@ def _pages(request: SignedRequest, found: Withdrawal) -> dict[str, Page]:
                 public_id, data["deliberation"], data["on"], data["due_on"], actor=who, seen=data["seen"]
             ),
             {"initial": {"due_on": _due(today)}, "votes": adopted(found.case.region, today)},
-        ),
-        "abandonner": (
+            danger=True,
+        )
+    if act == "abandonner":
+        return ActPage(
             forms.DropForm,
             Right.CASES_PROPOSE,
             _("Abandonner le retrait"),
             _("Rien n’est retiré, et les paiements reprennent."),
             lambda form, data: withdrawal.drop(public_id, data["why"], actor=who, seen=data["seen"]),
-            {},
-        ),
-    }
+        )
+    return None
 
 
 def _due(today: date) -> date:
