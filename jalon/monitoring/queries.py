@@ -134,7 +134,7 @@ def awaited() -> QuerySet[Milestone]:
 def to_read() -> QuerySet[ProgressReport]:
     """The reports that wait to be read, the oldest first."""
     return (
-        ProgressReport.objects.filter(state=ReportState.SENT)
+        ProgressReport.objects.filter(state=ReportState.SENT, milestone__lifted_on=None)
         .select_related("milestone__case__scheme_version__scheme", "milestone__case__officer")
         .order_by("sent_on", "pk")
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.utils import timezone, translation
@@ -126,7 +127,9 @@ def prospect(case: Case) -> Prospect:
 
 
 @action
-def close(public_id: UUID, note: str, *, actor: User, seen: int | None = None, key: str = "") -> Closure:
+def close(
+    public_id: UUID, note: str, *, actor: User, seen: int | None = None, key: str = "", on: date | None = None
+) -> Closure:
     """Close an award of which all is over; what was never asked for returns to the scheme, under four eyes."""
 
     def work() -> int:
@@ -147,7 +150,7 @@ def close(public_id: UUID, note: str, *, actor: User, seen: int | None = None, k
         returned = unused(case)
         if returned:
             _demand_two_people(case, actor)
-        today = timezone.localdate()
+        today = on or timezone.localdate()
         closure = Closure.objects.create(
             case=case,
             granted_cents=seen_now.granted,

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Sum
 
 from jalon.accounts.models import User
-from jalon.cases.enums import State, Way
+from jalon.cases.enums import Outcome, State, Way
 from jalon.cases.locking import passes
 from jalon.cases.models import Award, Case, Instalment
 from jalon.cases.money import act
@@ -72,8 +72,11 @@ def over(case: Case) -> bool:
 
 
 def ends_by_itself(case: Case) -> bool:
-    """True when the balance is zero both ways and the agreement promised nothing else: nobody has anything to judge."""
-    return not promises_anything(case) and over(case)
+    """True when the balance is zero both ways, and nobody has anything to judge.
+
+    The agreement promised nothing beside its costs, or the whole aid is withdrawn.
+    """
+    return (case.outcome == Outcome.WITHDRAWN or not promises_anything(case)) and over(case)
 
 
 def close_if_over(case: Case, actor: User, on: date) -> None:

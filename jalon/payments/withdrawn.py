@@ -17,6 +17,7 @@ from jalon.funds.actions import Line
 from jalon.funds.enums import Book
 from jalon.funds.models import Entry, Envelope
 from jalon.funds.queries import case_situation
+from jalon.monitoring.actions.promising import release
 from jalon.payments import money, telling
 from jalon.payments.enums import ClaimState, Extent, Ground, Owed
 from jalon.payments.grounds import law_of
@@ -58,6 +59,8 @@ def takes_effect(found: Withdrawal, lines: Mapping[Instrument, Taken], due_on: d
                 actor,
                 heard_on=found.opened_on,
             )
+    if found.proposed_extent == Extent.WHOLE:
+        release(case, _named(found), actor, day)
     if money.nothing_left(case) and (money.over(case) or not _was_paid(case)):
         case.closed_on = case.closed_on or day
         locking.passes(case, "close", actor)

@@ -215,12 +215,13 @@ def test_a_recoverable_advance_is_another_instrument_than_a_repayable_one() -> N
         assert recoverable_advance(RecoverableAdvance(DAY, 1, Decimal(rate))).earns_bonus is bonus
 
 
-def test_a_recoverable_advance_without_interest_needs_no_rate_of_the_day() -> None:
-    """Nobody has read the base rate of July 2024: what is compared with it is refused, what is not is answered."""
+def test_an_advance_counts_whole_where_nobody_read_the_rate_of_its_day_and_earns_no_bonus() -> None:
+    """Nobody has read the base rate of July 2024: what is compared with it is not granted, and the steps say why."""
     unread = date(2024, 7, 24)
-    assert recoverable_advance(RecoverableAdvance(unread, 100_000_00)).equivalent_cents == 100_000_00
-    with pytest.raises(LawError):
-        recoverable_advance(RecoverableAdvance(unread, 100_000_00, Decimal("0.03")))
+    without = recoverable_advance(RecoverableAdvance(unread, 100_000_00))
+    bearing = recoverable_advance(RecoverableAdvance(unread, 100_000_00, Decimal("0.03")))
+    assert without.equivalent_cents == bearing.equivalent_cents == 100_000_00 and not bearing.earns_bonus
+    assert len(bearing.steps) == len(without.steps) + 1 and "taux de base" in bearing.steps[1].text.fr
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from jalon.funds.receivables import owed_by
 from jalon.funds.verify import verify
 from jalon.journal.refusals import ActionRefused
 from jalon.law.days import add_months
+from jalon.monitoring.queries import to_read, unreached
 from jalon.notices.models import Notice
 from jalon.notices.queries import about
 from jalon.payments import withdrawal
@@ -31,6 +32,7 @@ from jalon.payments.withdrawable import lines_of
 from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of, url
 from tests.casework.test_situations import pay
+from tests.monitoring.awards import promising, sent, step
 from tests.world import steps_of
 
 GRANT, ADVANCE = Instrument.GRANT, Instrument.REPAYABLE_ADVANCE
@@ -279,6 +281,22 @@ def test_an_award_that_nobody_paid_is_closed_by_its_withdrawal(world):
     case.refresh_from_db()
     assert (case.state, case.outcome) == (State.CLOSED, Outcome.WITHDRAWN)
     assert not any(steps_of(case).values()) and not RecoveryOrder.objects.exists()
+
+
+def test_nothing_more_is_promised_once_the_whole_aid_is_withdrawn_and_it_ends_with_its_last_cent(world):
+    """No report is awaited or reminded any more; whoever owes nothing has nothing left to be judged."""
+    promising(world)
+    case = world.agreed()
+    pay(world, case, 60_000_00)
+    sent(world, step(case, "half-way"))
+    decided(world, proposed(world, case))
+    assert not unreached(case) and not to_read().exists()
+    change = step(case, "final").changes.get()
+    assert change.change == "lifted" and "2026-12-R7" in change.reason
+    order = RecoveryOrder.objects.get(case=case)
+    happens(order.public_id, Recovery.RECEIVED, 60_000_00, "VIR-1", world.today, actor=world.people.treasurer)
+    case.refresh_from_db()
+    assert case.state == State.CLOSED and case.closed_on == world.today
 
 
 def test_only_whoever_may_commit_the_company_answers_and_an_empty_answer_is_none(world, paid):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from jalon.law.answers import Step
@@ -111,10 +112,11 @@ def capital(asked: Capital, parameters: Parameters | None = None) -> CapitalEqui
 def recoverable_advance(asked: RecoverableAdvance, parameters: Parameters | None = None) -> AdvanceEquivalent:
     """An advance repaid only on success: under de minimis, its whole nominal amount (a reading of article 4(8)).
 
-    Without interest on success it earns no higher intensity: no rate of the day is then read, nor missed.
+    Without interest on success it earns no higher intensity, nor where nobody has read the rate of that day: its
+    amount counts all the same, and the steps say which rate is missing.
     """
     values = values_on(parameters, asked.granted_on)
-    base = values.rate("reference-rate.base") if asked.success_rate else None
+    base, unread = _base(values, asked)
     discount = discount_rate(values) if base is not None else None
     earns = discount is not None and asked.success_rate >= discount
     steps = (
@@ -128,6 +130,7 @@ def recoverable_advance(asked: RecoverableAdvance, parameters: Parameters | None
             Mark.INTERPRETATION,
         ),
         *((discount_step(values, base, discount),) if base is not None and discount is not None else ()),
+        *unread,
         Step(
             say(
                 "Intérêt dû en cas de succès : {0}. Majoration d'intensité de l'exemption par catégorie : {1}.",
@@ -135,7 +138,7 @@ def recoverable_advance(asked: RecoverableAdvance, parameters: Parameters | None
                 share(asked.success_rate),
                 Text("oui", "yes") if earns else Text("non", "no"),
             ),
-            "règlement (UE) n° 651/2014, art. 7(5)",
+            BONUS,
         ),
         result_step(asked.amount_cents, asked.amount_cents, f"{GENERAL}, art. 4(8)"),
     )
@@ -152,6 +155,19 @@ def recoverable_advance(asked: RecoverableAdvance, parameters: Parameters | None
         discount=discount,
         earns_bonus=earns,
     )
+
+
+BONUS = "règlement (UE) n° 651/2014, art. 7(5)"
+
+
+def _base(values: At, asked: RecoverableAdvance) -> tuple[Decimal | None, tuple[Step, ...]]:
+    """The base rate that the interest is compared with, where it bears any; else, what is missing of it."""
+    if not asked.success_rate:
+        return None, ()
+    try:
+        return values.rate("reference-rate.base"), ()
+    except LawError as error:
+        return None, (Step(error.problems[0].message, BONUS, Mark.INTERPRETATION),)
 
 
 def _proportion(regime: Regime, kind: str, cents: int, months: int, values: At) -> tuple[int, tuple[Step, ...]]:

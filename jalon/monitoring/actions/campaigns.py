@@ -39,18 +39,20 @@ def prepare(
     actor: User,
     schemes: Sequence[str] = (),
     key: str = "",
+    on: date | None = None,
 ) -> Campaign:
     """Say what is to be checked: the awards paid in a period, how many are drawn by chance and how many by risk."""
 
     def work() -> str:
         demand(actor, Right.CHECKS_PLAN, region)
+        today = on or timezone.localdate()
         if not name.strip():
             raise ActionRefused("checks.name", _("Donnez un nom à la campagne."), field="name")
         if Campaign.objects.filter(region=region, name=name.strip()).exists():
             raise ActionRefused(
                 "checks.same_name", _("Une campagne porte déjà ce nom."), _("Donnez-en un autre."), field="name"
             )
-        if not first_on <= last_on <= timezone.localdate():
+        if not first_on <= last_on <= today:
             raise ActionRefused(
                 "checks.period",
                 _("La période va d’un jour à un autre, tous deux passés."),
@@ -73,7 +75,7 @@ def prepare(
             random_size=random_size,
             risk_size=risk_size,
             prepared_by=actor,
-            prepared_on=timezone.localdate(),
+            prepared_on=today,
             salt=secrets.token_hex(32),
         )
         record(actor, "checks.prepare", f"campaign/{found.public_id}", region=region)
@@ -91,10 +93,11 @@ def _held(public_id: UUID, actor: User, state: CampaignState) -> Campaign:
 
 
 @action
-def publish(public_id: UUID, *, actor: User) -> Campaign:
+def publish(public_id: UUID, *, actor: User, on: date | None = None) -> Campaign:
     """Make up the population, with its weights, and publish its file: from now on nothing of it changes.
 
-    The seed will be the hash of the next seal of the ledger, which nobody knows yet.
+    The seed will be the hash of the next seal of the ledger, which nobody knows yet: the minute of the file and that of
+    the seal tell, whatever day the act bears.
     """
     found = _held(public_id, actor, CampaignState.PREPARED)
     signals = signals_in(text_of(found.region))
@@ -111,6 +114,7 @@ def publish(public_id: UUID, *, actor: User) -> Campaign:
     said = population_of(found, rows)
     found.population, found.sha256 = said.as_text(), said.sha256
     found.state, found.published_at, found.published_by = CampaignState.PUBLISHED, timezone.now(), actor
+    found.published_on = on or timezone.localdate()
     found.save()
     subject = f"campaign/{found.public_id}"
     record(actor, "checks.publish", subject, region=found.region, population=found.sha256, seal=found.seal)
@@ -125,7 +129,7 @@ def population_of(found: Campaign, rows: Sequence[Candidate]) -> Population:
 
 
 @action
-def draw(public_id: UUID, *, actor: User) -> Campaign:
+def draw(public_id: UUID, *, actor: User, on: date | None = None) -> Campaign:
     """Draw by the seal that the file named, once it exists: whoever has both files finds the same awards."""
     found = _held(public_id, actor, CampaignState.PUBLISHED)
     assert found.seal is not None and found.published_at is not None
@@ -148,6 +152,7 @@ def draw(public_id: UUID, *, actor: User) -> Campaign:
         for code in codes
     )
     found.seal_hash, found.drawn_at, found.state = made.hash.hex(), timezone.now(), CampaignState.DRAWN
+    found.drawn_on = on or timezone.localdate()
     found.save()
     record(actor, "checks.draw", f"campaign/{found.public_id}", region=found.region, seal=found.seal_hash)
     return found

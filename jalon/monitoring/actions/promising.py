@@ -17,6 +17,7 @@ from jalon.journal.transactions import action
 from jalon.monitoring import telling
 from jalon.monitoring.enums import OPEN, Change
 from jalon.monitoring.models import Milestone, MilestoneChange
+from jalon.monitoring.queries import unreached
 from jalon.monitoring.rules import promised_by
 from jalon.schemes.enums import MilestoneKind
 
@@ -86,12 +87,18 @@ def _amendment(case: Case, number: int | None) -> Amendment | None:
 
 @action
 def move(
-    milestone_id: UUID, to: date, reason: str, *, actor: User, amendment: int | None = None
+    milestone_id: UUID,
+    to: date,
+    reason: str,
+    *,
+    actor: User,
+    amendment: int | None = None,
+    on: date | None = None,
 ) -> MilestoneChange:
     """Give a milestone another day, with its reason and the amendment that carries it, if any."""
     milestone = hold_milestone(milestone_id, "change_milestone", actor)
-    reason = _demand_reason(reason)
-    if to == milestone.due_on or to < timezone.localdate():
+    reason, today = _demand_reason(reason), on or timezone.localdate()
+    if to == milestone.due_on or to < today:
         raise ActionRefused(
             "monitoring.day",
             _("Le nouveau jour est autre que l’ancien, et n’est pas passé."),
@@ -101,7 +108,7 @@ def move(
     found = _amendment(milestone.case, amendment)
     before, milestone.due_on = milestone.due_on, to
     milestone.save(update_fields=["due_on"])
-    change = _change(milestone, Change.MOVED, reason, actor, before=before, after=to, amendment=found)
+    change = _change(milestone, Change.MOVED, reason, actor, today, before=before, after=to, amendment=found)
     telling.changed(change)
     return change
 
@@ -110,7 +117,7 @@ def move(
 def lift(milestone_id: UUID, reason: str, *, actor: User, amendment: int | None = None) -> MilestoneChange:
     """Nothing more is asked for a milestone; refused while a report of it waits to be read."""
     milestone = hold_milestone(milestone_id, "change_milestone", actor)
-    reason = _demand_reason(reason)
+    reason, today = _demand_reason(reason), timezone.localdate()
     if milestone.reports.filter(state__in=OPEN).exclude(sent_on=None).exists():
         raise ActionRefused(
             "monitoring.waits",
@@ -118,11 +125,26 @@ def lift(milestone_id: UUID, reason: str, *, actor: User, amendment: int | None 
             _("Acceptez-le, ou demandez un complément."),
         )
     found = _amendment(milestone.case, amendment)
-    milestone.lifted_on = timezone.localdate()
+    milestone.lifted_on = today
     milestone.save(update_fields=["lifted_on"])
-    change = _change(milestone, Change.LIFTED, reason, actor, before=milestone.due_on, amendment=found)
+    change = _change(milestone, Change.LIFTED, reason, actor, today, before=milestone.due_on, amendment=found)
     telling.changed(change)
     return change
+
+
+def release(case: Case, reason: str, actor: User, day: date) -> None:
+    """Nothing more is asked for anything that a case promised: its aid is withdrawn, which its own letter tells."""
+    for milestone in unreached(case):
+        milestone.lifted_on = day
+        milestone.save(update_fields=["lifted_on"])
+        MilestoneChange.objects.create(
+            milestone=milestone,
+            change=Change.LIFTED,
+            before=milestone.due_on,
+            reason=reason,
+            made_by=actor,
+            made_on=day,
+        )
 
 
 @action
@@ -131,7 +153,7 @@ def add(
 ) -> Milestone:
     """Add a deliverable that this case alone promises, by a day, in the words of its agreement."""
     case = locking.hold(public_id, "change_milestone", actor)
-    reason, title = _demand_reason(reason), title.strip()[:200]
+    reason, title, today = _demand_reason(reason), title.strip()[:200], timezone.localdate()
     own = case.milestones.filter(name__startswith=OWN).count()
     if not title or own >= MOST_ADDED:
         raise ActionRefused(
@@ -139,7 +161,7 @@ def add(
             _("Nommez ce qui est attendu, en 200 signes au plus ; %(most)s étapes au plus.") % {"most": MOST_ADDED},
             field="title",
         )
-    if due_on < timezone.localdate():
+    if due_on < today:
         raise ActionRefused("monitoring.day", _("Ce jour est passé."), _("Donnez un jour à venir."), field="to")
     found = _amendment(case, amendment)
     milestone = Milestone.objects.create(
@@ -152,7 +174,7 @@ def add(
         due_on=due_on,
     )
     milestone.case = case
-    change = _change(milestone, Change.ADDED, reason, actor, after=due_on, amendment=found)
+    change = _change(milestone, Change.ADDED, reason, actor, today, after=due_on, amendment=found)
     telling.changed(change)
     return milestone
 
@@ -166,6 +188,7 @@ def _change(
     kind: Change,
     reason: str,
     actor: User,
+    day: date,
     *,
     before: date | None = None,
     after: date | None = None,
@@ -179,7 +202,7 @@ def _change(
         reason=reason,
         amendment=amendment,
         made_by=actor,
-        made_on=timezone.localdate(),
+        made_on=day,
     )
     locking.passes(milestone.case, "change_milestone", actor, milestone=milestone.name, change=kind.value)
     return change

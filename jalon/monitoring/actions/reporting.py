@@ -127,7 +127,7 @@ def detach(milestone_id: UUID, paper_id: int, *, actor: User) -> None:
 
 
 @action
-def send(milestone_id: UUID, *, actor: User) -> ProgressReport:
+def send(milestone_id: UUID, *, actor: User, on: date | None = None) -> ProgressReport:
     """Send a report to the service: complete, by somebody who may commit the beneficiary."""
     milestone = hold_milestone(milestone_id, "send_report", actor)
     report = milestone.reports.filter(state=ReportState.WRITING).first()
@@ -140,7 +140,7 @@ def send(milestone_id: UUID, *, actor: User) -> ProgressReport:
     report.milestone = milestone
     for problem in lacks(report):
         raise problem
-    report.state, report.sent_by, report.sent_on = ReportState.SENT, actor, timezone.localdate()
+    report.state, report.sent_by, report.sent_on = ReportState.SENT, actor, on or timezone.localdate()
     report.save()
     locking.passes(milestone.case, "send_report", actor, milestone=milestone.name, version=report.number)
     telling.sent(report)
@@ -182,7 +182,7 @@ def lacks(report: ProgressReport) -> list[ActionRefused]:
     return found
 
 
-def _judged(report_id: UUID, actor: User) -> ProgressReport:
+def _judged(report_id: UUID, actor: User, day: date) -> ProgressReport:
     """The report that waits to be read, its case locked."""
     milestone_id = ProgressReport.objects.values_list("milestone__public_id", flat=True).get(public_id=report_id)
     milestone = hold_milestone(milestone_id, "judge_report", actor)
@@ -200,14 +200,14 @@ def _judged(report_id: UUID, actor: User) -> ProgressReport:
             _("Vous avez envoyé ce rapport : une autre personne le lit."),
             _("Demandez à un collègue."),
         )
-    report.judged_by, report.judged_on = actor, timezone.localdate()
+    report.judged_by, report.judged_on = actor, day
     return report
 
 
 @action
-def accept(report_id: UUID, *, actor: User, note: str = "") -> ProgressReport:
+def accept(report_id: UUID, *, actor: User, note: str = "", on: date | None = None) -> ProgressReport:
     """The report says what was promised: the milestone is reached, and its figures count."""
-    report = _judged(report_id, actor)
+    report = _judged(report_id, actor, on or timezone.localdate())
     report.state, report.reason = ReportState.ACCEPTED, note.strip()
     report.save()
     milestone = report.milestone
@@ -219,12 +219,15 @@ def accept(report_id: UUID, *, actor: User, note: str = "") -> ProgressReport:
 
 
 @action
-def ask_more(report_id: UUID, reason: str, answer_by: date, *, actor: User) -> ProgressReport:
+def ask_more(
+    report_id: UUID, reason: str, answer_by: date, *, actor: User, on: date | None = None
+) -> ProgressReport:
     """Something is missing: what, and by which day; the beneficiary goes on from what it sent."""
-    report = _judged(report_id, actor)
+    today = on or timezone.localdate()
+    report = _judged(report_id, actor, today)
     if not reason.strip():
         raise ActionRefused("monitoring.reason", _("Dites ce qui manque."), field="reason")
-    if answer_by <= timezone.localdate():
+    if answer_by <= today:
         raise ActionRefused(
             "monitoring.day", _("Ce jour est passé."), _("Laissez au moins quelques jours."), field="answer_by"
         )

@@ -17,8 +17,9 @@ from jalon.payments.enums import Basis, ClaimKind, ClaimState, Owed, Recovery
 from jalon.payments.instalments import TO_PAY
 from jalon.payments.invoices import NewInvoice, Verdict, review_costs
 from jalon.payments.models import Claim, RecoveryOrder
-from jalon.payments.other_costs import NewCosts, Stated
+from jalon.payments.other_costs import Done, NewCosts, Stated
 from jalon.schemes.enums import Instrument
+from jalon.site.demonstration.afterwards import ACTS, interest_orders
 from jalon.site.demonstration.papers import paper
 
 CERTIFIED, ORDERED, PAID = timedelta(days=12), timedelta(days=15), timedelta(days=27)
@@ -51,7 +52,10 @@ class Life:
             "find": self.find,
         }
         for act in acts:
-            known[act["do"]](act)
+            if act["do"] in ACTS:
+                ACTS[act["do"]](self.case, act, self.cast)
+            else:
+                known[act["do"]](act)
 
     @property
     def advance(self) -> str:
@@ -84,7 +88,10 @@ class Life:
             NewInvoice(one["supplier"], one["number"], one["on"], one["amount"] * 100, one.get("category", ""))
             for one in act.get("invoices", [])
         ]
-        costs = NewCosts([Stated(euros * 100, name) for name, euros in act.get("stated", {}).items()])
+        costs = NewCosts(
+            [Stated(euros * 100, name) for name, euros in act.get("stated", {}).items()],
+            done=[Done(name, count) for name, count in act.get("units", {}).items()],
+        )
         proof = None
         if costs.stated:
             costs = replace(costs, accountant=act["accountant"])
@@ -101,7 +108,7 @@ class Life:
             actor=self.cast[Role.APPLICANT],
             on=act["on"],
         )
-        if act.get("until") != ClaimState.RECEIVED and (invoices or costs.stated):
+        if act.get("until") != ClaimState.RECEIVED and (invoices or costs.stated or costs.done):
             self.review(claim, [one.get("kept", one["amount"]) * 100 for one in act.get("invoices", [])])
         return claim
 
@@ -132,7 +139,8 @@ class Life:
             reason = "Échéance de l’avance, selon la convention (fictif)."
             self.issue(Owed.PRINCIPAL, self.advance, act["amount"], reason, due_on, due_on - TO_PAY)
             if place < act.get("received", len(act["due"])):
-                self.received(self.titles[-1], due_on)
+                for order in (self.titles[-1], *interest_orders(self.case, due_on)):
+                    self.received(order, due_on)
 
     def undue(self, act: Act) -> None:
         """What was paid beyond what real costs earned is asked back, once the company was heard."""

@@ -27,6 +27,8 @@ def give_money(case: Case, written: Mapping[str, Any], applicant: User) -> None:
         main, *others = definition.budget
         tenth = cents // 10
         lines = [Line(main.id, "", cents - tenth * len(others)), *(Line(one.id, "", tenth) for one in others)]
+        if "budget" in written:
+            lines = [Line(name, "", euros * 100) for name, euros in written["budget"].items()]
         budgets.save_budget(case.public_id, lines, actor=applicant)
         aid = min(sum(written.get("gives", {}).values()) * 100 or cents // 2, cents)
         plan = [Source(SourceKind.AID, aid), Source(SourceKind.OWN, cents - aid)]

@@ -16,6 +16,7 @@ from jalon.plan.queries import regions
 from jalon.schemes.actions import publish
 from jalon.site.cast import FOLDER
 from jalon.site.demonstration.call import InventedCall
+from jalon.site.demonstration.checks import InventedCampaign
 from jalon.site.demonstration.days import moved, read
 from jalon.site.demonstration.finance import FinanceOffice
 from jalon.site.demonstration.requests import Desk
@@ -104,6 +105,8 @@ class Play:
         for programme in self.file.get("programmes", []):
             self.office.programme(programme)
         self.sit(self.file)
+        for campaign in self.awards.get("campaigns", []):
+            InventedCampaign(self.region, campaign, self.cast).play()
         if recoveries_waiting(self.region).exists():
             self.office.exchange()
 

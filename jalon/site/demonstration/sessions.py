@@ -34,10 +34,9 @@ class Assembly:
         ahead = written.get("in_days")
         held_on = timezone.localdate() + timedelta(days=ahead) if ahead else written["held_on"]
         session = sessions.open_session(self.region, written["body"], held_on, actor=secretary)
+        first = written["reports"][0]["number"]
         for about in written["reports"]:
-            cases = [
-                case.public_id for case, facts in grouped if facts.get("report", about["number"]) == about["number"]
-            ]
+            cases = [case.public_id for case, facts in grouped if facts.get("report", first) == about["number"]]
             report = reports.add_report(session, about["number"], about["title"], cases, actor=secretary)
             for kind, role in VISAS:
                 reports.give_report_visa(report, kind, True, "", actor=self.cast[role])
