@@ -10,7 +10,7 @@ from jalon.casework.forms import long_text
 from jalon.casework.pages import ActForm
 from jalon.documents.policy import ACCEPTED
 from jalon.monitoring.enums import Conclusion, Stands
-from jalon.ui.fields import DayField, MoneyField
+from jalon.ui.fields import DayField, FilesField, MoneyField
 from jalon.ui.formats import language
 
 
@@ -92,11 +92,10 @@ class FindForm(ActForm):
             "cents": MoneyField(
                 label=_("Montant qui paraît indu, en euros"), help_text=_("0 s’il n’y en a pas."), initial=0
             ),
-            "proof": forms.FileField(
-                label=_("Un document du contrôle"),
-                help_text=_("Procès-verbal ou photographies, en un fichier."),
-                required=False,
-                widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+            "file": FilesField(
+                label=_("Les documents du contrôle"),
+                help_text=_("Procès-verbal, photographies : cinq fichiers au plus, de 10 Mo chacun."),
+                accept=ACCEPTED,
             ),
             "answer_by": DayField(label=_("Réponse possible jusqu’au"), help_text=_("Au moins quinze jours.")),
         }

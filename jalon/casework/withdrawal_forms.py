@@ -14,7 +14,7 @@ from jalon.casework.recovery_forms import VoteForm
 from jalon.documents.policy import ACCEPTED
 from jalon.payments.enums import Extent, Ground
 from jalon.schemes.enums import Instrument
-from jalon.ui.fields import DayField, MoneyField
+from jalon.ui.fields import DayField, FilesField, MoneyField
 from jalon.ui.formats import money
 
 
@@ -65,11 +65,10 @@ class OpenForm(AmountsForm):
         _("Chacun avec sa date et sa preuve : le bénéficiaire lira ce texte dans la lettre."),
         rows=6,
     )
-    proof = forms.FileField(
-        label=_("La preuve"),
-        help_text=_("En un fichier ; le bénéficiaire pourra l’ouvrir."),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+    file = FilesField(
+        label=_("Les preuves"),
+        help_text=_("Cinq fichiers au plus, de 10 Mo chacun ; le bénéficiaire pourra les ouvrir."),
+        accept=ACCEPTED,
     )
     answer_by = DayField(label=_("Réponse possible jusqu’au"), help_text=_("Au moins quinze jours."))
     field_order = ("ground", "extent")

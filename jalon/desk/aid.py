@@ -15,7 +15,10 @@ from jalon.desk.questions import language
 from jalon.documents import pdf
 from jalon.documents.giving import give_printed
 from jalon.monitoring.progress import of_case
+from jalon.monitoring.queries import results_kept
 from jalon.payments.account import account_of, proofs_wanted
+from jalon.payments.holding import withdrawal_running
+from jalon.payments.models import Closure
 from jalon.payments.money import may_claim
 from jalon.payments.queries import claims_of, statements_of
 from jalon.payments.results import declared
@@ -30,16 +33,21 @@ def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
     case = request_or_404(request, public_id)
     if case.outcome not in EVER_GRANTED or case.decision.notified_on is None:
         raise Http404
+    today = timezone.localdate()
+    account, closure = account_of(case, today), Closure.objects.filter(case=case).first()
     context = {
         "region": case.region,
         "case": case,
         "scheme_title": case.scheme_version.definition.title.get(language(), ""),
-        "account": account_of(case, timezone.localdate()),
+        "account": account,
         "withdrawal": case.withdrawals.last(),
         "inspections": list(of_case(case)),
-        "proofs": proofs_wanted(case),
+        "closure": closure,
+        "kept": results_kept(case) if closure else [],
+        "proofs": proofs_wanted(case) if any(part.left for part in account.parts) else [],
         "claims": list(claims_of(case)),
-        "claimable": may_claim(case),
+        "claimable": may_claim(case) and withdrawal_running(case) is None,
+        "today": today,
         "statements": list(statements_of(case)),
         "results_day": finding_day(case) if awaited(case) else None,
         "declared": declared(case),

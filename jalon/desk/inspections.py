@@ -3,45 +3,24 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jalon.accounts.resuming import SignedRequest, signed_in, typed
 from jalon.accounts.sendings import sent_as
+from jalon.desk.answering import AnswerForm, piece_of
 from jalon.desk.doors import request_or_404
-from jalon.desk.filed import given
 from jalon.desk.questions import language
-from jalon.documents.actions import store
-from jalon.documents.policy import ACCEPTED, MAX_BYTES
+from jalon.documents.actions import store_sent
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
 from jalon.monitoring.actions import checking
 from jalon.monitoring.enums import CheckState, Stands
 from jalon.monitoring.models import Check, CheckPiece
 from jalon.monitoring.progress import of_case
-
-
-class AnswerForm(forms.Form):
-    """What the company answers to the findings."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Votre réponse"),
-        help_text=gettext_lazy("Ce qui est faux, ce qui explique, ce que vous corrigez."),
-        widget=forms.Textarea(attrs={"rows": 8}),
-        max_length=20_000,
-        required=False,
-    )
-    file = forms.FileField(
-        label=gettext_lazy("Un document"),
-        help_text=gettext_lazy("10 Mo au plus. Vous pourrez en envoyer d’autres ensuite."),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,9 +56,8 @@ def shown(request: SignedRequest, public_id: UUID, check_id: UUID) -> HttpRespon
 
 @action
 def _answer(request: SignedRequest, found: Check, said: dict[str, Any]) -> None:
-    """The document and the words, both or neither."""
-    sent = said["file"]
-    files = [store(sent.name, sent.read(MAX_BYTES + 1), sender=request.user)] if sent else []
+    """The documents and the words, both or neither."""
+    files = store_sent(said["file"], sender=request.user)
     checking.answer(found.public_id, said["text"], actor=request.user, files=files, key=sent_as(request))
 
 
@@ -88,8 +66,4 @@ def _answer(request: SignedRequest, found: Check, said: dict[str, Any]) -> None:
 def piece(request: SignedRequest, public_id: UUID, piece_id: int) -> HttpResponse:
     """A document of a check, of either side."""
     case = request_or_404(request, public_id)
-    known = CheckPiece.objects.filter(check_made__in=of_case(case), pk=piece_id)
-    found = known.select_related("file").first()
-    if found is None:
-        raise Http404
-    return given(request, case, found.file)
+    return piece_of(request, case, CheckPiece.objects.filter(check_made__in=of_case(case)), piece_id)

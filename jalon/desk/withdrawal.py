@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jalon.accounts.resuming import SignedRequest, signed_in, typed
 from jalon.accounts.sendings import sent_as
+from jalon.cases.letters.kinds import LetterKind
 from jalon.cases.models import Case
+from jalon.desk.answering import AnswerForm, piece_of
 from jalon.desk.doors import request_or_404
-from jalon.desk.filed import given
-from jalon.documents.actions import store
-from jalon.documents.policy import ACCEPTED, MAX_BYTES
+from jalon.documents.actions import store_sent
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
 from jalon.payments import withdrawal
@@ -27,22 +27,9 @@ from jalon.payments.grounds import law_of
 from jalon.payments.models import Withdrawal, WithdrawalPiece
 
 
-class AnswerForm(forms.Form):
-    """What the beneficiary answers."""
+class ObservationsForm(AnswerForm):
+    """What the beneficiary answers, and whether it wants to be heard too."""
 
-    text = forms.CharField(
-        label=gettext_lazy("Vos observations"),
-        help_text=gettext_lazy("Ce qui est faux, ce qui explique, ce que vous proposez."),
-        widget=forms.Textarea(attrs={"rows": 8}),
-        max_length=20_000,
-        required=False,
-    )
-    file = forms.FileField(
-        label=gettext_lazy("Un document"),
-        help_text=gettext_lazy("10 Mo au plus. Vous pourrez en envoyer d’autres ensuite."),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-    )
     hearing = forms.BooleanField(
         label=gettext_lazy("Je demande aussi à être entendu"),
         help_text=gettext_lazy("Le service vous propose un rendez-vous avant toute décision."),
@@ -59,7 +46,7 @@ def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     answerable = found.state == WithdrawalState.OPEN
-    form = AnswerForm(typed(request), request.FILES or None) if answerable else None
+    form = ObservationsForm(typed(request), request.FILES or None) if answerable else None
     if request.method == "POST" and form and form.is_valid():
         try:
             _answer(request, found, form.cleaned_data)
@@ -72,9 +59,8 @@ def shown(request: SignedRequest, public_id: UUID) -> HttpResponse:
 
 @action
 def _answer(request: SignedRequest, found: Withdrawal, said: dict[str, Any]) -> None:
-    """The document and the words, both or neither."""
-    sent = said["file"]
-    files = [store(sent.name, sent.read(MAX_BYTES + 1), sender=request.user)] if sent else []
+    """The documents and the words, both or neither."""
+    files = store_sent(said["file"], sender=request.user)
     withdrawal.answer(
         found.public_id,
         said["text"],
@@ -85,7 +71,7 @@ def _answer(request: SignedRequest, found: Withdrawal, said: dict[str, Any]) -> 
     )
 
 
-def _page(request: SignedRequest, case: Case, found: Withdrawal, form: AnswerForm | None) -> HttpResponse:
+def _page(request: SignedRequest, case: Case, found: Withdrawal, form: ObservationsForm | None) -> HttpResponse:
     stage = WithdrawalStage.DECIDED if found.state == WithdrawalState.DECIDED else WithdrawalStage.ANNOUNCED
     context = {
         "region": case.region,
@@ -96,6 +82,7 @@ def _page(request: SignedRequest, case: Case, found: Withdrawal, form: AnswerFor
         "pieces": found.pieces.select_related("file"),
         "form": form,
         "late": timezone.localdate() > found.answer_by,
+        "decision": case.letters.filter(kind=LetterKind.WITHDRAWAL).last() if found.deliberation else None,
         "key": uuid4(),
     }
     return render(request, "desk/withdrawal.html", context, status=422 if form and form.errors else 200)
@@ -106,7 +93,4 @@ def _page(request: SignedRequest, case: Case, found: Withdrawal, form: AnswerFor
 def piece(request: SignedRequest, public_id: UUID, piece_id: int) -> HttpResponse:
     """A document of the procedure, of either side."""
     case = request_or_404(request, public_id)
-    found = WithdrawalPiece.objects.filter(withdrawal__case=case, pk=piece_id).select_related("file").first()
-    if found is None:
-        raise Http404
-    return given(request, case, found.file)
+    return piece_of(request, case, WithdrawalPiece.objects.filter(withdrawal__case=case), piece_id)

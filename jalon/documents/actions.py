@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +14,7 @@ from jalon.accounts.models import User
 from jalon.documents import clamd
 from jalon.documents.enums import Scan
 from jalon.documents.models import File
-from jalon.documents.policy import accept
+from jalon.documents.policy import MAX_BYTES, accept
 from jalon.journal.actions import record
 from jalon.journal.transactions import action
 
@@ -53,6 +55,11 @@ def store(name: str, content: bytes, *, sender: User) -> File:
         file.save(update_fields=["scan"])
         transaction.on_commit(lambda: _scan_later(file.pk))
     return file
+
+
+def store_sent(sent: Iterable[Any], *, sender: User) -> list[File]:
+    """Keep the files that a form brought, each as the policy accepts it; one that is too large is read no further."""
+    return [store(one.name, one.read(MAX_BYTES + 1), sender=sender) for one in sent]
 
 
 def _scan_later(file_id: int) -> None:

@@ -33,6 +33,12 @@ class Asked:
     title: str
     unit: str
     proof: str
+    measured_in: str
+    """The unit of the scheme's file."""
+
+    def unit_of(self, value: Decimal) -> str:
+        """The unit as it agrees with a value."""
+        return unit_words(self.measured_in, value)
 
 
 def asked_of(milestone: Milestone) -> list[Asked]:
@@ -40,14 +46,14 @@ def asked_of(milestone: Milestone) -> list[Asked]:
     if milestone.kind not in (MilestoneKind.INTERIM, MilestoneKind.FINAL):
         return []
     return [
-        Asked(one.id, one.label[language()], unit_words(one.unit), one.hint[language()])
+        Asked(one.id, one.label[language()], unit_words(one.unit), one.hint[language()], one.unit)
         for one in declared_results(milestone.case)
     ]
 
 
-def unit_words(unit: str) -> str:
-    """A unit in the reader's plural: « personnes »; a Region's own unit as its file writes it."""
-    return UNITS[unit].after(None) if unit in UNITS else unit
+def unit_words(unit: str, value: Decimal | None = None) -> str:
+    """A unit as it agrees with a value, in the plural where none is given; a Region's own unit as its file writes it."""
+    return UNITS[unit].after(value) if unit in UNITS else unit
 
 
 def declared_results(case: Case) -> list[Result]:
@@ -170,7 +176,7 @@ def figures_of(report: ProgressReport) -> list[Shown]:
     """The figures of a report, in the order of the scheme's results."""
     given = {one.result: one for one in report.figures.all()}
     return [
-        Shown(asked.title, asked.unit, given[asked.id].value, given[asked.id].proof)
+        Shown(asked.title, asked.unit_of(given[asked.id].value), given[asked.id].value, given[asked.id].proof)
         for asked in asked_of(report.milestone)
         if asked.id in given
     ]

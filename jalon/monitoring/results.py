@@ -18,7 +18,7 @@ from jalon.funds.models import Envelope
 from jalon.journal.queries import is_demonstration
 from jalon.monitoring.enums import ReportState
 from jalon.monitoring.models import Figure, Milestone
-from jalon.provenance.words import UNITS
+from jalon.monitoring.queries import unit_words
 from jalon.schemes.enums import Counts, MilestoneKind
 from jalon.schemes.models import SchemeVersion
 from jalon.schemes.promises import Result
@@ -61,8 +61,7 @@ class Observed:
     @property
     def unit(self) -> str:
         """The unit, as it agrees with the value."""
-        known = UNITS.get(self.result.unit)
-        return known.after(self.tally.value) if known else self.result.unit
+        return unit_words(self.result.unit, self.tally.value)
 
     @property
     def from_lines(self) -> bool:

@@ -60,6 +60,8 @@ class Next:
     what: str
     mine: bool
     on: date | None
+    urgent: bool = False
+    """Whether it goes before all else: the aid itself is at stake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,12 @@ class Account:
 
     @property
     def next(self) -> Next | None:
-        """What comes first: what the company must do goes before what it waits for."""
-        return min(self.steps, key=lambda one: (one.on is None, one.on or date.max, not one.mine), default=None)
+        """What comes first: what puts the aid at stake, then by day, what the company must do before what it waits for."""
+        return min(
+            self.steps,
+            key=lambda one: (not one.urgent, one.on is None, one.on or date.max, not one.mine),
+            default=None,
+        )
 
 
 def account_of(case: Case, today: date) -> Account:
@@ -107,9 +113,11 @@ def account_of(case: Case, today: date) -> Account:
 
 def _steps_of_withdrawal(found: Withdrawal | None) -> Iterator[Next]:
     if found and found.state == WithdrawalState.OPEN and found.answered_on is None:
-        yield Next(_("Répondre au retrait que la Région envisage"), True, found.answer_by)
+        yield Next(_("Répondre au retrait que la Région envisage"), True, found.answer_by, urgent=True)
     elif found:
-        yield Next(_("La Région décide du retrait qu’elle envisage, en vue de votre réponse"), False, None)
+        yield Next(
+            _("La Région décide du retrait qu’elle envisage, en vue de votre réponse"), False, None, urgent=True
+        )
 
 
 def _parts(case: Case) -> Iterator[Part]:
@@ -246,7 +254,7 @@ def _lump_proofs(budget: Sequence[Category]) -> Iterator[Proof]:
         words, label = lump_words(one), one.label[language()]
         if isinstance(one.lump, Unit):
             yield Proof(
-                _("%(label)s : le nombre de « %(unit)s », sans facture") % {"label": label, "unit": words},
+                _("%(label)s : le nombre d’unités (« %(unit)s »), sans facture") % {"label": label, "unit": words},
                 _("« 12, à %(price)s l’unité »") % {"price": money(one.lump.price)},
             )
         elif words:

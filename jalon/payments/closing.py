@@ -25,6 +25,7 @@ from jalon.journal.guards import demand_four_eyes
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
 from jalon.law.days import add_months
+from jalon.monitoring.enums import ReportState
 from jalon.monitoring.queries import Shown, last_accepted, results_kept, unreached
 from jalon.monitoring.rules import rules_of
 from jalon.payments import telling
@@ -61,7 +62,9 @@ def _promises(case: Case) -> Iterator[Left]:
             "step": one.title,
             "day": shown_date(one.due_on),
         }
-        yield Left(said, "casework:case", (case.public_id,))
+        sent = one.reports.filter(state=ReportState.SENT).first()
+        page, about = ("casework:report-read", sent) if sent else ("casework:case", case)
+        yield Left(said, page, (about.public_id,))
 
 
 def _claims(case: Case) -> Iterator[Left]:

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
-from jalon.cases.enums import Way
+from jalon.accounts.queries import Scope
+from jalon.cases.enums import State, Way
 from jalon.cases.models import Award, Case, Instalment
 from jalon.cases.money import act
 from jalon.funds import actions as ledger
@@ -40,6 +41,17 @@ def finding_day(case: Case) -> date | None:
     """The day on which the scheme has the success found."""
     clause = case.scheme_version.definition.success
     return add_months(case.agreement.signed_on, clause.months) if clause and hasattr(case, "agreement") else None
+
+
+def to_find(regions: Scope, today: date) -> list[tuple[Case, date]]:
+    """The cases of these Regions whose success can be found, each with the day from which it can, the oldest first."""
+    waiting = Case.objects.filter(
+        state=State.RUNNING,
+        findings=None,
+        decision__proposal__awards__instrument=Instrument.RECOVERABLE_ADVANCE,
+    ).select_related("agreement", "scheme_version__scheme")
+    days = ((case, finding_day(case)) for case in regions.restrict(waiting))
+    return sorted(((case, day) for case, day in days if day and day <= today), key=lambda one: (one[1], one[0].pk))
 
 
 @action

@@ -51,6 +51,29 @@ class MoneyField(forms.Field):
         return formats.number(Decimal(value) / 100, 0 if value % 100 == 0 else 2)
 
 
+class FilesInput(forms.FileInput):
+    """A choice of several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Some files, or none; its value is the list of those that were sent."""
+
+    default_error_messages = {"many": _("Joignez au plus %(most)s fichiers à la fois.")}
+
+    def __init__(self, *, accept: str, most: int = 5, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(widget=FilesInput(attrs={"accept": accept}), required=False, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Every file that was sent; raises ``ValidationError`` for too many, or for one that is empty."""
+        sent = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        if len(sent) > self.most:
+            raise forms.ValidationError(self.error_messages["many"], "many", {"most": self.most})
+        return [super(FilesField, self).clean(one, initial) for one in sent]
+
+
 class CountField(forms.Field):
     """A number that is not below zero, as people type it (« 1 250 », « 12,5 »), with at most two decimals."""
 

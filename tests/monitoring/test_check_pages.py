@@ -86,7 +86,7 @@ def test_from_the_campaign_to_the_withdrawal_that_a_check_asks_for(world, demons
     }
     assert inspector.post(does("constater"), {**found, "point_once": ""}).status_code == 422
     proof = SimpleUploadedFile("pv.pdf", b"%PDF-1.7")
-    assert inspector.post(does("constater"), {**found, "proof": proof}).status_code == 302
+    assert inspector.post(does("constater"), {**found, "file": proof}).status_code == 302
     assert "Une machine manque" in text_of(company.get(here))
     assert company.post(here, {"text": ""}).status_code == 422
     sent = {"text": "Elle est en panne.", "file": SimpleUploadedFile("panne.pdf", b"%PDF-1.7")}

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from jalon.accounts.enums import Role
+from jalon.cases.models import Award
 from jalon.funds.seals import make_seal
 from jalon.journal.refusals import ActionRefused
 from jalon.monitoring import night
@@ -16,6 +17,10 @@ from jalon.monitoring.progress import Progress, Rate, progress_of
 from jalon.monitoring.published import read
 from jalon.notices.models import Notice
 from jalon.notices.queries import about
+from jalon.payments.after_checks import order_after
+from jalon.payments.enums import Owed
+from jalon.payments.recovery import issue
+from tests.casework.pages import client_of, text_of, url
 from tests.casework.test_situations import pay
 from tests.cast import REGION, person
 
@@ -185,6 +190,36 @@ def test_nothing_is_concluded_against_the_company_before_it_could_answer(world, 
     assert "à reverser" in about(paid.reference).filter(template__contains="check_concluded").get().body
     with refused("journal.changed"):
         checking.answer(check.public_id, "Encore", actor=world.people.applicant)
+
+
+def test_an_undue_sum_waits_for_whoever_recovers_until_an_order_asks_it_back(
+    world, director, inspector, paid, demonstration
+):
+    check = found(world, director, inspector)
+    checking.answer(check.public_id, "Elle est au bilan.", actor=world.people.applicant)
+    said = {"actor": inspector, "cents": 5_000_00}
+    check = checking.conclude(check.public_id, Conclusion.UNDUE, "Facture étrangère", **said)
+    finance, agent, here = (
+        client_of(world.people.treasurer),
+        client_of(inspector),
+        url("inspection", check.public_id),
+    )
+    assert "Réclamer la somme indue" in text_of(finance.get(url("today")))
+    assert "Émettre le titre" in text_of(finance.get(here)) and "reste à réclamer" in text_of(agent.get(here))
+    envelope = Award.objects.get(proposal__decision__case=paid, instrument="repayable-advance").envelope
+    order = issue(
+        paid.public_id,
+        envelope,
+        Owed.PRINCIPAL,
+        5_000_00,
+        "Facture étrangère",
+        world.today + timedelta(days=30),
+        actor=world.people.treasurer,
+        heard_on=check.found_on,
+    )
+    assert order_after(check) == order and order.number in text_of(agent.get(here))
+    assert "Réclamer la somme indue" not in text_of(finance.get(url("today")))
+    assert "Émettre le titre" not in text_of(finance.get(here))
 
 
 def test_a_wrong_day_or_amount_of_a_visit_is_refused_and_the_same_form_counts_once(

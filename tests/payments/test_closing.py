@@ -1,6 +1,7 @@
 """The end of an award: what is still open, the act that closes, what returns to the scheme."""
 
 import pytest
+from django.urls import reverse
 
 from jalon.accounts.enums import Role
 from jalon.aids.models import Aid
@@ -17,7 +18,7 @@ from jalon.payments.enums import Basis, ClaimKind
 from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of, url
 from tests.cast import person
-from tests.monitoring.awards import accepted, promising, step
+from tests.monitoring.awards import accepted, promising, sent, step
 from tests.world import World, steps_of
 
 
@@ -89,6 +90,22 @@ def test_a_closed_award_gives_back_what_was_never_asked_for(world: World, award:
     assert {one.instrument: one.nominal_cents for one in aids} == {"grant": 30_000_00}
     body = about(award.reference).filter(template__endswith="closed.txt").get().body
     assert "Bravo" in body and "4 personnes" in body and "Gardez les preuves" in body
+    aid = text_of(client_of(world.people.applicant).get(reverse("desk:request-aid", args=[award.public_id])))
+    assert (
+        "Votre aide est close" in aid and "4 personnes" in aid and "120 000 €" in aid and "Gardez vos pièces" in aid
+    )
+    assert "Les justificatifs attendus" not in aid and "Demander un paiement" not in aid
+
+
+def test_a_report_that_waits_is_read_from_the_page_of_closure(world: World, award: Case):
+    waiting = sent(world, step(award, "half-way"))
+    first = closing.left_open(award)[0]
+    assert (first.page, first.arguments) == ("casework:report-read", (waiting.public_id,))
+
+
+def test_one_of_a_thing_is_said_in_the_singular(world: World, award: Case):
+    accepted(world, step(award, "half-way"), jobs=1)
+    assert [(one.value, one.unit) for one in closing.results_kept(award)] == [(1, "personne")]
 
 
 def test_money_goes_back_under_four_eyes(world: World, award: Case):

@@ -115,7 +115,9 @@ def test_the_company_declares_its_results_and_the_finding_uses_them(world, waiti
     assert desk.post(page, {**said, "proof": paper}).status_code == 302
     assert desk.post(page, {**said, "results": "Vendu à trois clients.", "key": "l"}).status_code == 302
     assert "Vous les avez déclarés le" in text_of(desk.get(aid))
+    assert "Vos résultats sont déclarés depuis le" in text_of(desk.get(page))
     finance = client_of(world.people.treasurer)
+    assert "Constater le succès du projet" in text_of(finance.get(url("today")))
     assert "Vendu à trois clients." in text_of(finance.get(url("receivable", REGION, waiting.reference)))
     form = url("receivable-success", REGION, waiting.reference)
     assert 'name="results"' not in finance.get(form).content.decode()
@@ -124,6 +126,7 @@ def test_the_company_declares_its_results_and_the_finding_uses_them(world, waiti
     finding = Finding.objects.get()
     assert finding.results == "Vendu à trois clients." and finding.declared == declared(waiting)
     assert desk.get(page).status_code == 404
+    assert "Constater le succès du projet" not in text_of(finance.get(url("today")))
 
 
 def test_results_are_declared_by_whoever_commits_the_company_while_success_is_awaited(world, waiting):

@@ -345,18 +345,21 @@ def test_the_whole_way_goes_through_the_pages(world, paid, demonstration):
     assert wrong.status_code == 422 and "au plus" in text_of(wrong)
     assert officer.post(page, {**said, "extent": "?"}).status_code == 422
     proof = SimpleUploadedFile("pv.pdf", b"%PDF-1.7")
-    assert officer.post(page, {**said, "proof": proof}).status_code == 302
+    assert (
+        officer.post(page, {**said, "file": [proof, SimpleUploadedFile("photos.pdf", b"%PDF-1.7 2")]}).status_code
+        == 302
+    )
     found = Withdrawal.objects.get()
     assert "Suivre le retrait" in text_of(officer.get(url("case", paid.public_id)))
     here = french("desk:request-withdrawal", paid.public_id)
     assert "Lire et répondre" in text_of(company.get(french("desk:request", paid.public_id)))
-    assert "Lire et répondre" in text_of(company.get(french("desk:request-aid", paid.public_id)))
+    aid = text_of(company.get(french("desk:request-aid", paid.public_id)))
+    assert "Répondre au retrait que la Région envisage" in aid and "Demander un paiement" not in aid
     shown = text_of(company.get(here))
     assert FACTS in shown and "pv.pdf" in shown and "Vos droits" in shown
-    assert (
-        company.get(french("desk:request-withdrawal-piece", paid.public_id, found.pieces.get().pk)).status_code
-        == 200
-    )
+    assert "photos.pdf" in shown and found.pieces.count() == 2
+    for piece in found.pieces.all():
+        assert company.get(french("desk:request-withdrawal-piece", paid.public_id, piece.pk)).status_code == 200
     assert client_of(world.people.stranger).get(here).status_code == 404
     assert company.post(here, {"text": ""}).status_code == 422
     assert company.post(here, {"text": "Non", "file": SimpleUploadedFile("x.exe", b"MZ")}).status_code == 422
@@ -375,7 +378,8 @@ def test_the_whole_way_goes_through_the_pages(world, paid, demonstration):
     assert secretary.post(act("vote"), vote).status_code == 302
     done = text_of(secretary.get(url("withdrawal", found.public_id)))
     assert "2026-12-R7" in done and "T-VAL" in done
-    assert "est retirée par le vote" in text_of(company.get(here))
+    told = text_of(company.get(here))
+    assert "Une part de votre aide est retirée par le vote" in told and "Ce que vous devez à la Région" in told
     piece = found.pieces.filter(theirs=True).get()
     assert officer.get(url("withdrawal-piece", found.public_id, piece.pk)).status_code == 200
     assert officer.get(url("withdrawal-piece", found.public_id, 0)).status_code == 404

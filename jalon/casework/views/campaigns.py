@@ -92,6 +92,7 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     context = {
         "found": found,
         "region": found.region,
+        "schemes": [title for slug, title in _schemes(found.region) if slug in found.schemes],
         "progress": progress_of(found),
         "checks": list(checks_of(found)),
         "offers": _doors(request, found),

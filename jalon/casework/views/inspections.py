@@ -21,13 +21,13 @@ from jalon.casework import check_forms as forms
 from jalon.casework.dossier import Door
 from jalon.casework.pages import ActForm, ActPage, carry_out_one
 from jalon.casework.views.documents import taken
-from jalon.documents.actions import store
-from jalon.documents.policy import MAX_BYTES
+from jalon.documents.actions import store_sent
 from jalon.journal.transactions import action
 from jalon.monitoring.actions import checking
 from jalon.monitoring.enums import CheckState, Conclusion, Stands
 from jalon.monitoring.models import Check, CheckPiece
 from jalon.monitoring.risk import points_in, text_of
+from jalon.payments.after_checks import order_after
 from jalon.ui.formats import language
 
 TO_ANSWER = timedelta(days=20)
@@ -64,6 +64,7 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
         "proofs": [one for one in pieces if not one.theirs],
         "answers": [one for one in pieces if one.theirs],
         "offers": _doors(request, found),
+        "order": order_after(found),
         "today": timezone.localdate(),
     }
     return render(request, "casework/inspection.html", context)
@@ -98,7 +99,11 @@ def _follows(user: User, found: Check) -> list[Door]:
     if found.conclusion == Conclusion.WITHDRAWAL and may(user, Right.CASES_PROPOSE, case.region):
         url = reverse("casework:withdrawal-open", args=[case.public_id])
         return [Door(_("Engager le retrait"), f"{url}?{asked}", "")]
-    if found.conclusion == Conclusion.UNDUE and may(user, Right.RECEIVABLES_RECOVER, case.region):
+    if (
+        found.conclusion == Conclusion.UNDUE
+        and order_after(found) is None
+        and may(user, Right.RECEIVABLES_RECOVER, case.region)
+    ):
         url = reverse("casework:receivable-issue", args=[case.region, case.reference])
         return [Door(_("Émettre le titre"), f"{url}?{asked}", "")]
     return []
@@ -200,10 +205,9 @@ def _agents(request: SignedRequest, found: Check) -> dict[str, User]:
 
 @action
 def _find(request: SignedRequest, public_id: UUID, form: ActForm, data: dict[str, Any]) -> Check:
-    """The document and the findings, both or neither."""
+    """The documents and the findings, both or neither."""
     assert isinstance(form, forms.FindForm)
-    sent = data["proof"]
-    files = [store(sent.name, sent.read(MAX_BYTES + 1), sender=request.user)] if sent else []
+    files = store_sent(data["file"], sender=request.user)
     return checking.find(
         public_id,
         data["visited_on"],

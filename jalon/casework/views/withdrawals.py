@@ -20,15 +20,14 @@ from jalon.casework.dossier import Door
 from jalon.casework.pages import ActForm, ActPage, act_form, carry_out, carry_out_one
 from jalon.casework.views.cases import case_or_404
 from jalon.casework.views.documents import taken
-from jalon.documents.actions import store
-from jalon.documents.models import File
-from jalon.documents.policy import MAX_BYTES
+from jalon.documents.actions import store_sent
 from jalon.journal.transactions import action
 from jalon.monitoring.progress import concluded_check, grounds_of
 from jalon.payments import withdrawal
 from jalon.payments.enums import Extent, Ground, WithdrawalStage, WithdrawalState
 from jalon.payments.grounds import last_day, law_of
 from jalon.payments.models import RecoveryOrder, Withdrawal, WithdrawalPiece
+from jalon.payments.recovery import standing
 from jalon.payments.votes import adopted
 from jalon.payments.withdrawable import lines_of, most_of
 
@@ -82,7 +81,7 @@ def _from_check(request: SignedRequest, case: Case) -> dict[str, Any]:
 
 @action
 def _open(request: SignedRequest, case: Case, form: forms.OpenForm, data: dict[str, Any]) -> Withdrawal:
-    """The proof and the letter, both or neither."""
+    """The proofs and the letter, both or neither."""
     return withdrawal.open_(
         case.public_id,
         Ground(data["ground"]),
@@ -91,14 +90,10 @@ def _open(request: SignedRequest, case: Case, form: forms.OpenForm, data: dict[s
         data["reasons"],
         data["answer_by"],
         actor=request.user,
-        proofs=_kept(request, data["proof"]),
+        proofs=store_sent(data["file"], sender=request.user),
         seen=data["seen"],
         key=data["key"],
     )
-
-
-def _kept(request: SignedRequest, sent: Any) -> list[File]:
-    return [store(sent.name, sent.read(MAX_BYTES + 1), sender=request.user)] if sent else []
 
 
 def _found(request: SignedRequest, public_id: UUID) -> Withdrawal:
@@ -126,7 +121,7 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
         "region": found.case.region,
         "law": law_of(ground),
         "last_day": last_day(found.case, ground),
-        "stages": [(stage, rows, sum(row.cents for row in rows)) for stage, rows in stages if rows],
+        "stages": [(stage, rows, sum(row.cents for row in rows)) for stage, rows in reversed(stages) if rows],
         "proofs": [piece for piece in heard if not piece.theirs],
         "answers": [piece for piece in heard if piece.theirs],
         "offers": _doors(request, found),
@@ -136,11 +131,12 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     return render(request, "casework/withdrawal.html", context)
 
 
-def _orders(found: Withdrawal) -> list[RecoveryOrder]:
-    """The recovery orders that the vote made."""
+def _orders(found: Withdrawal) -> list[tuple[RecoveryOrder, int]]:
+    """The recovery orders that the vote made, and what is left of each."""
     if found.ended_on is None or not found.deliberation:
         return []
-    return list(RecoveryOrder.objects.filter(case=found.case, heard_on=found.opened_on, issued_on=found.ended_on))
+    rows = RecoveryOrder.objects.filter(case=found.case, heard_on=found.opened_on, issued_on=found.ended_on)
+    return [(one, standing(one).left) for one in rows]
 
 
 def _doors(request: SignedRequest, found: Withdrawal) -> list[Door]:

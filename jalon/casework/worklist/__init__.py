@@ -38,6 +38,8 @@ def groups(user: User) -> Iterator[Group]:
             lambda one: paying.claims(one, Right.PAYMENTS_RECORD_RETURN, ClaimState.ORDERED),
         ),
         (Right.PAYMENTS_RECORD_RETURN, paying.differences),
+        (Right.RECEIVABLES_RECOVER, paying.findings),
+        (Right.RECEIVABLES_RECOVER, paying.sums_to_ask_back),
         (Right.CASES_PROPOSE, awards.withdrawals),
         (Right.SESSIONS_RECORD_VOTE, awards.withdrawal_votes),
         (Right.CHECKS_CARRY, awards.checks),

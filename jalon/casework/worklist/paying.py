@@ -8,12 +8,14 @@ from django.utils.translation import ngettext
 from jalon.accounts.models import User
 from jalon.accounts.queries import regions_where
 from jalon.accounts.rights import Right
-from jalon.casework.worklist.items import SHOWN, Group, Item, first
+from jalon.casework.worklist.items import SHOWN, Group, Item, first, named
+from jalon.payments.after_checks import to_ask_back
 from jalon.payments.approving import to_approve
 from jalon.payments.enums import ClaimState
 from jalon.payments.exchange import how_many_differ
 from jalon.payments.models import Claim
 from jalon.payments.queries import waiting
+from jalon.payments.success import to_find
 from jalon.plan.queries import region_choices
 from jalon.ui.formats import money
 
@@ -47,6 +49,35 @@ def approvals(user: User) -> Group:
         for claim in to_approve(user, slug, today)
     ]
     return first(_("Paiements à approuver"), items, reverse("casework:payments"))
+
+
+def findings(user: User) -> Group:
+    """The recoverable advances whose success is to be found, from the day that their agreement gives."""
+    scope, today = regions_where(user, Right.RECEIVABLES_RECOVER), timezone.localdate()
+    items = [
+        Item(
+            _("Constater le succès du projet"),
+            named(case),
+            reverse("casework:receivable-success", args=[case.region, case.reference]),
+            day,
+        )
+        for case, day in to_find(scope, today)
+    ]
+    return first(_("Succès à constater"), items, reverse("casework:receivables"))
+
+
+def sums_to_ask_back(user: User) -> Group:
+    """What checks on the spot found undue, and nobody has asked back yet."""
+    scope = regions_where(user, Right.RECEIVABLES_RECOVER)
+    items = [
+        Item(
+            _("Réclamer la somme indue"),
+            f"{named(one.case)} · {money(one.undue_cents)}",
+            reverse("casework:inspection", args=[one.public_id]),
+        )
+        for one in to_ask_back(scope)
+    ]
+    return first(_("Sommes indues à réclamer"), items, reverse("casework:campaigns"))
 
 
 def differences(user: User) -> Group:
