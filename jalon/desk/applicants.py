@@ -187,7 +187,7 @@ def laboratory(request: SignedRequest, case: Case) -> HttpResponse:
             act.choose_organisation(case.public_id, membership.organisation, actor=request.user)
             return go_on(request, case, after="siren")
         except ActionRefused as refusal:
-            form.add_error("name", f"{refusal} {refusal.remedy}")
+            form.add_error("name", str(refusal))
     return request_page(
         request,
         "desk/request_laboratory.html" if naming else "desk/request_company.html",
@@ -256,12 +256,12 @@ def partners(request: SignedRequest, case: Case) -> HttpResponse:
             act.add_partner(case.public_id, **form.cleaned_data, share=0, actor=request.user)
             return redirect("desk:request-partners", public_id=case.public_id)
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, f"{refusal} {refusal.remedy}")
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     if _number(request, "remove"):
         try:
             act.remove_partner(case.public_id, int(request.POST["remove"][:4]), actor=request.user)
         except ActionRefused as refusal:
-            messages.error(request, f"{refusal} {refusal.remedy}")
+            messages.error(request, str(refusal))
         return redirect("desk:request-partners", public_id=case.public_id)
     if sharing and shares.is_valid():
         try:
@@ -269,7 +269,7 @@ def partners(request: SignedRequest, case: Case) -> HttpResponse:
             act.share_out(case.public_id, given, actor=request.user)
             return go_on(request, case, after="partners")
         except ActionRefused as refusal:
-            shares.add_error(None, f"{refusal} {refusal.remedy}")
+            shares.add_error(None, str(refusal))
     return request_page(
         request,
         "desk/request_partners.html",

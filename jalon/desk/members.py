@@ -177,7 +177,7 @@ def invitation(request: SignedRequest, reference: UUID) -> HttpResponse:
             messages.success(request, _("L’invitation part à %(who)s.") % {"who": sent.email})
             return redirect("desk:organisations")
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, f"{refusal} {refusal.remedy}")
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     context = {"organisation": organisation, "form": form}
     return render(request, "desk/invitation.html", context, status=422 if request.method == "POST" else 200)
 
@@ -201,7 +201,7 @@ def answer(request: SignedRequest, invitation_id: int) -> HttpResponse:
             withdraw(sent, by=request.user)
             messages.success(request, _("L’invitation est retirée."))
     except ActionRefused as refusal:
-        messages.error(request, f"{refusal} {refusal.remedy}")
+        messages.error(request, str(refusal))
     return redirect("desk:organisations")
 
 
@@ -216,7 +216,7 @@ def registered(request: SignedRequest, reference: UUID) -> HttpResponse:
         _register(organisation, request.POST.get("siren", ""), request.user)
         messages.success(request, _("Le numéro SIREN est enregistré, dans vos demandes aussi."))
     except ActionRefused as refusal:
-        messages.error(request, f"{refusal} {refusal.remedy}")
+        messages.error(request, str(refusal))
     return redirect("desk:organisations")
 
 

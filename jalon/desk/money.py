@@ -284,7 +284,7 @@ def account(request: SignedRequest, case: Case) -> HttpResponse:
             act.save_account(case.public_id, *said, actor=request.user)
             return go_on(request, case, after="iban")
         except ActionRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, f"{refusal} {refusal.remedy}")
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     return request_page(
         request,
         "desk/request_account.html",

@@ -39,6 +39,12 @@ INVOICES, MORE = "invoices", "add-invoice"
 class ClaimForm(forms.Form):
     """A payment claim; each instrument says what is left of it."""
 
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Que demandez-vous ?"),
+        choices=ClaimKind.choices,
+        initial=ClaimKind.INTERIM,
+        widget=forms.RadioSelect,
+    )
     instrument = forms.ChoiceField(label=gettext_lazy("Sous quelle forme ?"), widget=forms.RadioSelect)
     asked = MoneyField(label=gettext_lazy("Montant demandé, en euros"))
     explanation = forms.CharField(
@@ -46,13 +52,6 @@ class ClaimForm(forms.Form):
         help_text=gettext_lazy("Les dépenses réalisées et leurs dates."),
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=10_000,
-    )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Que demandez-vous ?"),
-        choices=ClaimKind.choices,
-        initial=ClaimKind.INTERIM,
-        widget=forms.RadioSelect,
-        required=False,
     )
     proof = forms.FileField(
         label=gettext_lazy("Justificatif"),
@@ -133,7 +132,7 @@ def ask(request: SignedRequest, public_id: UUID) -> HttpResponse:
             return redirect("desk:request", public_id=public_id)
         except ActionRefused as refusal:
             field = {"file": "proof"}.get(refusal.field, refusal.field)
-            told = f"{refusal} {refusal.remedy}".strip()
+            told = str(refusal)
             if field in statement.fields:
                 statement.add_error(field, told)
             else:
@@ -169,7 +168,7 @@ def _claim(
         said["explanation"],
         actor=request.user,
         proof=proof,
-        kind=ClaimKind(said["kind"] or ClaimKind.INTERIM),
+        kind=ClaimKind(said["kind"]),
         invoices=[NewInvoice(**{**line, "document": kept(line["document"])}) for line in lines],
         costs=costs,
         key=sent_as(request),

@@ -56,7 +56,7 @@ def declare(request: SignedRequest, public_id: UUID) -> HttpResponse:
             return redirect("desk:request-aid", public_id=public_id)
         except ActionRefused as refusal:
             field = {"file": "proof"}.get(refusal.field, refusal.field)
-            form.add_error(field if field in form.fields else None, f"{refusal} {refusal.remedy}".strip())
+            form.add_error(field if field in form.fields else None, str(refusal))
     context = {
         "region": case.region,
         "case": case,

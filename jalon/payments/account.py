@@ -16,7 +16,7 @@ from jalon.funds.receivables import owed_by
 from jalon.monitoring.enums import Standing
 from jalon.monitoring.queries import Step, steps_of
 from jalon.payments.enums import ClaimKind, ClaimState, DefaultState, WithdrawalState
-from jalon.payments.forecast import Expected, calendars, placed
+from jalon.payments.forecast import Expected, calendars, ended, placed
 from jalon.payments.holding import withdrawal_running
 from jalon.payments.interest import Foreseen, foreseen
 from jalon.payments.models import Claim, Default, RecoveryOrder, Withdrawal
@@ -25,6 +25,7 @@ from jalon.payments.other_costs import lump_words
 from jalon.payments.queries import awaited_orders
 from jalon.payments.recovery import standing
 from jalon.payments.results import ASKED_BEFORE
+from jalon.payments.settling import excess_of
 from jalon.payments.success import awaited, finding_day
 from jalon.schemes.budget import REAL, Category
 from jalon.schemes.enums import CostProof, Instrument
@@ -103,6 +104,7 @@ def account_of(case: Case, today: date) -> Account:
     waits = [] if withdrawal else list(_steps_of_payments(case, to_be_paid, today))
     steps = [
         *_steps_of_withdrawal(withdrawal),
+        *_steps_of_excess(case, today),
         *_steps_of_debts(orders, left, notices),
         *_steps_of_promises(promised),
         *_steps_of_results(case, today),
@@ -120,12 +122,22 @@ def _steps_of_withdrawal(found: Withdrawal | None) -> Iterator[Next]:
         )
 
 
+ENDED = (ClaimState.PAID, ClaimState.REFUSED, ClaimState.SETTLED)
+"""Where nothing more comes of a claim."""
+
+
+def _steps_of_excess(case: Case, today: date) -> Iterator[Next]:
+    found = excess_of(case)
+    if found and found.answer_by and found.answer_by >= today:
+        yield Next(_("Vérifier le compte de votre solde, et répondre s’il est faux"), True, found.answer_by)
+
+
 def _parts(case: Case) -> Iterator[Part]:
     paid = {line.envelope.reference: line.totals.paid for line in case_situation(str(case.reference))}
     still = given_amounts(case.decision)
     for award in Award.objects.filter(proposal__decision__case=case).order_by("pk"):
         instrument = Instrument(award.instrument)
-        waiting = case.claims.filter(instrument=instrument).exclude(state__in=(ClaimState.PAID, ClaimState.REFUSED))
+        waiting = case.claims.filter(instrument=instrument).exclude(state__in=ENDED)
         given = paid.get(award.envelope, 0)
         asked = sum(one.asked_cents for one in waiting)
         yield Part(instrument, still[instrument], given, asked, max(claimable(case, instrument), 0))
@@ -133,9 +145,11 @@ def _parts(case: Case) -> Iterator[Part]:
 
 def _to_be_paid(case: Case) -> list[Expected]:
     known = calendars(case.region, Way.PAYMENT, {str(case.reference)})
+    over = ended(case.region, {str(case.reference)})
     return [
         one
         for line in case_situation(str(case.reference))
+        if (str(case.reference), line.envelope.reference) not in over
         for one in placed(
             Expected(
                 line.envelope.reference, "", str(case.reference), None, line.totals.granted - line.totals.paid

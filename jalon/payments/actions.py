@@ -75,6 +75,13 @@ def claim_payment(
                 field="instrument",
             )
         _demand_promises(case, kind)
+        if money.balanced(case, instrument):
+            raise ActionRefused(
+                "payments.balanced",
+                _("Le solde de cette aide est payé ou arrêté : c’était la dernière demande."),
+                _("Si une dépense a été oubliée, écrivez au service depuis la page du dossier."),
+                field="instrument",
+            )
         left = money.claimable(case, instrument)
         if not 0 < asked_cents <= left:
             raise ActionRefused(

@@ -29,6 +29,15 @@ def missing(claim: Claim, on: date) -> list[Role]:
     return [Role(role) for role in finance_rules(claim.case.region).approvals_on(cents, on) if role not in given]
 
 
+def ready(region: str, on: date) -> tuple[list[Claim], list[Claim]]:
+    """The certified claims of a Region, the oldest first: those that a level holds back, those that can be ordered."""
+    held: list[Claim] = []
+    free: list[Claim] = []
+    for claim in waiting(region, ClaimState.CERTIFIED).prefetch_related("approvals"):
+        (held if missing(claim, on) else free).append(claim)
+    return held, free
+
+
 def to_approve(person: User, region: str, on: date) -> list[Claim]:
     """The certified claims that wait for a level which this person may give, the oldest first."""
     held = {grant.role for grant in grants_in_force(person, region, on=on)}

@@ -30,6 +30,7 @@ class ClaimState(TextChoices):
     ORDERED = "ordered", _("mandat signé")
     REJECTED = "rejected", _("mandat rejeté par le comptable")
     PAID = "paid", _("payée")
+    SETTLED = "settled", _("soldée sans paiement")
 
 
 class Owed(TextChoices):

@@ -13,6 +13,8 @@ from jalon.cases.models import Instalment
 from jalon.funds.enums import Book
 from jalon.funds.queries import unpaid, unpaid_amounts, unpaid_cases
 from jalon.funds.receivables import owed_in
+from jalon.payments.enums import ClaimKind, ClaimState
+from jalon.payments.models import Claim
 from jalon.ui import formats
 
 
@@ -39,7 +41,7 @@ def payments_to_come(region: str, envelope: str = "") -> Coming:
     """What cases, or those of one envelope, are still to be paid, with the day that their agreement foresees.
 
     What was paid counts for the earliest instalments. What is granted and has no agreement yet, or no calendar, has no
-    day.
+    day; nor has what a balance leaves, until the case is closed and it returns to its scheme.
     """
     waiting = unpaid(region, envelope)
     known = calendars(region, Way.PAYMENT, {one.case for one in waiting}, envelope)
@@ -78,7 +80,20 @@ def calendars(
     rows = lines.values_list("agreement__case__reference", "envelope", "due_on", "amount_cents")
     for case, reference, on, cents in rows.order_by("due_on", "pk"):
         found[str(case), reference].append((on, cents))
+    for over in ended(region, cases) if way is Way.PAYMENT else ():
+        found.pop(over, None)
     return found
+
+
+def ended(region: str, cases: Collection[str] | QuerySet[Any]) -> set[tuple[str, str]]:
+    """The cases and envelopes whose balance is paid or settled: no instalment of theirs is to come any more."""
+    over = Claim.objects.filter(
+        case__reference__in=cases,
+        case__region=region,
+        kind=ClaimKind.BALANCE,
+        state__in=(ClaimState.PAID, ClaimState.SETTLED),
+    )
+    return {(str(case), envelope) for case, envelope in over.values_list("case__reference", "envelope")}
 
 
 def placed(whole: Expected, calendar: Sequence[tuple[date, int]]) -> list[Expected]:

@@ -18,7 +18,7 @@ from jalon.funds.models import Envelope
 from jalon.funds.queries import case_situation, credit_line
 from jalon.funds.receivables import owed_by
 from jalon.monitoring.queries import promises_anything
-from jalon.payments.enums import Basis, ClaimState
+from jalon.payments.enums import Basis, ClaimKind, ClaimState
 from jalon.payments.models import Certification, Claim, Order
 from jalon.schemes.enums import Instrument
 
@@ -31,14 +31,20 @@ BASES = {
 
 
 def claimable(case: Case, instrument: Instrument) -> int:
-    """Cents that are committed for an award and that no claim under review asks for."""
+    """Cents that are committed for an award and that no claim under review asks for; none once its balance is over."""
     award = Award.objects.filter(proposal__decision__case=case, instrument=instrument).first()
-    if award is None:
+    if award is None or balanced(case, instrument):
         return 0
     asked = Claim.objects.filter(case=case, instrument=instrument, state=ClaimState.RECEIVED).aggregate(
         total=Sum("asked_cents")
     )["total"]
     return _standing(case, award.envelope).get(Step.COMMITTED, 0) - (asked or 0)
+
+
+def balanced(case: Case, instrument: Instrument) -> bool:
+    """Whether the balance of an award is paid or settled: it is the last claim."""
+    over = (ClaimState.PAID, ClaimState.SETTLED)
+    return Claim.objects.filter(case=case, instrument=instrument, kind=ClaimKind.BALANCE, state__in=over).exists()
 
 
 def due_by(case: Case, envelope: str, on: date) -> int | None:

@@ -1,7 +1,7 @@
 """What other rooms read of payments."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +33,15 @@ def waiting(region: str, state: ClaimState) -> QuerySet[Claim]:
         Claim.objects.filter(case__region=region, state=state)
         .select_related("case__scheme_version__scheme", "certification__certified_by")
         .order_by("claimed_on", "pk")
+    )
+
+
+def over(regions: Sequence[str]) -> QuerySet[Claim]:
+    """The claims of these Regions that were paid, or settled without payment, the last first."""
+    return (
+        Claim.objects.filter(case__region__in=regions, state__in=(ClaimState.PAID, ClaimState.SETTLED))
+        .select_related("case__scheme_version__scheme", "certification")
+        .order_by("-claimed_on", "-pk")
     )
 
 

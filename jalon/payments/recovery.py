@@ -31,6 +31,7 @@ from jalon.payments import interest
 from jalon.payments.enums import Owed, Recovery
 from jalon.payments.models import RecoveryEvent, RecoveryNumber, RecoveryOrder
 from jalon.payments.money import close_if_over
+from jalon.payments.settling import demand_answered
 from jalon.payments.telling import called
 from jalon.payments.votes import vote_of
 from jalon.ui import formats
@@ -172,6 +173,8 @@ def issue(
                 _("Donnez la date de la lettre qui lui demande ses observations (CRPA, art. L121-1)."),
                 field="heard_on",
             )
+        if kind is Owed.UNDUE:
+            demand_answered(case, envelope, heard_on, day)
         if due_on < day:
             raise ActionRefused(
                 "payments.due_before",

@@ -22,6 +22,7 @@ from jalon.payments.models import (
     Finding,
     RecoveryOrder,
     Rescheduling,
+    Settlement,
     Statement,
     Withdrawal,
 )
@@ -157,6 +158,13 @@ def refused(claim: Claim, reason: str, on: date) -> None:
     """A payment claim is refused: why, what to do, and how to contest."""
     until = contestable_until(Act.DECISION, on)
     _tell(claim.case, "claim_refused", f"claim-refused-{claim.pk}", claim=claim, reason=reason, until=until)
+
+
+def settled(settlement: Settlement) -> None:
+    """A balance pays nothing: the count, and what was paid in excess, on which the beneficiary is heard first."""
+    claim = settlement.claim
+    until = contestable_until(Act.DECISION, settlement.settled_on)
+    _tell(claim.case, "claim_settled", f"claim-settled-{claim.pk}", settlement=settlement, claim=claim, until=until)
 
 
 def closed(closure: Closure, results: Sequence[Shown]) -> None:

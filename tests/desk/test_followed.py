@@ -86,13 +86,14 @@ def test_a_payment_is_asked_for_once_the_agreement_is_signed(place, applicant):
     from jalon.cases.actions import agreements
 
     agreements.agree(case.public_id, place.today, "Amélie", place.today, actor=place.people.signatory)
-    form = {"instrument": "grant", "asked": "10 000", "explanation": "Factures payées.", "key": "k", "proof": pdf()}
+    said = {"kind": "interim", "instrument": "grant", "asked": "10 000", "explanation": "Factures payées."}
+    form = {**said, "key": "k", "proof": pdf()}
     applicant.post(url(case, "payment"), form)
     page = text(applicant.post(url(case, "payment"), {**form, "proof": pdf()}, follow=True))
     assert page.count("<strong>10 000 €") == 1
     assert "Vos demandes de paiement" in page
     refused = text(applicant.post(url(case, "payment"), {**form, "key": "k2", "asked": "90 000", "proof": pdf()}))
-    assert "Demandez au plus 30 000 €" in refused
+    assert refused.count("Demandez au plus 30 000 €") == 2  # in the summary, and at its field
 
 
 def test_the_person_s_page_lists_drafts_and_cases(place, applicant, draft):

@@ -59,6 +59,15 @@ def settle(world, claim: Claim, cents: int) -> None:
     record_payment(order.number, f"n-{order.number}", world.today, actor=world.people.treasurer)
 
 
+def pay_advance(world, case, advance: Claim) -> None:
+    """An advance that the agreement makes due today."""
+    soon = Instalment.objects.filter(agreement__case=case, due_on__lt=add_months(world.today, 2))
+    soon.update(due_on=world.today)
+    certify(advance.public_id, Basis.AGREED_ADVANCE, advance.asked_cents, actor=world.people.certifier)
+    order = sign_order(advance.public_id, actor=world.people.signatory)
+    record_payment(order.number, f"n-{order.number}", world.today, actor=world.people.treasurer)
+
+
 @pytest.fixture
 def case(world):
     return world.agreed()
@@ -153,17 +162,10 @@ def test_what_is_cut_says_why_and_never_exceeds_the_invoice(world, case):
 
 
 def test_what_was_paid_beyond_the_real_cost_is_asked_back(world, case):
-    advance = claim_payment(
-        case.public_id, GRANT, 20_000_00, "Avance", kind=ClaimKind.ADVANCE, actor=world.people.applicant
-    )
+    advance = ask(world, case, kind=ClaimKind.ADVANCE)
     with refused("payments.not_due"):
         certify(advance.public_id, Basis.AGREED_ADVANCE, 20_000_00, actor=world.people.certifier)
-    Instalment.objects.filter(agreement__case=case, due_on__lt=add_months(world.today, 2)).update(
-        due_on=world.today
-    )
-    certify(advance.public_id, Basis.AGREED_ADVANCE, 20_000_00, actor=world.people.certifier)
-    order = sign_order(advance.public_id, actor=world.people.signatory)
-    record_payment(order.number, "n-1", world.today, actor=world.people.treasurer)
+    pay_advance(world, case, advance)
     balance = ask(world, case, invoice(world, cents=90_000_00), asked=1_00, kind=ClaimKind.BALANCE)
     assert overpaid(case) == {}
     accept(world, balance)

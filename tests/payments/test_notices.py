@@ -14,6 +14,7 @@ SAYS = {
     "closed": ("votre dossier est clos", "n’ont pas été demandés", "until|date", CONTEST),
     "called": ("a émis le titre", "order.reason", "order.due_on|date", CONTEST),
     "claim_refused": ("est refusée", "{{ reason }}", "until|date", CONTEST),
+    "claim_settled": ("ne donne lieu à aucun paiement", "settlement.reason", "answer_by|date", CONTEST),
     "default_declared": ("défaillance déclarée", "est resté impayé", "default.claimed.due_on|date", CONTEST),
     "default_notice": ("Mise en demeure", "jours de retard", "default.answer_by|date", DECIDES_NOTHING),
     "found": ("votre projet a réussi", "reason=finding.reason", "one.on|date", CONTEST),

@@ -1,5 +1,6 @@
 """Instalments called together, and the way to a default: notice, declaration, or its lifting."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -15,7 +16,7 @@ from jalon.accounts.rights import Right
 from jalon.casework import recovery_forms as forms
 from jalon.casework.dossier import Door
 from jalon.casework.pages import ActForm, ActPage, act_form, carry_out, carry_out_one
-from jalon.payments import default
+from jalon.payments import default, night
 from jalon.payments.enums import DefaultState
 from jalon.payments.instalments import call, falling_due
 from jalon.payments.models import Default, RecoveryOrder
@@ -33,10 +34,15 @@ def instalments(request: SignedRequest, region: str) -> HttpResponse:
         "count": len(waiting),
         "amount": money(sum(one.cents for one in waiting)),
     }
+
+    def do(data: dict[str, Any]) -> None:
+        call(region, data["until"], actor=request.user)
+        night.count(region, today)
+
     return carry_out(
         request,
         act_form(forms.InstalmentsForm, request, initial={"until": today}),
-        lambda data: call(region, data["until"], actor=request.user),
+        do,
         done=_("Les titres sont émis, un par échéance, et les entreprises prévenues."),
         back=here,
         page={

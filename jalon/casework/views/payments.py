@@ -1,6 +1,6 @@
 """Payments: claims to certify, orders to sign, the accountant's returns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +21,14 @@ from jalon.casework.pages import ActForm, act_form, carry_out
 from jalon.casework.views.cases import case_or_404
 from jalon.casework.views.documents import taken
 from jalon.payments import actions, queries
-from jalon.payments.approving import approve, missing
+from jalon.payments.approving import approve, missing, ready
 from jalon.payments.costs import doubts_of, lines_of, overpaid, rests_on_costs, right_of
 from jalon.payments.enums import Basis, ClaimKind, ClaimState
 from jalon.payments.invoices import review_costs
 from jalon.payments.models import Claim, OtherCost
 from jalon.payments.money import exercices_open
 from jalon.payments.other_costs import bases_of, lump_words
+from jalon.payments.settling import settle, settleable
 from jalon.plan.queries import region_choices
 from jalon.schemes.enums import Instrument
 from jalon.ui.formats import language
@@ -42,26 +43,33 @@ def _claim_or_404(request: SignedRequest, public_id: UUID) -> Claim:
     return claim
 
 
+SHOWN = 30
+"""How many claims of a step are shown; the others follow as these move on."""
+
+
 @require_safe
 @requires(Right.PAYMENTS_READ)
 def listing(request: SignedRequest) -> HttpResponse:
     """What waits at each step, by Region."""
     scope = regions_where(request.user, Right.PAYMENTS_READ)
-    steps = [
-        (ClaimState.RECEIVED, _("À certifier")),
-        (ClaimState.CERTIFIED, _("Mandats à signer")),
-        (ClaimState.ORDERED, _("Chez le comptable")),
-        (ClaimState.PAID, _("Payées")),
-    ]
-    groups = [
-        (
-            title,
-            [claim for slug, _name in region_choices() if slug in scope for claim in queries.waiting(slug, state)],
-        )
-        for state, title in steps
-    ]
     exchanges = [(slug, name) for slug, name in region_choices() if slug in scope]
+    waiting = [one for slug, _name in exchanges for one in queries.waiting(slug, ClaimState.RECEIVED)]
+    certified = [ready(slug, timezone.localdate()) for slug, _name in exchanges]
+    ordered = [one for slug, _name in exchanges for one in queries.waiting(slug, ClaimState.ORDERED)]
+    over = queries.over([slug for slug, _name in exchanges])
+    groups = [
+        (_("À certifier"), *_first(waiting)),
+        (_("À approuver avant la signature"), *_first(one for held, _free in certified for one in held)),
+        (_("Mandats à signer"), *_first(one for _held, free in certified for one in free)),
+        (_("Chez le comptable"), *_first(ordered)),
+        (_("Payées ou soldées, les dernières"), over[:SHOWN], over.count()),
+    ]
     return render(request, "casework/payments.html", {"groups": groups, "exchanges": exchanges})
+
+
+def _first(claims: Iterable[Claim]) -> tuple[list[Claim], int]:
+    found = list(claims)
+    return found[:SHOWN], len(found)
 
 
 @require_safe
@@ -101,6 +109,7 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
         "levels": levels,
         "approvals": list(claim.approvals.select_related("given_by")),
         "overpaid": sum(overpaid(claim.case).values()),
+        "settlement": getattr(claim, "settlement", None),
     }
     return render(request, "casework/payment.html", context)
 
@@ -126,7 +135,8 @@ def _possible(act: str, claim: Claim, levels: list[Role]) -> bool:
     """Whether an act that the state allows has something to act on."""
     possible = {
         "factures": rests_on_costs(claim),
-        "certifier": bool(bases_of(claim)),
+        "certifier": bool(bases_of(claim)) and not settleable(claim),
+        "solder": settleable(claim),
         "approuver": bool(levels),
         "mandater": not levels,
     }
@@ -137,6 +147,7 @@ def _offers() -> list[tuple[ClaimState, Right, str, str, str]]:
     return [
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "factures", _("Examiner les dépenses"), "second"),
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "certifier", _("Certifier le service fait"), ""),
+        (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "solder", _("Solder sans paiement"), ""),
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "refuser", _("Refuser la demande"), "second"),
         (ClaimState.CERTIFIED, Right.PAYMENTS_APPROVE, "approuver", _("Approuver le paiement"), "second"),
         (ClaimState.CERTIFIED, Right.PAYMENTS_ORDER, "mandater", _("Signer le mandat"), ""),
@@ -202,6 +213,14 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
             _("La demande est refusée et le demandeur prévenu."),
             Right.PAYMENTS_CERTIFY,
             lambda data: actions.refuse_claim(claim.public_id, data["note"], actor=person),
+        ),
+        "solder": (
+            forms.RefuseClaimForm,
+            _("Solder cette demande sans paiement"),
+            _("Solder sans paiement"),
+            _("Le solde est arrêté, et le demandeur prévenu."),
+            Right.PAYMENTS_CERTIFY,
+            lambda data: settle(claim.public_id, data["note"], actor=person),
         ),
         "approuver": (
             ActForm,

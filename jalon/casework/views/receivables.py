@@ -27,10 +27,12 @@ from jalon.journal.refusals import ActionRefused
 from jalon.monitoring.progress import concluded_check, grounds_of
 from jalon.payments import advances, default, interest, night, portfolio, recovery, success
 from jalon.payments.account import account_of
+from jalon.payments.costs import overpaid
 from jalon.payments.enums import Owed, Recovery
 from jalon.payments.models import RecoveryOrder
 from jalon.payments.queries import awaited_orders, recovery_orders
 from jalon.payments.results import declared
+from jalon.payments.settling import excess_of
 from jalon.plan.queries import region_choices
 from jalon.schemes.calendar import WHOLE
 from jalon.ui import formats
@@ -176,7 +178,7 @@ def issue(request: SignedRequest, region: str, reference: str) -> HttpResponse:
 
     return carry_out(
         request,
-        act_form(forms.IssueForm, request, claims=_claims(case), initial=_from_check(request, case)),
+        act_form(forms.IssueForm, request, claims=_claims(case), initial=_found_undue(request, case)),
         do,
         done=_("Le titre de recettes est émis."),
         back=reverse("casework:receivable", args=[region, reference]),
@@ -184,12 +186,23 @@ def issue(request: SignedRequest, region: str, reference: str) -> HttpResponse:
     )
 
 
-def _from_check(request: SignedRequest, case: Case) -> dict[str, Any]:
-    """What a check on the spot found undue, where the form is opened from it: its findings asked for observations."""
-    found = concluded_check(request.GET.get("controle", ""), case)
-    if found is None:
+def _found_undue(request: SignedRequest, case: Case) -> dict[str, Any]:
+    """What was found undue, and asked for observations: by the check on the spot that leads here, or by the balance."""
+    check = concluded_check(request.GET.get("controle", ""), case)
+    if check:
+        return {"amount": check.undue_cents, "reason": grounds_of(check), "heard_on": check.found_on}
+    balance = excess_of(case)
+    left = overpaid(case).get(balance.claim.envelope, 0) if balance else 0
+    if balance is None or not left:
         return {}
-    return {"amount": found.undue_cents, "reason": grounds_of(found), "heard_on": found.found_on}
+    envelope = balance.claim.envelope
+    kind = next((kind for one, kind in recovery.claimable_back(case) if one == envelope), Owed.UNDUE)
+    return {
+        "claimed": f"{kind.value}|{envelope}",
+        "amount": left,
+        "reason": balance.reason,
+        "heard_on": balance.settled_on,
+    }
 
 
 def _advances(case: Case) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import scopes_of
 from jalon.accounts.rights import Right
 from jalon.cases.enums import VisaKind
-from jalon.casework.worklist import assessing, awards, paying, requests, sitting
+from jalon.casework.worklist import assessing, awards, owed, paying, requests, sitting
 from jalon.casework.worklist.items import Group, Item
 from jalon.payments.enums import ClaimState
 
@@ -38,8 +38,12 @@ def groups(user: User) -> Iterator[Group]:
             lambda one: paying.claims(one, Right.PAYMENTS_RECORD_RETURN, ClaimState.ORDERED),
         ),
         (Right.PAYMENTS_RECORD_RETURN, paying.differences),
-        (Right.RECEIVABLES_RECOVER, paying.findings),
-        (Right.RECEIVABLES_RECOVER, paying.sums_to_ask_back),
+        (Right.RECEIVABLES_RECOVER, owed.findings),
+        (Right.RECEIVABLES_RECOVER, owed.sums_to_ask_back),
+        (Right.RECEIVABLES_RECOVER, owed.instalments),
+        (Right.RECEIVABLES_RECOVER, owed.delays),
+        (Right.RECEIVABLES_RECOVER, owed.excesses),
+        (Right.RECEIVABLES_DECLARE, owed.notices_over),
         (Right.CASES_PROPOSE, awards.withdrawals),
         (Right.SESSIONS_RECORD_VOTE, awards.withdrawal_votes),
         (Right.CHECKS_CARRY, awards.checks),

@@ -8,14 +8,12 @@ from django.utils.translation import ngettext
 from jalon.accounts.models import User
 from jalon.accounts.queries import regions_where
 from jalon.accounts.rights import Right
-from jalon.casework.worklist.items import SHOWN, Group, Item, first, named
-from jalon.payments.after_checks import to_ask_back
-from jalon.payments.approving import to_approve
+from jalon.casework.worklist.items import Group, Item, first
+from jalon.payments.approving import ready, to_approve
 from jalon.payments.enums import ClaimState
 from jalon.payments.exchange import how_many_differ
 from jalon.payments.models import Claim
 from jalon.payments.queries import waiting
-from jalon.payments.success import to_find
 from jalon.plan.queries import region_choices
 from jalon.ui.formats import money
 
@@ -29,14 +27,14 @@ CLAIM_TITLES = {
 def claims(user: User, right: Right, state: ClaimState) -> Group:
     """The claims in a state that this right moves on."""
     title, what = CLAIM_TITLES[state]()
-    scope = regions_where(user, right)
+    scope, today = regions_where(user, right), timezone.localdate()
     items = [
         _claim_item(claim, what)
         for slug, _name in region_choices()
         if slug in scope
-        for claim in waiting(slug, state)
+        for claim in (ready(slug, today)[1] if state is ClaimState.CERTIFIED else waiting(slug, state))
     ]
-    return Group(title, items[:SHOWN], max(len(items) - SHOWN, 0), reverse("casework:payments"))
+    return first(title, items, reverse("casework:payments"))
 
 
 def approvals(user: User) -> Group:
@@ -49,35 +47,6 @@ def approvals(user: User) -> Group:
         for claim in to_approve(user, slug, today)
     ]
     return first(_("Paiements à approuver"), items, reverse("casework:payments"))
-
-
-def findings(user: User) -> Group:
-    """The recoverable advances whose success is to be found, from the day that their agreement gives."""
-    scope, today = regions_where(user, Right.RECEIVABLES_RECOVER), timezone.localdate()
-    items = [
-        Item(
-            _("Constater le succès du projet"),
-            named(case),
-            reverse("casework:receivable-success", args=[case.region, case.reference]),
-            day,
-        )
-        for case, day in to_find(scope, today)
-    ]
-    return first(_("Succès à constater"), items, reverse("casework:receivables"))
-
-
-def sums_to_ask_back(user: User) -> Group:
-    """What checks on the spot found undue, and nobody has asked back yet."""
-    scope = regions_where(user, Right.RECEIVABLES_RECOVER)
-    items = [
-        Item(
-            _("Réclamer la somme indue"),
-            f"{named(one.case)} · {money(one.undue_cents)}",
-            reverse("casework:inspection", args=[one.public_id]),
-        )
-        for one in to_ask_back(scope)
-    ]
-    return first(_("Sommes indues à réclamer"), items, reverse("casework:campaigns"))
 
 
 def differences(user: User) -> Group:

@@ -1,7 +1,16 @@
 """Payment claims and orders, recovery orders, advances, withdrawals, files of the finance system."""
 
 from jalon.payments.models.advances import DeclaredResults, Default, Finding, Night, Rescheduling, Statement
-from jalon.payments.models.claims import Approval, Certification, Claim, Invoice, Order, OrderNumber, OtherCost
+from jalon.payments.models.claims import (
+    Approval,
+    Certification,
+    Claim,
+    Invoice,
+    Order,
+    OrderNumber,
+    OtherCost,
+    Settlement,
+)
 from jalon.payments.models.closures import Closure
 from jalon.payments.models.exchange import Apart, Batch, FinanceFile, FinanceLine
 from jalon.payments.models.recovery import RecoveryEvent, RecoveryNumber, RecoveryOrder
@@ -28,6 +37,7 @@ __all__ = [
     "RecoveryNumber",
     "RecoveryOrder",
     "Rescheduling",
+    "Settlement",
     "Statement",
     "Withdrawal",
     "WithdrawalLine",

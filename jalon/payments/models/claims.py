@@ -131,6 +131,36 @@ class Certification(models.Model):
         return f"{self.claim}"
 
 
+class Settlement(models.Model):
+    """A balance that pays nothing: what its real costs earned, what was given already, and the excess, if any, in cents.
+
+    ``answer_by`` is the last day of the beneficiary to say what it thinks of an excess.
+    """
+
+    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="settlement")
+    real_cents = models.BigIntegerField(_("dépenses retenues"))
+    planned_cents = models.BigIntegerField(_("dépenses prévues"))
+    earned_cents = models.BigIntegerField(_("dû"))
+    given_cents = models.BigIntegerField(_("déjà certifié"))
+    excess_cents = models.BigIntegerField(_("payé en trop"))
+    reason = models.TextField()
+    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    settled_on = models.DateField()
+    answer_by = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(excess_cents=0, answer_by=None)
+                | models.Q(excess_cents__gt=0, answer_by__gt=models.F("settled_on")),
+                name="excess_may_be_answered",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim}"
+
+
 class Approval(models.Model):
     """A person of a role that the Region asks for above an amount has approved what was certified."""
 

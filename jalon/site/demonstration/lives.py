@@ -18,6 +18,7 @@ from jalon.payments.instalments import TO_PAY
 from jalon.payments.invoices import NewInvoice, Verdict, review_costs
 from jalon.payments.models import Claim, RecoveryOrder
 from jalon.payments.other_costs import Done, NewCosts, Stated
+from jalon.payments.settling import settle
 from jalon.schemes.enums import Instrument
 from jalon.site.demonstration.afterwards import ACTS, interest_orders
 from jalon.site.demonstration.papers import paper
@@ -70,6 +71,8 @@ class Life:
         cents = act.get("certified", act["amount"]) * 100
         if state is ClaimState.REFUSED:
             payments.refuse_claim(claim.public_id, act["reason"], actor=self.cast[Role.CERTIFIER])
+        elif state is ClaimState.SETTLED:
+            settle(claim.public_id, act["reason"], actor=self.cast[Role.CERTIFIER], on=on + CERTIFIED)
         elif state is not ClaimState.RECEIVED:
             payments.certify(
                 claim.public_id,

@@ -1,0 +1,102 @@
+"""A balance that pays nothing: what was paid already covers, or exceeds, what the real costs give a right to."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jalon.accounts.models import User
+from jalon.accounts.rights import Right
+from jalon.cases.models import Case
+from jalon.cases.parties import acts_on
+from jalon.journal.actions import record
+from jalon.journal.refusals import ActionRefused
+from jalon.journal.transactions import action
+from jalon.payments import telling
+from jalon.payments.costs import overpaid, rests_on_costs, right_of, unreviewed
+from jalon.payments.enums import ClaimKind, ClaimState
+from jalon.payments.holding import demand_no_withdrawal, hold
+from jalon.payments.models import Claim, Settlement
+from jalon.schemes.enums import Instrument
+from jalon.ui import formats
+
+TO_ANSWER = timedelta(days=15)
+"""What the beneficiary has, at least, to say what it thinks of an excess (CRPA, art. L121-1 and L122-1)."""
+
+
+def settleable(claim: Claim) -> bool:
+    """Whether a claim is a balance whose costs, all examined, give nothing more to pay."""
+    if claim.state != ClaimState.RECEIVED or claim.kind != ClaimKind.BALANCE:
+        return False
+    if not rests_on_costs(claim) or unreviewed(claim):
+        return False
+    right = right_of(claim.case, Instrument(claim.instrument), ClaimKind.BALANCE)
+    return right is not None and right.payable == 0
+
+
+@action
+def settle(claim_id: UUID, reason: str, *, actor: User, on: date | None = None) -> Settlement:
+    """Settle a balance without payment: its accepted costs stand, and an excess is written to the beneficiary.
+
+    The letter asks for its observations, for fifteen days; the recovery order comes after them.
+    """
+    claim, case = hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
+    demand_no_withdrawal(case)
+    if acts_on(actor, case):
+        raise ActionRefused("payments.own", _("Vous ne pouvez pas certifier votre propre demande."))
+    if not settleable(claim):
+        raise ActionRefused(
+            "payments.not_settled",
+            _("Seul un solde dont toutes les dépenses sont examinées, et ne donnent plus rien, s’arrête ainsi."),
+            _("Examinez ses dépenses, certifiez ce qu’elles donnent, ou refusez la demande."),
+        )
+    if not reason.strip():
+        raise ActionRefused("payments.note", _("Dites pourquoi rien n’est payé."), field="note")
+    right = right_of(case, Instrument(claim.instrument), ClaimKind.BALANCE)
+    assert right is not None
+    day, excess = on or timezone.localdate(), overpaid(case).get(claim.envelope, 0)
+    found = Settlement.objects.create(
+        claim=claim,
+        real_cents=right.real,
+        planned_cents=right.planned,
+        earned_cents=right.earned,
+        given_cents=right.given,
+        excess_cents=excess,
+        reason=reason.strip(),
+        settled_by=actor,
+        settled_on=day,
+        answer_by=day + TO_ANSWER if excess else None,
+    )
+    claim.state = ClaimState.SETTLED
+    claim.save()
+    telling.settled(found)
+    record(actor, "payments.settle", f"claim/{claim.public_id}", region=case.region, cents=excess)
+    return found
+
+
+def excess_of(case: Case, envelope: str = "") -> Settlement | None:
+    """The last settlement of a case that found an excess, of this envelope if one is named."""
+    found = Settlement.objects.filter(claim__case=case, excess_cents__gt=0).select_related("claim")
+    return (found.filter(claim__envelope=envelope) if envelope else found).order_by("-pk").first()
+
+
+def to_claim(region: str, today: date) -> list[tuple[Settlement, int]]:
+    """The excesses on which the beneficiary was heard, with what nobody has asked back yet, the oldest first."""
+    rows = Settlement.objects.filter(
+        claim__case__region=region, claim__case__closed_on=None, excess_cents__gt=0, answer_by__lt=today
+    ).select_related("claim__case")
+    found = [(one, overpaid(one.claim.case).get(one.claim.envelope, 0)) for one in rows.order_by("answer_by", "pk")]
+    return [(one, cents) for one, cents in found if cents]
+
+
+def demand_answered(case: Case, envelope: str, heard_on: date | None, day: date) -> None:
+    """Refuse to ask an excess back while the letter that found it still leaves time to answer."""
+    found = excess_of(case, envelope)
+    if found and found.answer_by and heard_on == found.settled_on and day <= found.answer_by:
+        raise ActionRefused(
+            "payments.answer_runs",
+            _("Le bénéficiaire peut répondre jusqu’au %(day)s.") % {"day": formats.date(found.answer_by)},
+            _("Émettez le titre après ce jour (CRPA, art. L121-1)."),
+            field="heard_on",
+        )
