@@ -19,7 +19,7 @@ from jalon.funds import cofinancing, publication, seals
 from jalon.funds import entries as history
 from jalon.funds import queries as funds
 from jalon.funds.enums import Operation
-from jalon.opendata import awards, delays, freshness, ledger_data, plan_data, problems, scheme_data
+from jalon.opendata import awards, delays, freshness, ledger_data, plan_data, problems, results_data, scheme_data
 from jalon.opendata.document import PublicAPI
 from jalon.opendata.fiction import fictif
 from jalon.opendata.problems import Missing
@@ -210,6 +210,13 @@ def list_delays(request: HttpRequest, region: RegionId, page: PageNumber = 1, si
     """How long decided cases took, scheme by scheme, never under five cases."""
     known(region)
     return page_of(request, delays.delays(region), page, size)
+
+
+@get("/regions/{region}/results", basic.Page[schemes.ResultShape], freshness.content, "schemes")
+def list_results(request: HttpRequest, region: RegionId, page: PageNumber = 1, size: Size = 50) -> Any:
+    """What came of awards, counted by scheme from accepted reports and delivered lines."""
+    known(region)
+    return page_of(request, results_data.results(region), page, size)
 
 
 @get("/regions/{region}/awards", schemes.AwardsShape, freshness.content, "schemes")

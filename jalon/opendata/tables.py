@@ -22,7 +22,7 @@ from pydantic import BaseModel
 
 from jalon.funds import entries as history
 from jalon.funds import queries as funds
-from jalon.opendata import delays, freshness, ledger_data, plan_data, scheme_data
+from jalon.opendata import delays, freshness, ledger_data, plan_data, results_data, scheme_data
 from jalon.opendata.shapes import ledger, plan, schemes
 from jalon.plan.snapshot import Snapshot
 from jalon.schemes.queries import latest_versions
@@ -225,6 +225,13 @@ TABLES = {
             _("Délais de décision par dispositif"),
             schemes.DelayShape,
             lambda taken: delays.delays(taken.region.slug),
+            freshness.content,
+        ),
+        Table(
+            "results",
+            _("Résultats des aides, par dispositif"),
+            schemes.ResultShape,
+            lambda taken: results_data.results(taken.region.slug),
             freshness.content,
         ),
         Table("envelopes", _("Enveloppes, par étape"), ledger.EnvelopeShape, _envelopes, freshness.ledger),

@@ -22,6 +22,7 @@ from jalon.journal.models import Kind
 from jalon.plan import queries as plans
 from jalon.provenance.enums import QUANTITIES
 from tests.cast import REGION
+from tests.monitoring.awards import accepted, promising, step
 from tests.opendata.reading import API, HERE, every, read
 from tests.world import World
 
@@ -33,6 +34,7 @@ LISTS = (
     "sources",
     "schemes",
     "delays",
+    "results",
     "envelopes",
     "credits",
     "programmes",
@@ -169,6 +171,17 @@ def test_a_delay_is_never_told_under_five_cases(client: Client, scene: World) ->
     assert (said["decided"], said["median_days"], said["ninth_decile_days"]) == (None, None, None)
 
 
+def test_what_came_of_awards_is_counted_with_its_unit_and_what_it_rests_on(client: Client, scene: World) -> None:
+    promising(scene)
+    accepted(scene, step(scene.agreed(), "final"), jobs=3)
+    found = {one["id"].rpartition("/")[2]: one for one in every(client, f"{HERE}/results")}
+    jobs, projects = found["jobs"], found["projects"]
+    assert (jobs["scheme"], jobs["unit"], jobs["value"]) == (f"{REGION}/essai", "people", "3")
+    assert (jobs["awards"], jobs["rests_on"], jobs["until"]) == (1, 1, scene.today.isoformat())
+    assert (projects["counts"], projects["value"], projects["indicator"]) == ("completed", "1", None)
+    assert jobs["label"]["en"] == "Jobs created" and not jobs["fictif"]
+
+
 def test_a_seal_is_its_file(client: Client, scene: World) -> None:
     made = latest_seal()
     assert made is not None
@@ -180,8 +193,17 @@ def test_a_seal_is_its_file(client: Client, scene: World) -> None:
 
 def test_all_that_jalon_counts_in_a_demonstration_is_marked(client: Client, scene: World) -> None:
     declare_installation(Kind.DEMONSTRATION)
-    scene.granted()
-    for address in ("envelopes", "credits", "entries", "chains", "delays", f"links?chain={REGION}/avances"):
+    promising(scene)
+    accepted(scene, step(scene.agreed(), "final"))
+    for address in (
+        "envelopes",
+        "credits",
+        "entries",
+        "chains",
+        "delays",
+        "results",
+        f"links?chain={REGION}/avances",
+    ):
         found = every(client, f"{HERE}/{address}")
         assert found and all(one["fictif"] is True for one in found), address
     assert all(one["fictif"] for one in every(client, f"{API}/seals"))
@@ -190,7 +212,9 @@ def test_all_that_jalon_counts_in_a_demonstration_is_marked(client: Client, scen
 
 
 def test_nobody_is_named(client: Client, scene: World) -> None:
+    promising(scene)
     case = scene.agreed()
+    accepted(scene, step(case, "final"))
     people = [*vars(scene.people).values()]
     for name in (*LISTS, "awards", "schemes/essai"):
         text = client.get(f"{HERE}/{name}").content.decode()

@@ -12,11 +12,12 @@ from jalon.journal.actions import declare_installation
 from jalon.journal.models import Kind
 from jalon.opendata.tables import TABLES
 from tests.cast import REGION
+from tests.monitoring.awards import accepted, promising, step
 from tests.opendata.reading import HERE, every, read
 from tests.world import World
 
 FILES = f"/donnees/{REGION}"
-SAME = ("measures", "indicators", "claims", "sources", "schemes", "delays", "envelopes", "credits")
+SAME = ("measures", "indicators", "claims", "sources", "schemes", "delays", "results", "envelopes", "credits")
 
 
 def rows(client: Client, address: str, separator: str = ",") -> list[dict[str, str]]:
@@ -42,7 +43,8 @@ def flat(thing: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 def test_a_table_is_the_list_of_the_api(client: Client, scene: World) -> None:
-    scene.granted()
+    promising(scene)
+    accepted(scene, step(scene.agreed(), "final"))
     for name in SAME:
         said = [dict(flat(one)) for one in every(client, f"{HERE}/{name}?size=200")]
         found = rows(client, f"{FILES}/{name}.csv")
@@ -86,7 +88,8 @@ def test_the_years_of_an_envelope_make_its_totals(client: Client, scene: World) 
 
 def test_every_amount_of_jalon_has_its_mark_beside_it() -> None:
     for table in TABLES.values():
-        own = any(column.endswith(("amount", "granted", "opened_cents", "median_days")) for column in table.columns)
+        counted = ("amount", "granted", "opened_cents", "median_days", "awards")
+        own = any(column.endswith(counted) for column in table.columns)
         assert own == ("fictif" in table.columns), table.name
 
 

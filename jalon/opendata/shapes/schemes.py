@@ -1,4 +1,4 @@
-"""Schemes as they are executed, the time that cases take, and the grants that the law publishes."""
+"""Schemes as they are executed, the time that cases take, what came of awards, and the grants that the law publishes."""
 
 from __future__ import annotations
 
@@ -77,6 +77,25 @@ class DelayShape(Schema):
     payments: int | None = Field(description="How many payments; null under five.")
     payment_median_days: int | None
     payment_ninth_decile_days: int | None
+    fictif: bool = FICTIF
+
+
+class ResultShape(Schema):
+    """What came of a scheme's awards: observed and counted, never a claim of a source, and never added to one."""
+
+    id: str
+    scheme: str = Field(description="Id of the scheme.")
+    subject: str = Field(description="Id of the axis or measure that the scheme serves.")
+    indicator: str | None = Field(description="Id of the plan's indicator that it feeds, null for none.")
+    label: Text
+    counts: str = Field(
+        description="How: declared in accepted reports, completed awards, units delivered, beneficiaries served."
+    )
+    unit: str
+    value: str = Field(description="An exact decimal.")
+    awards: int = Field(description="How many awards it is counted over.")
+    rests_on: int = Field(description="How many accepted reports, or delivered lines.")
+    until: datetime.date = Field(description="The last day that is counted.")
     fictif: bool = FICTIF
 
 
