@@ -259,8 +259,24 @@ def drafted(review: Review) -> dict[str, Mark]:
 
 def may_review(person: User, case: Case) -> bool:
     """Whether somebody may be given a case: a reviewer of its Region with no known tie to it."""
-    if not may(person, Right.ASSESSMENTS_SCORE, case.region) or case.applicant_id == person.pk:
-        return False
-    if Interest.objects.filter(case=case, person=person).exists():
-        return False
-    return not (case.siren and organisations_of(person).filter(siren=case.siren).exists())
+    return bool(able_among([person], [case])[case.pk])
+
+
+def able_among(people: Sequence[User], cases: Sequence[Case]) -> dict[int, list[User]]:
+    """Who of these people may be given each of these cases, by its id: the same of a whole round, read at once."""
+    reviewers = {
+        region: [person for person in people if may(person, Right.ASSESSMENTS_SCORE, region)]
+        for region in {case.region for case in cases}
+    }
+    aside = set(Interest.objects.filter(person__in=people, case__in=cases).values_list("person", "case"))
+    own = {person.pk: set(organisations_of(person).values_list("siren", flat=True)) for person in people}
+    return {
+        case.pk: [
+            person
+            for person in reviewers[case.region]
+            if person.pk != case.applicant_id
+            and (person.pk, case.pk) not in aside
+            and not (case.siren and case.siren in own[person.pk])
+        ]
+        for case in cases
+    }

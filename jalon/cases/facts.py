@@ -32,7 +32,7 @@ def said_by_applicant(case: Case) -> Mapping[str, Said]:
 
     What the applicant took back is absent.
     """
-    standing = set(case.facts.filter(current=True).values_list("name", flat=True))
+    standing = case.facts.filter(current=True).values("name")
     own = case.facts.filter(origin=FactOrigin.APPLICANT, name__in=standing).order_by("pk")
     return {fact.name: Said(fact.value, FactOrigin.APPLICANT, fact.source, fact.said_at.date()) for fact in own}
 

@@ -1,5 +1,6 @@
 """Work of a preparation on two processors: each task in a Django process of its own."""
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterable
@@ -10,6 +11,7 @@ from typing import Any
 import django
 
 from jalon.site.embedded.parent import end_with
+from jalon.site.preparation import SELDOM
 
 AT_ONCE = 2
 
@@ -28,4 +30,5 @@ def side_by_side(work: Callable[..., object], *waves: Iterable[tuple[Any, ...]])
 def _set_up(parent: int) -> None:
     """A process of the pool: it ends with the one that started it, even where that one is killed."""
     end_with(parent, signal.SIGTERM)
+    gc.set_threshold(*SELDOM)
     django.setup()

@@ -1,12 +1,14 @@
-"""A call's last stage, from a new reviewer to a confirmed list, in Chromium."""
+"""A call's last stage, from a new reviewer to a confirmed list and what it proposes, in Chromium."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
 
 from jalon.accounts.models import User
-from jalon.cases.models import Interest, Ranking, Review, Round
+from jalon.cases.enums import Motion
+from jalon.cases.models import Interest, Proposal, Ranking, Review, Round
 from jalon.site.cast import PASSWORD
 from tests.desk.test_browser import sound
 
@@ -45,7 +47,7 @@ def marks(reviewer: Page) -> None:
 
 
 def test_a_call_from_a_new_reviewer_to_a_confirmed_list(visitor: Callable[[str], Page]) -> None:
-    round = Round.objects.get(stage="project")
+    round = Round.objects.get(stage="project", rankings=None)
     officer = visitor("instructeur")
     officer.goto("/travail/evaluations/")
     sound(officer, "rounds")
@@ -98,8 +100,23 @@ def test_a_call_from_a_new_reviewer_to_a_confirmed_list(visitor: Callable[[str],
     officer.get_by_label("Montant de la ligne").fill("600 000")
     officer.get_by_role("button", name="Voir la liste ainsi").click()
     kept = officer.locator("tbody.ranked tr:not(.waiting)").count()
-    assert 0 < kept < 24 and not Ranking.objects.filter(round=round).exists()
+    assert 0 < kept < 7 and not Ranking.objects.filter(round=round).exists()
     officer.get_by_label("Motif de la ligne").fill("Ce qui est ouvert à l’appel cette année.")
     officer.get_by_role("button", name="Confirmer le classement").click()
     assert officer.get_by_text("Le classement est confirmé.").is_visible()
     assert Ranking.objects.get(round=round).rows.filter(standing="kept").count() == kept
+    gives_effect(officer, round)
+    motions = Proposal.objects.filter(case__entrants__round=round, current=True).values_list("motion", flat=True)
+    assert Counter(motions) == {Motion.GRANT: kept, Motion.REFUSE: 7 - kept}
+
+
+def gives_effect(officer: Page, round: Round) -> None:
+    """What the confirmed list means is proposed, for each request once."""
+    officer.goto(f"/travail/evaluations/{round.pk}/")
+    officer.get_by_role("link", name="Donner suite").click()
+    sound(officer, "go on")
+    for box in officer.get_by_role("checkbox").all():
+        box.check()
+    officer.get_by_role("button", name="Donner suite").click()
+    assert officer.get_by_text("La suite est donnée au classement.").is_visible()
+    assert officer.get_by_role("link", name="Donner suite").count() == 0

@@ -104,7 +104,13 @@ def one(request: SignedRequest, round_id: int) -> HttpResponse:
     round = round_or_404(request, round_id)
     page = round_page(round, request.user)
     organises = Right.ASSESSMENTS_ORGANISE in rights_in(request.user, round.region)
-    context = {"page": page, "region": round.region, "organises": organises, "today": timezone.localdate()}
+    context = {
+        "page": page,
+        "region": round.region,
+        "organises": organises,
+        "leads_on": bool(rankings.waiting_to_go_on(round, list(Place))),
+        "today": timezone.localdate(),
+    }
     return render(request, "casework/round.html", context)
 
 

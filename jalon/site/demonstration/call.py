@@ -1,6 +1,6 @@
-"""An invented call in two stages: its projects, its reviewers and their marks, by the same actions that people use."""
+"""An invented call in two stages: its projects and their requests, by the same actions that people use."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -9,14 +9,13 @@ from typing import Any
 from jalon.accounts.actions import demonstration_account
 from jalon.accounts.enums import Role
 from jalon.accounts.models import User
+from jalon.aids.actions.declarations import declare
 from jalon.cases.actions import applying, budgets, requests, review
-from jalon.cases.actions.assessment import pools, rankings, reviewing, rounds
+from jalon.cases.actions.assessment import rounds
 from jalon.cases.actions.assessment.reviewing import Written
-from jalon.cases.assessments import entrants_of
 from jalon.cases.budget import LEAD, Line, Source
-from jalon.cases.enums import Place, ReviewState, SourceKind
+from jalon.cases.enums import SourceKind
 from jalon.cases.models import Case, Round
-from jalon.cases.ranking import Limit
 from jalon.cases.schedule import Schedule, Site
 from jalon.companies.queries import by_siren
 from jalon.schemes.criteria import AssessmentStage
@@ -51,11 +50,11 @@ class Project:
 
 
 class InventedCall:
-    """A call of the demonstration's file, up to where its visitors take over."""
+    """One edition of a call: who asks, and the rounds that the file gives it."""
 
     def __init__(self, region: str, written: Mapping[str, Any], cast: Mapping[Role, User]) -> None:
         self.written = written
-        self.officer, self.tester = cast[Role.OFFICER], cast[Role.REVIEWER]
+        self.officer = cast[Role.OFFICER]
         self.applicant = demonstration_account(*APPLICANT, [])
         version = open_version(region, written["scheme"])
         if version is None or version.definition.assessment is None:
@@ -65,32 +64,16 @@ class InventedCall:
         self.projects = {line[0]: Project(*line) for line in written["projects"]}
 
     def ask(self, companies: Iterator[str]) -> None:
-        """The requests of the first stage, complete."""
+        """The requests of the first stage, complete, and their round; a later edition's are in none of its rounds."""
         for place, project in enumerate(self.projects.values()):
             self.request(place, project, companies)
+        self.open(self.stages[0], self.written["rounds"][0])
 
-    def judge(self) -> None:
-        """A confirmed shortlist, and a last stage that still waits for marks and an agreement."""
-        people = self.reviewers()
-        first = self.open(self.stages[0], people)
-        self.mark(first, [])
-        rankings.confirm(
-            first,
-            Limit(places=self.written["shortlist"]),
-            "Vingt-quatre projets complets peuvent être évalués d’ici la séance (fictif).",
-            actor=self.officer,
+    def open(self, stage: AssessmentStage, written: Mapping[str, Any]) -> Round:
+        """A round of the stage, with the requests that wait for it."""
+        return rounds.open_round(
+            self.version, stage.id, written["due_on"], actor=self.officer, on=written["opened_on"]
         )
-        rankings.carry_out(
-            first,
-            [Place.KEPT],
-            actor=self.officer,
-            deadline=self.written["deadline"],
-            on=self.written["complete_on"] - timedelta(days=3),
-        )
-        for case in Case.objects.filter(scheme_version=self.version, stage=self.stages[1].id).order_by("pk"):
-            self.completes(case)
-        second = self.open(self.stages[1], [*people, self.tester])
-        self.mark(second, [self.tester])
 
     def request(self, place: int, project: Project, companies: Iterator[str]) -> Case:
         """One request of the first stage, complete: the outline, and a budget by partner for a consortium."""
@@ -119,8 +102,23 @@ class InventedCall:
             site = Site(company.head_office.postcode, company.head_office.commune)
             budgets.save_site(case.public_id, site, actor=self.applicant)
         self.attach(case, self.stages[0])
+        for siren in (lead, *others):
+            self.declares(case, siren, received)
         requests.submit(case.public_id, actor=self.applicant, on=received)
         return review.complete(case.public_id, actor=self.officer, on=received + timedelta(days=6))
+
+    def declares(self, case: Case, siren: str, on: date) -> None:
+        """A beneficiary says that it had no other aid."""
+        declare(
+            siren,
+            company_name=case.company_name,
+            region=case.region,
+            case=str(case.public_id),
+            aids=[],
+            holdings=[],
+            actor=self.applicant,
+            on=on,
+        )
 
     def lines(self, cents: int, others: int) -> Iterator[Line]:
         """The planned costs: two thirds of staff, the rest computing; a quarter for each partner of a consortium."""
@@ -139,47 +137,8 @@ class InventedCall:
                 body = paper(document.label["fr"])
                 requests.attach(case.public_id, document.id, name, body, actor=self.applicant)
 
-    def completes(self, case: Case) -> None:
+    def completes(self, case: Case, on: date) -> None:
         """A shortlisted request comes back with what the last stage asks for."""
-        day: date = self.written["complete_on"]
         self.attach(case, self.stages[1])
-        requests.answer_documents(case.public_id, actor=self.applicant, on=day)
-        review.complete(case.public_id, actor=self.officer, on=day)
-
-    def reviewers(self) -> list[User]:
-        """The pool, with people who never sign in, and the reviewer of the cast."""
-        pool = pools.open_pool(self.version.scheme.region, self.written["pool"], actor=self.officer)
-        found = []
-        for place, (name, knows) in enumerate(self.written["reviewers"], start=2):
-            email = f"evaluateur{place}@exemple.fr"
-            found.append(pools.add_to_pool(pool, email, name, knows, actor=self.officer).person)
-        pools.add_to_pool(pool, self.tester.email, "", "tous domaines", actor=self.officer)
-        return found
-
-    def open(self, stage: AssessmentStage, people: Sequence[User]) -> Round:
-        """A round of the stage, accepted by these people and given out."""
-        opened = rounds.open_round(self.version, stage.id, self.written["due_on"], actor=self.officer)
-        for invitation in rounds.invite(opened, people, actor=self.officer):
-            reviewing.answer(invitation, True, actor=invitation.person)
-        rounds.distribute(opened, actor=self.officer)
-        return opened
-
-    def mark(self, round: Round, slow: Sequence[User]) -> None:
-        """Everybody marks; those who are ``slow`` leave the last of theirs for later, and who is far apart agrees.
-
-        Where somebody is slow the round is still under way: a disagreement there is left to be settled.
-        """
-        left = dict.fromkeys((person.pk for person in slow), self.written["left"])
-        for one in entrants_of(round):
-            project = self.projects[one.entrant.case.title]
-            for place, awaited in enumerate(one.live):
-                if left.get(awaited.reviewer_id, 0) > 0:
-                    left[awaited.reviewer_id] -= 1
-                    continue
-                marks = project.marks(round.criteria, second=place > 0)
-                reviewing.give(awaited.public_id, marks, "", actor=awaited.reviewer)
-        for one in [] if slow else entrants_of(round):
-            given = [review for review in one.live if review.state == ReviewState.GIVEN]
-            if given and rounds.progress_of(round, one).apart:
-                reason = "Les évaluateurs se sont parlé et gardent leur moyenne (fictif)."
-                reviewing.settle(one.entrant, {}, reason, actor=self.officer)
+        requests.answer_documents(case.public_id, actor=self.applicant, on=on)
+        review.complete(case.public_id, actor=self.officer, on=on)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from itertools import cycle, islice
+from itertools import cycle
 from typing import Any
 
 from django.utils import timezone
@@ -20,6 +20,7 @@ from jalon.site.demonstration.checks import InventedCampaign
 from jalon.site.demonstration.days import moved, read
 from jalon.site.demonstration.finance import FinanceOffice
 from jalon.site.demonstration.requests import Desk
+from jalon.site.demonstration.rounds import Jury
 from jalon.site.demonstration.service import InventedOperator
 from jalon.site.demonstration.sessions import Assembly, Awaited
 
@@ -55,6 +56,7 @@ class Play:
         self.today = timezone.localdate()
         self.file = read(FOLDER / f"{region}.toml", self.today)
         self.awards = read(FOLDER / f"{region}-awards.toml", self.today)
+        self.calls = read(FOLDER / f"{region}-calls.toml", self.today)
         self.office = FinanceOffice(region, cast[Role.FINANCE_OFFICER])
 
     def run(self, part: Part) -> None:
@@ -123,15 +125,18 @@ class Play:
             assembly.meet(written, waiting.get(written["id"], []))
 
     def ask(self) -> None:
-        """The requests of each call, by other companies than those whose cases ask for money."""
-        for written in self.file.get("calls", []):
-            companies = islice(self.companies(self.file), len(self.file.get("cases", [])), None)
+        """The requests of each call, by other companies than those whose cases ask for money (the file sees to it)."""
+        companies = self.companies(self.calls)
+        for written in self.calls.get("calls", []):
             InventedCall(self.region, written, self.cast).ask(companies)
 
     def judge(self) -> None:
-        """The rounds of each call."""
-        for written in self.file.get("calls", []):
-            InventedCall(self.region, written, self.cast).judge()
+        """The rounds of each call, by the reviewers of the Region's pools."""
+        jury = Jury(self.region, self.cast)
+        for pool in self.calls.get("pools", []):
+            jury.enrol(pool["name"], pool["members"])
+        for written in self.calls.get("calls", []):
+            jury.judge(InventedCall(self.region, written, self.cast))
 
     def companies(self, file: Mapping[str, Any]) -> Iterator[str]:
         """SIRENs of invented companies that the file's schemes would let in, over and over."""
@@ -139,7 +144,6 @@ class Play:
         place = next(region for region in regions() if region.slug == self.region)
         if not limits:
             return iter(())
-        found = sample(
-            place.departments, (limits["created_from"], limits["created_to"]), limits["activities"], limit=40
-        )
+        created = (limits["created_from"], limits["created_to"])
+        found = sample(place.departments, created, limits["activities"], limit=40)
         return cycle(company.siren for company in found)

@@ -18,7 +18,7 @@ from jalon.cases.actions.assessment.holding import (
     hold_round,
     ref,
 )
-from jalon.cases.assessments import LIVE, entrants_of, may_review, progress_of, ready_to_enter, work_in
+from jalon.cases.assessments import LIVE, able_among, entrants_of, may_review, progress_of, ready_to_enter, work_in
 from jalon.cases.enums import Answer, ReviewState
 from jalon.cases.evaluation import evaluate
 from jalon.cases.models import Case, Entrant, Invitation, Mark, PoolMember, Review, Round
@@ -31,14 +31,16 @@ from jalon.schemes.models import SchemeVersion
 
 
 @action
-def open_round(version: SchemeVersion, stage: str, due_on: date, *, actor: User, key: str = "") -> Round:
+def open_round(
+    version: SchemeVersion, stage: str, due_on: date, *, actor: User, key: str = "", on: date | None = None
+) -> Round:
     """Put the requests of a stage, complete and in review, before reviewers; marks are awaited for a day."""
     region = version.scheme.region
     demand(actor, Right.ASSESSMENTS_ORGANISE, region)
     call = version.definition.assessment
     if call is None or call.stage(stage) is None:
         raise ActionRefused("assessments.no_criteria", _("Ce dispositif n’a pas de critères."), field="stage")
-    if due_on < timezone.localdate():
+    if due_on < (on or timezone.localdate()):
         raise ActionRefused(
             "assessments.past", _("Ce jour est passé."), _("Donnez un jour à venir."), field="due_on"
         )
@@ -177,13 +179,14 @@ def distribute(round: Round, *, actor: User) -> int:
     ended = set(
         Review.objects.filter(entrant__round=round).exclude(state__in=LIVE).values_list("entrant", "reviewer")
     )
+    able_to = able_among(people, [one.entrant.case for one in requests])
     new: list[Review] = []
     for one in requests:
         entrant, have = one.entrant, {review.reviewer_id for review in one.live}
         able = [
             person
-            for person in people
-            if person.pk not in have and (entrant.pk, person.pk) not in ended and may_review(person, entrant.case)
+            for person in able_to[entrant.case_id]
+            if person.pk not in have and (entrant.pk, person.pk) not in ended
         ]
         lacks = progress_of(round, one).lacks
         for person in sorted(able, key=lambda who: (load[who.pk], who.pk))[:lacks]:
