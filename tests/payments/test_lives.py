@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jalon.cases.actions.withdrawing import Taken
@@ -35,9 +35,11 @@ from jalon.payments.costs import right_of
 from jalon.payments.enums import Basis, ClaimKind, ClaimState, DefaultState, Extent, Ground, Owed, Recovery
 from jalon.payments.interest import paid_sums
 from jalon.payments.invoices import NewInvoice, Verdict, review_costs
-from jalon.payments.models import Claim, Default, Order, RecoveryOrder
+from jalon.payments.models import Claim, Default, Order, RecoveryOrder, Settlement
+from jalon.payments.money import claimable
 from jalon.payments.other_costs import bases_of
 from jalon.payments.recovery import happens, issue, replayed, standing
+from jalon.payments.settling import settle
 from jalon.payments.withdrawable import most_of
 from jalon.schemes.enums import Instrument
 from tests.cast import REGION
@@ -105,6 +107,15 @@ class Life:
         one = Claim.objects.filter(state=ClaimState.RECEIVED).first()
         if one:
             refuse_claim(one.public_id, "Non", actor=self.people.certifier)
+
+    def settle(self, cents: int) -> None:
+        """A balance whose costs, all accepted, earn little: nothing more is paid on it."""
+        self.claim_on_invoices(5 * (cents % 1_000_00))
+        one = Claim.objects.filter(state=ClaimState.RECEIVED, kind=ClaimKind.BALANCE).last()
+        if one:
+            whole = {row.pk: Verdict(row.cents) for row in one.invoices.all()}
+            review_costs(one.public_id, whole, actor=self.people.certifier)
+            settle(one.public_id, "Rien à payer", actor=self.people.certifier)
 
     def order(self, cents: int) -> None:
         one = Claim.objects.filter(state=ClaimState.CERTIFIED).first()
@@ -204,7 +215,15 @@ class Life:
     def demand_laws(self) -> None:
         self._demand_ledger_laws()
         self._demand_rate()
+        self._demand_settled()
         self._demand_interest_limit()
+
+    def _demand_settled(self) -> None:
+        """A settled balance was certified for nothing, and nothing more of its award may be asked for."""
+        for one in Settlement.objects.select_related("claim"):
+            assert not hasattr(one.claim, "certification")
+            assert one.given_cents >= one.earned_cents and one.excess_cents <= one.given_cents
+            assert claimable(self.case, Instrument(one.claim.instrument)) == 0
 
     def _demand_rate(self) -> None:
         """No more aid than the award's rate of the real cost, where every claim that was certified rests on costs."""
@@ -257,7 +276,10 @@ class Life:
 
 ACTS = [name for name in vars(Life) if not name.startswith("_") and name not in ("demand_laws", "find")]
 CENTS = st.one_of(st.sampled_from([1, 5_500_00, 40_000_00, 110_000_00, 110_000_01]), st.integers(1, 120_000_00))
-WHOLE = [(name, 110_000_00) for name in ("claim", "certify_whole", "order", "pay")]
+PAID = ("claim", "certify_whole", "order", "pay")
+WHOLE = [(name, 110_000_00) for name in PAID]
+BOTH = [*WHOLE, *((name, 20_000_01) for name in PAID)]
+"""The whole advance, and half of the grant."""
 
 
 @pytest.fixture
@@ -319,8 +341,11 @@ def test_whatever_follows_success_or_failure_interest_keeps_its_own_limit(world,
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-@given(paid=st.booleans(), life=st.lists(st.tuples(st.sampled_from(ACTS), CENTS), max_size=14))
-def test_whatever_happens_to_an_award_its_money_keeps_the_laws(world, award, paid, life):
+@given(
+    before=st.sampled_from([[], WHOLE, BOTH]), life=st.lists(st.tuples(st.sampled_from(ACTS), CENTS), max_size=14)
+)
+@example(before=BOTH, life=[("settle", 900_00), ("claim", 1), ("undue", 1_000_00), ("event", 1_000_00)])
+def test_whatever_happens_to_an_award_its_money_keeps_the_laws(world, award, before, life):
     """And the same history played again leaves every cent where it was."""
-    whole = [*(WHOLE if paid else []), *life]
+    whole = [*before, *life]
     assert lived(world, award, whole) == lived(world, award, whole)
