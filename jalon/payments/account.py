@@ -25,7 +25,7 @@ from jalon.payments.other_costs import lump_words
 from jalon.payments.queries import awaited_orders
 from jalon.payments.recovery import standing
 from jalon.payments.results import ASKED_BEFORE
-from jalon.payments.settling import excess_of
+from jalon.payments.settling import Excess, excess_left
 from jalon.payments.success import awaited, finding_day
 from jalon.schemes.budget import REAL, Category
 from jalon.schemes.enums import CostProof, Instrument
@@ -73,6 +73,8 @@ class Account:
     to_be_paid: Sequence[Expected]
     orders: Sequence[tuple[RecoveryOrder, int]]
     """What the Region claims, and what is left of each."""
+    excess: Excess | None
+    """What a balance found paid in excess, and nobody has asked back yet."""
     to_repay: Sequence[Foreseen]
     notices: Sequence[Default]
     promised: Sequence[Step]
@@ -100,17 +102,17 @@ def account_of(case: Case, today: date) -> Account:
     orders = [(one, standing(one).left) for one in awaited_orders(case.region).filter(case=case)]
     to_be_paid, left = _to_be_paid(case), list(_with_interest(case))
     notices = list(Default.objects.filter(late__case=case, state=DefaultState.NOTICED).select_related("late"))
-    withdrawal, promised = withdrawal_running(case), steps_of(case, today)
+    withdrawal, promised, excess = withdrawal_running(case), steps_of(case, today), excess_left(case)
     waits = [] if withdrawal else list(_steps_of_payments(case, to_be_paid, today))
     steps = [
         *_steps_of_withdrawal(withdrawal),
-        *_steps_of_excess(case, today),
+        *_steps_of_excess(excess, today),
         *_steps_of_debts(orders, left, notices),
         *_steps_of_promises(promised),
         *_steps_of_results(case, today),
         *waits,
     ]
-    return Account(parts, to_be_paid, orders, left, notices, promised, steps)
+    return Account(parts, to_be_paid, orders, excess, left, notices, promised, steps)
 
 
 def _steps_of_withdrawal(found: Withdrawal | None) -> Iterator[Next]:
@@ -126,10 +128,12 @@ ENDED = (ClaimState.PAID, ClaimState.REFUSED, ClaimState.SETTLED)
 """Where nothing more comes of a claim."""
 
 
-def _steps_of_excess(case: Case, today: date) -> Iterator[Next]:
-    found = excess_of(case)
-    if found and found.answer_by and found.answer_by >= today:
-        yield Next(_("Vérifier le compte de votre solde, et répondre s’il est faux"), True, found.answer_by)
+def _steps_of_excess(excess: Excess | None, today: date) -> Iterator[Next]:
+    if excess and excess.answer_by >= today:
+        yield Next(_("Vérifier le compte de votre solde, et répondre s’il est faux"), True, excess.answer_by)
+    elif excess:
+        said = _("La Région va réclamer %(amount)s payés en trop") % {"amount": money(excess.cents)}
+        yield Next(said, False, None)
 
 
 def _parts(case: Case) -> Iterator[Part]:

@@ -1,8 +1,10 @@
 """A balance that pays nothing: what was paid already covers, or exceeds, what the real costs give a right to."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,24 +77,40 @@ def settle(claim_id: UUID, reason: str, *, actor: User, on: date | None = None) 
     return found
 
 
-def excess_of(case: Case, envelope: str = "") -> Settlement | None:
-    """The last settlement of a case that found an excess, of this envelope if one is named."""
-    found = Settlement.objects.filter(claim__case=case, excess_cents__gt=0).select_related("claim")
-    return (found.filter(claim__envelope=envelope) if envelope else found).order_by("-pk").first()
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """What a balance found paid in excess and no order has asked back yet, in cents."""
+
+    settlement: Settlement
+    cents: int
+    answer_by: date
 
 
-def to_claim(region: str, today: date) -> list[tuple[Settlement, int]]:
-    """The excesses on which the beneficiary was heard, with what nobody has asked back yet, the oldest first."""
-    rows = Settlement.objects.filter(
-        claim__case__region=region, claim__case__closed_on=None, excess_cents__gt=0, answer_by__lt=today
-    ).select_related("claim__case")
-    found = [(one, overpaid(one.claim.case).get(one.claim.envelope, 0)) for one in rows.order_by("answer_by", "pk")]
-    return [(one, cents) for one, cents in found if cents]
+def _settlements(**wanted: object) -> QuerySet[Settlement]:
+    found = Settlement.objects.filter(excess_cents__gt=0, **wanted)
+    return found.select_related("claim__case").order_by("answer_by", "pk")
+
+
+def _left(found: Settlement) -> Excess | None:
+    cents = overpaid(found.claim.case).get(found.claim.envelope, 0)
+    return Excess(found, cents, found.answer_by) if cents and found.answer_by else None
+
+
+def excess_left(case: Case) -> Excess | None:
+    """What is left to ask back of the excess that the case's last balance found."""
+    last = _settlements(claim__case=case).last()
+    return _left(last) if last else None
+
+
+def to_claim(region: str, today: date) -> list[Excess]:
+    """The excesses on which the beneficiary was heard and that nobody has asked back, the oldest first."""
+    rows = _settlements(claim__case__region=region, claim__case__closed_on=None, answer_by__lt=today)
+    return [one for one in map(_left, rows) if one]
 
 
 def demand_answered(case: Case, envelope: str, heard_on: date | None, day: date) -> None:
     """Refuse to ask an excess back while the letter that found it still leaves time to answer."""
-    found = excess_of(case, envelope)
+    found = _settlements(claim__case=case, claim__envelope=envelope).last()
     if found and found.answer_by and heard_on == found.settled_on and day <= found.answer_by:
         raise ActionRefused(
             "payments.answer_runs",

@@ -156,7 +156,7 @@ def test_a_balance_below_what_was_paid_is_settled_and_its_company_heard(visitor:
     certifier.get_by_label("Motif").fill("Les dépenses réelles donnent moins que l’avance payée.")
     certifier.get_by_role("button", name="Solder sans paiement").click()
     said(certifier)
-    shown_to_its_company(company, case, "Répondez jusqu’au")
+    shown_to_its_company(company, case, "Rien n’est réclamé avant le")
 
     treasurer.goto(f"/travail/creances/{case.region}/{case.reference}/titre/")
     expect(treasurer.get_by_label("Montant réclamé")).to_have_value(re.compile("10.?000"))

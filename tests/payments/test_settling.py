@@ -15,7 +15,7 @@ from jalon.payments.enums import ClaimKind, ClaimState, Owed
 from jalon.payments.forecast import payments_to_come
 from jalon.payments.models import Claim, Settlement
 from jalon.payments.recovery import issue
-from jalon.payments.settling import settle, settleable, to_claim
+from jalon.payments.settling import Excess, settle, settleable, to_claim
 from tests.casework.pages import client_of, text_of, url
 from tests.cast import REGION
 from tests.payments.test_invoices import accept, ask, invoice, pay_advance
@@ -70,9 +70,11 @@ def test_the_count_of_a_settled_balance_stands_and_its_excess_waits_for_an_answe
 def test_the_excess_is_asked_back_once_the_time_to_answer_is_over(world, case, monkeypatch):
     found = settle(balance(world, case, 90_000_00).public_id, WHY, actor=world.people.certifier, on=world.today)
     after = found.answer_by + timedelta(days=1)
-    assert to_claim(REGION, after) == [(found, 8_000_00)]
+    assert to_claim(REGION, after) == [Excess(found, 8_000_00, found.answer_by)]
     monkeypatch.setattr("jalon.payments.recovery.demand_day", lambda day, field: None)
+    assert account_of(case, after).excess.cents == 8_000_00
     asks_back(world, case, 8_000_00, after)
+    assert account_of(case, after).excess is None
     assert overpaid(case) == {} and not to_claim(REGION, after)
 
 

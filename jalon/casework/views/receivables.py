@@ -27,12 +27,11 @@ from jalon.journal.refusals import ActionRefused
 from jalon.monitoring.progress import concluded_check, grounds_of
 from jalon.payments import advances, default, interest, night, portfolio, recovery, success
 from jalon.payments.account import account_of
-from jalon.payments.costs import overpaid
 from jalon.payments.enums import Owed, Recovery
 from jalon.payments.models import RecoveryOrder
 from jalon.payments.queries import awaited_orders, recovery_orders
 from jalon.payments.results import declared
-from jalon.payments.settling import excess_of
+from jalon.payments.settling import excess_left
 from jalon.plan.queries import region_choices
 from jalon.schemes.calendar import WHOLE
 from jalon.ui import formats
@@ -191,17 +190,16 @@ def _found_undue(request: SignedRequest, case: Case) -> dict[str, Any]:
     check = concluded_check(request.GET.get("controle", ""), case)
     if check:
         return {"amount": check.undue_cents, "reason": grounds_of(check), "heard_on": check.found_on}
-    balance = excess_of(case)
-    left = overpaid(case).get(balance.claim.envelope, 0) if balance else 0
-    if balance is None or not left:
+    excess = excess_left(case)
+    if excess is None:
         return {}
-    envelope = balance.claim.envelope
+    envelope = excess.settlement.claim.envelope
     kind = next((kind for one, kind in recovery.claimable_back(case) if one == envelope), Owed.UNDUE)
     return {
         "claimed": f"{kind.value}|{envelope}",
-        "amount": left,
-        "reason": balance.reason,
-        "heard_on": balance.settled_on,
+        "amount": excess.cents,
+        "reason": excess.settlement.reason,
+        "heard_on": excess.settlement.settled_on,
     }
 
 

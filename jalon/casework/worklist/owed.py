@@ -39,7 +39,7 @@ def delays(user: User) -> Group:
         Item(
             _("Mettre en demeure"),
             _("%(case)s · %(amount)s, à payer le %(day)s")
-            % {"case": one.case.reference, "amount": money(one.due_cents), "day": date(one.due_on)},
+            % {"case": named(one.case), "amount": money(one.due_cents), "day": date(one.due_on)},
             reverse("casework:recovery", args=[one.public_id]),
         )
         for slug, _name in _scope(user, Right.RECEIVABLES_RECOVER)
@@ -54,11 +54,11 @@ def excesses(user: User) -> Group:
     items = [
         Item(
             _("Réclamer le trop-perçu"),
-            f"{one.claim.case.reference} · {money(cents)}",
-            reverse("casework:receivable-issue", args=[slug, str(one.claim.case.reference)]),
+            f"{named(one.settlement.claim.case)} · {money(one.cents)}",
+            reverse("casework:receivable-issue", args=[slug, str(one.settlement.claim.case.reference)]),
         )
         for slug, _name in _scope(user, Right.RECEIVABLES_RECOVER)
-        for one, cents in to_claim(slug, today)
+        for one in to_claim(slug, today)
     ]
     return first(_("Trop-perçus à réclamer"), items, reverse("casework:receivables"))
 
@@ -98,7 +98,7 @@ def notices_over(user: User) -> Group:
     items = [
         Item(
             _("Déclarer la défaillance, ou lever la mise en demeure"),
-            f"{one.late.case.reference} · {money(one.late.due_cents)}",
+            f"{named(one.late.case)} · {money(one.late.due_cents)}",
             reverse("casework:recovery", args=[one.late.public_id]),
         )
         for slug, _name in _scope(user, Right.RECEIVABLES_DECLARE)
