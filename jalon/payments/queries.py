@@ -1,7 +1,7 @@
 """What other rooms read of payments."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,22 +27,18 @@ def claim(public_id: str) -> Claim | None:
     )
 
 
-def waiting(region: str, state: ClaimState) -> QuerySet[Claim]:
-    """The claims of a Region in a state: to certify, to order, or awaiting the accountant."""
+def in_state(regions: Collection[str], *states: ClaimState) -> QuerySet[Claim]:
+    """The claims of these Regions in one of these states, the oldest first."""
     return (
-        Claim.objects.filter(case__region=region, state=state)
+        Claim.objects.filter(case__region__in=regions, state__in=states)
         .select_related("case__scheme_version__scheme", "certification__certified_by")
         .order_by("claimed_on", "pk")
     )
 
 
-def over(regions: Sequence[str]) -> QuerySet[Claim]:
-    """The claims of these Regions that were paid, or settled without payment, the last first."""
-    return (
-        Claim.objects.filter(case__region__in=regions, state__in=(ClaimState.PAID, ClaimState.SETTLED))
-        .select_related("case__scheme_version__scheme", "certification")
-        .order_by("-claimed_on", "-pk")
-    )
+def waiting(region: str, state: ClaimState) -> QuerySet[Claim]:
+    """The claims of a Region in a state: to certify, to order, or awaiting the accountant."""
+    return in_state([region], state)
 
 
 def awaiting_return(region: str) -> QuerySet[Order]:

@@ -1,6 +1,6 @@
 """Payments: claims to certify, orders to sign, the accountant's returns."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -53,23 +53,21 @@ def listing(request: SignedRequest) -> HttpResponse:
     """What waits at each step, by Region."""
     scope = regions_where(request.user, Right.PAYMENTS_READ)
     exchanges = [(slug, name) for slug, name in region_choices() if slug in scope]
-    waiting = [one for slug, _name in exchanges for one in queries.waiting(slug, ClaimState.RECEIVED)]
-    certified = [ready(slug, timezone.localdate()) for slug, _name in exchanges]
-    ordered = [one for slug, _name in exchanges for one in queries.waiting(slug, ClaimState.ORDERED)]
-    over = queries.over([slug for slug, _name in exchanges])
+    regions, today = [slug for slug, _name in exchanges], timezone.localdate()
+    certified = [ready(slug, today) for slug in regions]
+    held = [one for waits, _free in certified for one in waits]
+    free = [one for _held, can in certified for one in can]
+    received = queries.in_state(regions, ClaimState.RECEIVED)
+    ordered = queries.in_state(regions, ClaimState.ORDERED)
+    over = queries.in_state(regions, ClaimState.PAID, ClaimState.SETTLED).reverse()
     groups = [
-        (_("À certifier"), *_first(waiting)),
-        (_("À approuver avant la signature"), *_first(one for held, _free in certified for one in held)),
-        (_("Mandats à signer"), *_first(one for _held, free in certified for one in free)),
-        (_("Chez le comptable"), *_first(ordered)),
+        (_("À certifier"), received[:SHOWN], received.count()),
+        (_("À approuver avant la signature"), held[:SHOWN], len(held)),
+        (_("Mandats à signer"), free[:SHOWN], len(free)),
+        (_("Chez le comptable"), ordered[:SHOWN], ordered.count()),
         (_("Payées ou soldées, les dernières"), over[:SHOWN], over.count()),
     ]
     return render(request, "casework/payments.html", {"groups": groups, "exchanges": exchanges})
-
-
-def _first(claims: Iterable[Claim]) -> tuple[list[Claim], int]:
-    found = list(claims)
-    return found[:SHOWN], len(found)
 
 
 @require_safe
