@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
@@ -24,6 +24,7 @@ from jalon.aids.queries import Checks, Option
 from jalon.aids.terms import Terms
 from jalon.cases.beneficiaries import WHOLE, Beneficiary, beneficiaries, parts
 from jalon.cases.evaluation import known_of
+from jalon.cases.given import given_amounts
 from jalon.cases.models import Award, Case, Proposal
 from jalon.journal.reading import once_a_reading
 from jalon.journal.refusals import ActionRefused
@@ -173,6 +174,17 @@ def amend(
 ) -> list[Aid]:
     """Bring the register to the amounts of an amendment, in its transaction; undertakings are held from here on."""
     return amend_entries(case.reference or "", _by_part(case, before), _by_part(case, after), reason, actor=actor)
+
+
+def lower_to_used(case: Case, units: int, used: int, actor: User) -> list[Aid]:
+    """Bring the register to the units that were used of those granted: what was given back is no aid.
+
+    The value of an award in units follows their share, as it does when they are used (docs/decisions/0072).
+    """
+    before = given_amounts(case.decision)
+    after = {instrument: cents * used // units for instrument, cents in before.items()}
+    with translation.override("fr"):
+        return amend(case, before, after, _("Clôture : jamais consommé"), actor)
 
 
 def _by_part(case: Case, amounts: Mapping[Instrument, int]) -> dict[tuple[str, AidInstrument], int]:

@@ -70,6 +70,11 @@ class OpenForm(AmountsForm):
         help_text=_("Cinq fichiers au plus, de 10 Mo chacun ; le bénéficiaire pourra les ouvrir."),
         accept=ACCEPTED,
     )
+    interest = forms.BooleanField(
+        label=_("Avec les intérêts de récupération du droit européen"),
+        help_text=_("Si l’aide est contraire au droit des aides d’État, ou employée contre ce qui l’autorisait."),
+        required=False,
+    )
     answer_by = DayField(label=_("Réponse possible jusqu’au"), help_text=_("Au moins quinze jours."))
     field_order = ("ground", "extent")
 

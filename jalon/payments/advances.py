@@ -72,8 +72,8 @@ def leaves(
         record(actor, f"receivables.{how.value}_early", f"case/{case.reference}", region=case.region, cents=cents)
         posted = act(actor, on, f"early-{how.value}-{case.reference}-{reference.strip()}", reference.strip())
         if how is Recovery.RECEIVED:
-            brings = interest.on_repaid(case, envelope, cents, on)
-            order = interest_row(case, envelope, brings, on, on + TO_PAY, on, actor) if brings.cents else None
+            brings = interest.of_clause(case, envelope, cents, on)
+            order = interest_row(case, envelope, brings, on + TO_PAY, on, actor) if brings.cents else None
             ledger.repay_early(posted, *subject(case), [Line(found, cents)])
             if order:
                 post_order(order, case, actor)

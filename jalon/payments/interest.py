@@ -1,6 +1,6 @@
 """The interest of an advance whose project succeeded, and the most that any recovery order of interest may claim."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from jalon.cases.models import Case
 from jalon.funds.enums import Book
 from jalon.funds.receivables import owed_by
 from jalon.law.grant_equivalent.rates import discount_rate
-from jalon.law.interest import Borne, Sum, borne, part
+from jalon.law.interest import Borne, Sum, borne, part, recovered
 from jalon.law.problems import LawError
 from jalon.payments.models import Finding, Order
 from jalon.schemes.calendar import WHOLE
@@ -29,6 +29,15 @@ class Foreseen:
     interest: int
 
 
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """The interest that goes with a sum asked back: cents, why in words, and every input to keep."""
+
+    cents: int
+    why: str
+    kept: Mapping[str, Any]
+
+
 def paid_sums(case: Case, envelope: str) -> list[Sum]:
     """What the accountant paid to a case on an envelope, the oldest first."""
     rows = Order.objects.filter(claim__case=case, claim__envelope=envelope, paid_on__isnull=False)
@@ -42,20 +51,47 @@ def rate_of(case: Case, envelope: str) -> Decimal:
     return Decimal(found.rate) / WHOLE if found else Decimal(0)
 
 
-def on_repaid(case: Case, envelope: str, cents: int, until: date) -> Borne:
+def of_clause(case: Case, envelope: str, cents: int, until: date) -> Charge:
     """What the next ``cents`` of principal that leave the advance have borne until a day, less what was charged beyond."""
     rate, sums = rate_of(case, envelope), paid_sums(case, envelope)
     found = borne(part(sums, _gone(case, envelope), cents), rate, until)
     left = borne(sums, rate, until).cents - _charged(case, envelope)
-    return replace(found, cents=max(min(found.cents, left), 0))
+    taken = replace(found, cents=max(min(found.cents, left), 0))
+    return Charge(taken.cents, _why_clause(rate, until), as_json(taken, rate, until))
+
+
+def of_recovery(case: Case, envelope: str, cents: int, until: date) -> Charge:
+    """What the next ``cents`` asked back bear until a day as recovery interest, less what was charged beyond.
+
+    Refused where no base rate is known for the day of a payment, or for one of its anniversaries.
+    """
+    sums = paid_sums(case, envelope)
+    try:
+        found = recovered(part(sums, _gone(case, envelope), cents), recovery_rate, until)
+        left = recovered(sums, recovery_rate, until).cents - _charged(case, envelope)
+    except LawError as error:
+        raise lawful.refused(error, "interest") from None
+    kept = {
+        "method": "recalculated and compounded yearly (794/2004, art. 11), days over 365, half a cent up once",
+        "until": until.isoformat(),
+        "sums": [(one.on.isoformat(), one.cents) for one in found.sums],
+        "rates": [[(day.isoformat(), str(rate)) for day, rate in each] for each in found.rates],
+    }
+    return Charge(max(min(found.cents, left), 0), _why_recovery(until), kept)
+
+
+def recovery_rate(day: date) -> Decimal:
+    """The base rate of a day and 100 basis points (règlement (CE) n° 794/2004, art. 9); raises ``LawError``."""
+    return discount_rate(lawful.values(day))
 
 
 def _gone(case: Case, envelope: str) -> int:
-    """The principal that was called, repaid early or given up already."""
+    """What left already: the principal called, repaid early or given up, or what was charged as paid unduly."""
+    left = {Book.RECEIVABLES: lambda one: one.charged - one.outstanding, Book.UNDUE: lambda one: one.charged}
     return sum(
-        one.charged - one.outstanding
+        left[one.book](one)
         for one in owed_by(str(case.reference))
-        if one.book is Book.RECEIVABLES and one.envelope.reference == envelope
+        if one.book in left and one.envelope.reference == envelope
     )
 
 
@@ -73,16 +109,15 @@ def foreseen(case: Case, envelope: str, days: Iterable[tuple[date | None, int]])
 def most(case: Case, envelope: str, until: date) -> int:
     """The most that interest may still claim, in cents: what all that was paid has borne by a day, less what was charged.
 
-    At the agreed rate, or where it is higher at that of recovery interest, the base rate of the day of each payment and
-    100 basis points (règlement (CE) n° 794/2004, art. 9). Refused where no base rate is known for such a day.
+    At the agreed rate, or where it makes more as recovery interest (règlement (CE) n° 794/2004, art. 9 and 11). Refused
+    where no base rate is known for the day of a payment, or for one of its anniversaries.
     """
     agreed, whole = rate_of(case, envelope), 0
     for one in paid_sums(case, envelope):
         try:
-            recovery = discount_rate(lawful.values(one.on))
+            whole += max(borne([one], agreed, until).cents, recovered([one], recovery_rate, until).cents)
         except LawError as error:
             raise lawful.refused(error, "amount") from None
-        whole += borne([one], max(agreed, recovery), until).cents
     return max(whole - _charged(case, envelope), 0)
 
 
@@ -105,25 +140,41 @@ def as_json(found: Borne, rate: Decimal, until: date) -> dict[str, Any]:
     }
 
 
-def reckoning(kept: dict[str, Any]) -> list[str]:
+def reckoning(kept: Mapping[str, Any]) -> list[str]:
     """The same in sentences of the reader's language; none where nothing was kept."""
+    rates = kept.get("rates") or [[(on, kept["rate"])] for on, _cents in kept.get("sums", ())]
     return [
         _("%(cents)s payés le %(first)s, à %(rate)s par an composés jusqu’au %(until)s")
         % {
             "cents": formats.money(cents),
             "first": formats.date(date.fromisoformat(on)),
-            "rate": formats.percent(Decimal(kept["rate"])),
+            "rate": _said(each),
             "until": formats.date(date.fromisoformat(kept["until"])),
         }
-        for on, cents in kept.get("sums", ())
+        for (on, cents), each in zip(kept.get("sums", ()), rates, strict=True)
     ]
 
 
-def why(rate: Decimal, until: date) -> str:
-    """What a recovery order of this interest says."""
+def _said(rates: Sequence[tuple[str, str]]) -> str:
+    """One rate, or the rate of each year with the day that set it."""
+    first, *later = [(date.fromisoformat(day), formats.percent(Decimal(rate))) for day, rate in rates]
+    more = [_("%(rate)s à partir du %(day)s") % {"rate": rate, "day": formats.date(day)} for day, rate in later]
+    return ", ".join([first[1], *more])
+
+
+def _why_clause(rate: Decimal, until: date) -> str:
+    """What a recovery order of the interest of a success says."""
     return _(
         "Intérêts de %(rate)s par an jusqu’au %(until)s sur la part remboursée, selon la clause de succès."
     ) % {
         "rate": formats.percent(rate),
         "until": formats.date(until),
     }
+
+
+def _why_recovery(until: date) -> str:
+    """What a recovery order of recovery interest says."""
+    return _(
+        "Intérêts de récupération jusqu’au %(until)s : taux de base et 100 points de base, fixés chaque année et"
+        " composés (règlement (CE) n° 794/2004, art. 9 et 11)."
+    ) % {"until": formats.date(until)}

@@ -26,9 +26,9 @@ from jalon.journal.actions import record
 from jalon.journal.guards import demand
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action, once
-from jalon.law.interest import Borne
 from jalon.payments import interest
 from jalon.payments.enums import Owed, Recovery
+from jalon.payments.interest import Charge
 from jalon.payments.models import RecoveryEvent, RecoveryNumber, RecoveryOrder
 from jalon.payments.money import close_if_over
 from jalon.payments.settling import demand_answered
@@ -201,18 +201,22 @@ def written(
     *,
     heard_on: date | None = None,
     bears_until: date | None = None,
+    recovery: bool = False,
 ) -> RecoveryOrder:
     """Write an order on a case that is held, tell the debtor, and post it.
 
     The principal of an advance whose success was found brings its interest until ``bears_until`` (the day by which it is
-    to be paid, where not given), by an order of its own.
+    to be paid, where not given), by an order of its own; with ``recovery``, what is asked back brings recovery interest.
     """
     if kind is Owed.INTEREST:
         _demand_within(case, envelope, cents, due_on)
-    until = bears_until or due_on
-    brings = interest.on_repaid(case, envelope, cents, until) if kind is Owed.PRINCIPAL else None
+    until, brings = bears_until or due_on, None
+    if recovery:
+        brings = interest.of_recovery(case, envelope, cents, until)
+    elif kind is Owed.PRINCIPAL:
+        brings = interest.of_clause(case, envelope, cents, until)
     order = _row(case, envelope, kind, cents, reason, due_on, day, actor, heard_on=heard_on)
-    with_it = interest_row(case, envelope, brings, until, due_on, day, actor) if brings and brings.cents else None
+    with_it = interest_row(case, envelope, brings, due_on, day, actor) if brings and brings.cents else None
     for one in filter(None, (order, with_it)):
         post_order(one, case, actor)
     return order
@@ -231,14 +235,10 @@ def _demand_within(case: Case, envelope: str, cents: int, until: date) -> None:
         )
 
 
-def interest_row(
-    case: Case, envelope: str, brings: Borne, until: date, due_on: date, day: date, actor: User
-) -> RecoveryOrder:
-    """Write the order of the interest that a part of the principal brings, with every input; it is posted apart."""
-    rate = interest.rate_of(case, envelope)
-    kept = interest.as_json(brings, rate, until)
-    reason = interest.why(rate, until)
-    return _row(case, envelope, Owed.INTEREST, brings.cents, reason, due_on, day, actor, reckoning=kept)
+def interest_row(case: Case, envelope: str, brings: Charge, due_on: date, day: date, actor: User) -> RecoveryOrder:
+    """Write the order of the interest that a sum asked back brings, with every input; it is posted apart."""
+    kept = dict(brings.kept)
+    return _row(case, envelope, Owed.INTEREST, brings.cents, brings.why, due_on, day, actor, reckoning=kept)
 
 
 def _row(

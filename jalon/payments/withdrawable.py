@@ -1,6 +1,7 @@
 """The amounts of a withdrawal: what can still be taken from each award, what is wanted of it, what was written when."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -10,9 +11,11 @@ from jalon.funds.enums import Book, Step
 from jalon.funds.queries import case_situation
 from jalon.journal.refusals import ActionRefused
 from jalon.payments.enums import ClaimState, Extent, Owed, WithdrawalStage
+from jalon.payments.interest import of_recovery
 from jalon.payments.models import Claim, Withdrawal, WithdrawalLine
 from jalon.payments.recovery import claimable_back
 from jalon.schemes.enums import Instrument
+from jalon.ui import formats
 from jalon.ui.formats import money
 
 Amounts = Mapping[Instrument, Taken]
@@ -85,8 +88,15 @@ def total(lines: Amounts) -> int:
     return sum(part.cents for part in lines.values())
 
 
-def measure(extent: Extent, lines: Amounts) -> str:
-    """What is considered, in words: each form of aid on its line."""
+def interest_on(case: Case, lines: Amounts, until: date) -> int:
+    """The recovery interest that what was paid would bear until a day, in cents; refused where a rate is not known."""
+    envelopes = dict(Award.objects.filter(proposal__decision__case=case).values_list("instrument", "envelope"))
+    paid = ((envelopes[one.value], part.paid) for one, part in lines.items() if part.paid)
+    return sum(of_recovery(case, envelope, cents, until).cents for envelope, cents in paid)
+
+
+def measure(extent: Extent, lines: Amounts, interest: int | None, until: date) -> str:
+    """What is considered, in words: each form of aid on its line, then the recovery interest, none where it is None."""
     head = _("Le retrait de toute l’aide :") if extent is Extent.WHOLE else _("Le retrait d’une part de l’aide :")
     rows = [head]
     for instrument, part in lines.items():
@@ -101,6 +111,15 @@ def measure(extent: Extent, lines: Amounts) -> str:
                 _("%(name)s : %(amount)s déjà versés, qui seraient à reverser.")
                 % {"name": name, "amount": money(part.paid)}
             )
+    if interest is not None:
+        rows.append(
+            _(
+                "Des intérêts de récupération s’ajouteraient à ce qui est à reverser : %(amount)s au %(day)s. Ils courent"
+                " depuis chaque versement, au taux de base et 100 points de base, fixé chaque année et composé (règlement"
+                " (CE) n° 794/2004, art. 9 et 11)."
+            )
+            % {"amount": money(interest), "day": formats.date(until)}
+        )
     return "\n\n".join(rows)
 
 

@@ -28,7 +28,7 @@ from jalon.payments.enums import Extent, Ground, WithdrawalStage, WithdrawalStat
 from jalon.payments.grounds import last_day, law_of
 from jalon.payments.holding import withdrawal_running
 from jalon.payments.models import Withdrawal, WithdrawalPiece
-from jalon.payments.withdrawable import Amounts, lines_of, measure, most_of, total, wanted, write
+from jalon.payments.withdrawable import Amounts, interest_on, lines_of, measure, most_of, total, wanted, write
 from jalon.ui import formats
 
 LEAST = timedelta(days=15)
@@ -47,13 +47,16 @@ def open_(
     *,
     actor: User,
     proofs: Sequence[File] = (),
+    recovery_interest: bool = False,
     seen: int | None = None,
     key: str = "",
     on: date | None = None,
 ) -> Withdrawal:
     """Tell the beneficiary what is held against its aid, how much is at stake, and until when and how it may answer.
 
-    ``amounts`` are those of a part; the whole takes all that is there. Payments wait until the procedure ends.
+    ``amounts`` are those of a part; the whole takes all that is there. ``recovery_interest`` goes with an aid that breaks
+    the European law of State aid, or was misused: it is announced here, or nothing of it is asked. Payments wait until the
+    procedure ends.
     """
 
     def work() -> str:
@@ -78,11 +81,13 @@ def open_(
                 field="answer_by",
             )
         lines = wanted(case, extent, amounts)
+        interest = interest_on(case, lines, answer_by) if recovery_interest else None
         found = Withdrawal.objects.create(
             case=case,
             ground=ground,
             extent=extent,
             reasons=reasons.strip(),
+            recovery_interest=recovery_interest,
             opened_on=today,
             opened_by=actor,
             answer_by=answer_by,
@@ -90,7 +95,7 @@ def open_(
         write(found, WithdrawalStage.ANNOUNCED, lines)
         _give(found, proofs, False, today)
         with translation.override(case.applicant.language):
-            considered, law = measure(extent, lines), law_of(ground)
+            considered, law = measure(extent, lines, interest, answer_by), law_of(ground)
         found.letter = letters.invited(case, considered, law, found.reasons, answer_by, by=actor, on=today)
         found.save(update_fields=["letter"])
         locking.passes(case, "open_withdrawal", actor, ground=ground.value, until=answer_by, cents=total(lines))

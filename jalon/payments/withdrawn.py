@@ -58,6 +58,7 @@ def takes_effect(found: Withdrawal, lines: Mapping[Instrument, Taken], due_on: d
                 day,
                 actor,
                 heard_on=found.opened_on,
+                recovery=found.recovery_interest,
             )
     if found.proposed_extent == Extent.WHOLE:
         release(case, _named(found), actor, day)

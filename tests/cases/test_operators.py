@@ -147,6 +147,8 @@ def test_what_is_not_used_returns_and_the_account_closes(office):
         operators.close_account(office.share, actor=office.person)
     operators.finish(case.public_id, actor=office.person)
     assert situation(office) == (9 * DAY, DAY, DAY)
+    # One day of three was given: a third of the value is the aid that the register keeps.
+    assert [one.amount_cents for one in Aid.objects.filter(reverses=None, reversed_by=None)] == [1_000_00]
     closed = operators.close_account(office.share, actor=office.person, key="c")
     assert closed.closed_on == office.world.today and situation(office)[0] == 0
     assert waiting_for(share_situation(office.share.reference)) == []

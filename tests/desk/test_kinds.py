@@ -93,6 +93,7 @@ def test_hours_are_used_within_what_was_granted_and_the_rest_returns(world):
     with refused("rights.missing"):
         in_kind.use_hours(case.public_id, HOUR, world.today, "Relevé 2", actor=world.people.officer)
     in_kind.end_hours(case.public_id, actor=certifier)
+    assert [one.amount_cents for one in Aid.objects.filter(reverses=None, reversed_by=None)] == [800_00]
     case.refresh_from_db()
     assert case.state == State.CLOSED and standing(case) == (400, 400, 1_600)
     assert verify().sound

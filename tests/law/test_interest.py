@@ -8,8 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jalon.law.days import add_months
+from jalon.law.grant_equivalent.rates import discount_rate
 from jalon.law.grant_equivalent.schedule import discounted, years
-from jalon.law.interest import Sum, borne, part
+from jalon.law.interest import Sum, borne, part, recovered
+from jalon.law.parameters import own_parameters
+from jalon.law.problems import LawError
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 CENTS = st.integers(1, 10**10)
@@ -66,3 +69,32 @@ def test_repaid_with_its_interest_it_is_worth_what_was_paid(cents, rate, months)
     paid_on, until = date(2026, 3, 31), add_months(date(2026, 3, 31), months)
     back = cents + borne([Sum(paid_on, cents)], rate, until).cents
     assert abs(discounted(back, rate, years(paid_on, until, "days")) - cents) <= 1
+
+
+@pytest.mark.parametrize(
+    ("cents", "paid_on", "until", "interest"),
+    [
+        # 100 000 € × (1.0321 × 1.0319^(150/365) − 1): 2.21 % and 100 points, then 2.19 % and 100 points, a year later
+        (100_000_00, date(2025, 7, 15), date(2026, 12, 12), 4_550_54),
+        (100_000_00, date(2026, 7, 15), date(2026, 12, 12), 1_298_85),
+        (100_000_00, date(2026, 7, 15), date(2026, 7, 15), 0),
+    ],
+)
+def test_recovery_interest_has_the_rate_of_its_day_set_anew_each_year(cents, paid_on, until, interest) -> None:
+    """Règlement (CE) n° 794/2004, art. 9 and 11, with the base rates that sources give."""
+    values = own_parameters()
+    found = recovered([Sum(paid_on, cents)], lambda day: discount_rate(values.at(day)), until)
+    assert found.cents == interest
+
+
+def test_a_rate_that_nobody_read_is_refused_even_in_the_middle() -> None:
+    values = own_parameters()
+    with pytest.raises(LawError):
+        recovered([Sum(date(2024, 1, 10), 1)], lambda day: discount_rate(values.at(day)), date(2028, 1, 1))
+
+
+@QUIET
+@given(CENTS, RATES, DAYS, st.integers(0, 4_000))
+def test_at_one_rate_for_ever_recovery_interest_is_that_of_a_clause(cents, rate, paid_on, days) -> None:
+    until, sums = paid_on + timedelta(days=days), [Sum(paid_on, cents)]
+    assert recovered(sums, lambda _day: rate, until).cents == borne(sums, rate, until).cents

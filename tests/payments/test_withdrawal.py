@@ -1,6 +1,7 @@
 """An aid is withdrawn only once its beneficiary could answer, by a vote, and never beyond what it was told."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -15,6 +16,7 @@ from jalon.cases.enums import Outcome, State
 from jalon.cases.letters.kinds import LetterKind
 from jalon.cases.models import Case, Instalment, Letter
 from jalon.documents.actions import store
+from jalon.funds.enums import Book
 from jalon.funds.receivables import owed_by
 from jalon.funds.verify import verify
 from jalon.journal.refusals import ActionRefused
@@ -26,7 +28,7 @@ from jalon.payments import withdrawal
 from jalon.payments.account import account_of
 from jalon.payments.actions import certify, claim_payment, record_payment, sign_order
 from jalon.payments.enums import Basis, ClaimState, Extent, Ground, Owed, Recovery, WithdrawalStage, WithdrawalState
-from jalon.payments.models import Claim, RecoveryOrder, Withdrawal
+from jalon.payments.models import Claim, Order, RecoveryOrder, Withdrawal
 from jalon.payments.recovery import happens
 from jalon.payments.withdrawable import lines_of
 from jalon.schemes.enums import Instrument
@@ -190,6 +192,32 @@ def test_an_order_at_the_accountants_is_waited_for(world, paid):
     record_payment(order.number, "P3", world.today, actor=world.people.treasurer)
     decided(world, found)
     assert RecoveryOrder.objects.get(case=paid, kind=Owed.UNDUE).amount_cents == 15_000_00
+
+
+def test_recovery_interest_is_announced_then_asked_with_what_was_paid(world, paid, monkeypatch):
+    """An aid against European law: base rate and 100 points from each payment on, in an order of its own."""
+    monkeypatch.setattr("jalon.payments.interest.recovery_rate", lambda day: Decimal("0.0319"))
+    Order.objects.update(paid_on=add_months(world.today, -24))
+    amounts = {GRANT: Taken(0, 10_000_00)}
+    found = opened(world, paid, Extent.PART, amounts, Ground.ILLEGAL, recovery_interest=True)
+    letter = " ".join(str(found.letter.paper).split()).replace("\u202f", " ")
+    assert "intérêts de récupération" in letter and "794/2004" in letter
+    withdrawal.answer(found.public_id, "Non", actor=world.people.applicant)
+    withdrawal.propose(found.public_id, Extent.PART, amounts, "Fondé", actor=world.people.officer)
+    withdrawal.decide(found.public_id, "2026-12-R7", world.today, world.today, actor=world.people.secretary)
+    undue, interest = RecoveryOrder.objects.filter(case=paid).order_by("pk")
+    # 10 000 € × (1.0319² − 1) over two years to the day: 648.1761
+    assert (undue.kind, undue.amount_cents) == (Owed.UNDUE, 10_000_00)
+    assert (interest.kind, interest.amount_cents) == (Owed.INTEREST, 648_18)
+    assert [rate for _day, rate in interest.reckoning["rates"][0]] == ["0.0319", "0.0319"]
+    assert {one.book: one.due for one in owed_by(paid.reference)}[Book.INTEREST] == 648_18 and verify().sound
+
+
+def test_a_rate_that_nobody_read_stops_the_letter_with_interest_and_nothing_else(world, paid):
+    Order.objects.update(paid_on=date(2024, 11, 21))
+    with refused("law.parameter.gap"):
+        opened(world, paid, recovery_interest=True)
+    assert opened(world, paid).pk
 
 
 def test_who_prepared_does_not_record_the_vote_and_nobody_without_the_right(world, paid):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
-from jalon.cases import locking
+from jalon.cases import locking, state_aid
 from jalon.cases.actions.agreements import demand_not_future, demand_order
 from jalon.cases.enums import Outcome
 from jalon.cases.labels import ended_before
@@ -83,12 +83,14 @@ def use_hours(
 
 @action
 def end_hours(public_id: UUID, *, actor: User, seen: int | None = None) -> Case:
-    """No more hours will be used: what is left returns to the scheme, and the case is closed."""
+    """No more hours will be used: what is left returns to the scheme and is no aid, and the case is closed."""
     case = locking.hold(public_id, "end_hours", actor, seen=seen)
     award, left = award_in_hours(case), hours_left(case)
     case.closed_on = timezone.localdate()
     locking.passes(case, "end_hours", actor, left=left)
     if left:
+        assert award.units
+        state_aid.lower_to_used(case, award.units, award.units - left, actor)
         ledger.withdraw(
             act(actor, case.closed_on, f"end-hours-{case.pk}", case.decision.deliberation),
             case.scheme_version.scheme.ref,

@@ -199,7 +199,7 @@ def _line_refused(share: Share, line: Declared) -> tuple[str, str] | None:
 
 @action
 def finish(public_id: UUID, *, actor: User, seen: int | None = None) -> Case:
-    """Nothing more will be delivered to this beneficiary: what it did not use returns to the share."""
+    """Nothing more will be delivered to this beneficiary: what it did not use returns to the share, and is no aid."""
     found = Case.objects.select_related("scheme_version__scheme").get(public_id=public_id)
     share = share_for(found, actor)
     case = locking.hold(public_id, "finish", actor, seen=seen)
@@ -208,6 +208,8 @@ def finish(public_id: UUID, *, actor: User, seen: int | None = None) -> Case:
     case.closed_on = today
     locking.passes(case, "finish", actor, left=left)
     if left:
+        accepted = case.decision.acceptance.units
+        state_aid.lower_to_used(case, accepted, accepted - left, actor)
         ledger.hand_back(
             act(actor, today, f"finish-{case.pk}", share.agreement), share, [Taken(str(case.reference), left)]
         )

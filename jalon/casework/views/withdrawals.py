@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +25,7 @@ from jalon.documents.actions import store_sent
 from jalon.journal.transactions import action
 from jalon.monitoring.progress import concluded_check, grounds_of
 from jalon.payments import withdrawal
-from jalon.payments.enums import Extent, Ground, WithdrawalStage, WithdrawalState
+from jalon.payments.enums import Extent, Ground, Owed, WithdrawalStage, WithdrawalState
 from jalon.payments.grounds import last_day, law_of
 from jalon.payments.models import RecoveryOrder, Withdrawal, WithdrawalPiece
 from jalon.payments.recovery import standing
@@ -91,6 +92,7 @@ def _open(request: SignedRequest, case: Case, form: forms.OpenForm, data: dict[s
         data["answer_by"],
         actor=request.user,
         proofs=store_sent(data["file"], sender=request.user),
+        recovery_interest=data["interest"],
         seen=data["seen"],
         key=data["key"],
     )
@@ -135,7 +137,8 @@ def _orders(found: Withdrawal) -> list[tuple[RecoveryOrder, int]]:
     """The recovery orders that the vote made, and what is left of each."""
     if found.ended_on is None or not found.deliberation:
         return []
-    rows = RecoveryOrder.objects.filter(case=found.case, heard_on=found.opened_on, issued_on=found.ended_on)
+    of_the_vote = Q(heard_on=found.opened_on) | Q(kind=Owed.INTEREST)
+    rows = RecoveryOrder.objects.filter(of_the_vote, case=found.case, issued_on=found.ended_on).order_by("pk")
     return [(one, standing(one).left) for one in rows]
 
 

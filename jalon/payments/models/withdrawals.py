@@ -20,6 +20,7 @@ class Withdrawal(models.Model):
     ground = models.CharField(_("fondement"), max_length=12, choices=Ground.choices)
     extent = models.CharField(_("étendue annoncée"), max_length=6, choices=Extent.choices)
     reasons = models.TextField(_("faits reprochés"))
+    recovery_interest = models.BooleanField(_("avec intérêts de récupération"), default=False)
     opened_on = models.DateField()
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     answer_by = models.DateField(_("réponse attendue avant le"))
