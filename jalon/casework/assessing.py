@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
+from jalon.cases.actions.assessment.rankings import gone_on
 from jalon.cases.assessments import (
     InRound,
     Progress,
@@ -195,6 +196,7 @@ class ListPage:
     criteria: tuple[str, ...]
     tried: bool
     aside: bool
+    followed: bool = False
 
     @property
     def kept(self) -> int:
@@ -204,7 +206,8 @@ class ListPage:
     @property
     def may_confirm(self) -> bool:
         """Whether the list as it is shown may be confirmed by somebody who organises it."""
-        return bool(self.rows) and self.ranked.complete and not self.tried and not self.aside
+        held = self.tried or self.aside or self.followed
+        return bool(self.rows) and self.ranked.complete and not held
 
 
 def list_page(round: Round, reader: User, limit: Limit, weights: Mapping[str, int]) -> ListPage:
@@ -232,7 +235,8 @@ def list_page(round: Round, reader: User, limit: Limit, weights: Mapping[str, in
             )
         )
         before = row.standing
-    return ListPage(shown, tuple(rows), tuple(labels.values()), tried, False)
+    followed = any(gone_on(one.entrant.case, round) for one in requests.values())
+    return ListPage(shown, tuple(rows), tuple(labels.values()), tried, False, followed)
 
 
 def _address(row: Placed, weights: Mapping[str, int], stage: AssessmentStage) -> str:

@@ -1,6 +1,6 @@
 """What the pages of staff share: one form a page, its refusals, where to go afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -15,6 +15,7 @@ from jalon.accounts.guards import check
 from jalon.accounts.resuming import SignedRequest
 from jalon.accounts.rights import Right
 from jalon.accounts.sendings import sent_as
+from jalon.cases.happenings import Happened
 from jalon.cases.models import Case
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import remember, remembered
@@ -50,10 +51,12 @@ def carry_out(
     back: str,
     page: dict[str, Any],
     seen: int | None = None,
+    happened: Callable[[int], Sequence[Happened]] | None = None,
 ) -> HttpResponse:
     """Show the form; once it is sent and right, do the act, say so and go back. A refusal keeps what was typed.
 
-    The same form sent twice (a double click) acts once, and both are told that it is done.
+    The same form sent twice (a double click) acts once, and both are told that it is done. Where somebody else was
+    faster, the page says what ``happened`` since the version that its reader had seen.
     """
     if request.method == "POST" and form.is_valid():
         sending = sent_as(request)
@@ -67,6 +70,8 @@ def carry_out(
                 return _done(request, done, back)
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
             if refused.code == "journal.changed":
+                read = form.cleaned_data.get("seen")
+                page["happened"] = happened(read) if happened and read is not None else []
                 typed = request.POST.copy()
                 typed["seen"] = "" if seen is None else str(seen)
                 form.data = typed

@@ -3,7 +3,9 @@
 import pytest
 
 from jalon.accounts.enums import Role
-from jalon.cases.models import Note, Passage
+from jalon.cases.happenings import SAID
+from jalon.cases.models import Case, Note, Passage
+from jalon.cases.transitions import TABLE
 from tests.casework.pages import client_of, text_of, url
 from tests.cast import person
 from tests.world import World
@@ -40,3 +42,20 @@ def test_somebody_elses_same_act_is_still_refused(world: World) -> None:
     other = client_of(colleague).post(url("act", case.public_id, "complet"), sent)
     assert other.status_code == 422 and "Une autre personne a modifié ce dossier" in text_of(other)
     assert Passage.objects.filter(case=case, act="complete").count() == 1
+
+
+def test_the_second_officer_sees_what_the_first_did_and_loses_nothing_typed(world: World) -> None:
+    case = world.submitted()
+    read, colleague = case.version, person("Odile", Role.OFFICER)
+    client_of(world.people.officer).post(url("act", case.public_id, "complet"), {"seen": str(read), "key": "a"})
+    sent = {"seen": str(read), "key": "b", "to": str(colleague.pk)}
+    answer = client_of(colleague).post(url("act", case.public_id, "confier"), sent)
+    page = text_of(answer)
+    assert answer.status_code == 422 and "Depuis que vous avez ouvert cette page" in page
+    assert "Le dossier a été déclaré complet." in page and "L’instruction a commencé." in page
+    assert str(world.people.officer) in page and "La demande a été déposée." not in page
+    assert f'name="seen" value="{Case.objects.get(pk=case.pk).version}"' in answer.content.decode()
+
+
+def test_every_act_that_makes_a_page_old_has_its_words() -> None:
+    assert set(SAID) == {*TABLE, "silence", "interest"}

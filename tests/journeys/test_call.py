@@ -120,3 +120,6 @@ def gives_effect(officer: Page, round: Round) -> None:
     officer.get_by_role("button", name="Donner suite").click()
     assert officer.get_by_text("La suite est donnée au classement.").is_visible()
     assert officer.get_by_role("link", name="Donner suite").count() == 0
+    officer.get_by_role("link", name="Le classement confirmé").click()
+    assert officer.get_by_text("Cette liste a eu sa suite").is_visible()
+    assert officer.get_by_role("button", name="Confirmer le classement").count() == 0

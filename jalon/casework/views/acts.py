@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.rights import Right
+from jalon.cases.happenings import happened_since
 from jalon.cases.transitions import TABLE
 from jalon.casework.acts import ACTS
 from jalon.casework.acts.kinds import condition_asked
@@ -57,4 +58,5 @@ def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
             "before": before,
         },
         seen=case.version,
+        happened=lambda read: happened_since(case, read),
     )

@@ -53,7 +53,7 @@ def confirm(round: Round, limit: Limit, reason: str, *, actor: User, seen: str =
             _("La liste a changé depuis que vous l’avez lue ; rien n’a été enregistré."),
             _("Relisez-la, puis confirmez."),
         )
-    if any(_gone_on(one.entrant.case, round) for one in requests):
+    if any(gone_on(one.entrant.case, round) for one in requests):
         raise ActionRefused(
             "assessments.gone_on",
             _("Des dossiers de cette liste sont déjà à l’étape suivante ou proposés."),
@@ -87,7 +87,7 @@ def confirm(round: Round, limit: Limit, reason: str, *, actor: User, seen: str =
     return ranking
 
 
-def _gone_on(case: Case, round: Round) -> bool:
+def gone_on(case: Case, round: Round) -> bool:
     """Whether a request has left this list behind."""
     return case.stage not in ("", round.stage) or case.state not in (State.IN_REVIEW, State.COMPLETE)
 
@@ -99,7 +99,7 @@ def waiting_to_go_on(round: Round, standings: Collection[Place]) -> list[Ranking
     return [
         row
         for row in rows
-        if row.standing in standings and not row.entrant.withdrawn_at and not _gone_on(row.entrant.case, round)
+        if row.standing in standings and not row.entrant.withdrawn_at and not gone_on(row.entrant.case, round)
     ]
 
 
