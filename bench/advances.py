@@ -5,24 +5,17 @@ batch and come back paid, then the other half; the night of 1 January makes the 
 and the portfolio is read as a page. The reference is one payment recorded alone, in the same run.
 """
 
-import os
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.ledger import new_ledger, set_up
+from bench.server import apart, new_ledger, throw_away
 from bench.session import line
-from jalon.site.embedded import Cluster
 
 if TYPE_CHECKING:
     from jalon.cases.models import Case
@@ -257,22 +250,8 @@ def told(count: int) -> bool:
 def main() -> int:
     """A throw-away embedded server, then the story."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else ADVANCES
-    folder = Path(tempfile.mkdtemp(prefix="jalon-bench-", dir="/tmp"))
-    folder.chmod(0o755)
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "jalon.site.settings",
-        "JALON_SECRET_KEY": "bench",
-        "JALON_DATA": str(folder / "var"),
-    }
-    try:
-        subprocess.run([sys.executable, "-m", "jalon.site.preparation", "static"], check=True)
-        with Cluster(folder / "var") as cluster:
-            os.environ["DATABASE_URL"] = new_ledger(cluster, "advances")
-            with ProcessPoolExecutor(1, get_context("spawn"), set_up) as pool:
-                kept = pool.submit(told, count).result()
-            return int(not kept)
-    finally:
-        shutil.rmtree(folder)
+    with throw_away(static=True) as (cluster, _folder):
+        return int(not apart(new_ledger(cluster, "advances"), told, count))
 
 
 if __name__ == "__main__":

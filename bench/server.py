@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 import django
 
@@ -65,7 +66,10 @@ def processes(address: str, count: int = 1) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(count, get_context("spawn"), set_up, (address,))
 
 
-def apart(address: str, work: Callable[..., object], *arguments: object) -> object:
+Made = TypeVar("Made")
+
+
+def apart(address: str, work: Callable[..., Made], *arguments: object) -> Made:
     """What a function gives in a process of its own, on one database."""
     with processes(address) as pool:
         return pool.submit(work, *arguments).result()
