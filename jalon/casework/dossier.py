@@ -14,7 +14,7 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import rights_in
 from jalon.accounts.rights import Right
 from jalon.cases.actions.agreements import on_its_way
-from jalon.cases.actions.amendments import terms_of, under_way
+from jalon.cases.actions.amendments import under_way
 from jalon.cases.assessments import wanted_documents
 from jalon.cases.deliberations import published_number
 from jalon.cases.elsewhere import Related, elsewhere
@@ -163,7 +163,7 @@ def dossier(case: Case, user: User) -> Dossier:
         agreement=agreement,
         letters=tuple(case.letters.select_related("file")),
         amendments=tuple(
-            (one, changed(terms_of(one.before), terms_of(one.after)))
+            (one, changed(one))
             for one in (agreement.amendments.select_related("prepared_by", "approved_by") if agreement else ())
         ),
         signings=tuple(case.signings.select_related("letter", "signed_copy").order_by("-pk")),

@@ -10,11 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jalon.accounts.models import User
-from jalon.cases.actions.amendments import Due, Terms
+from jalon.cases.actions.amendments import Due, PromisedDay, Terms
 from jalon.cases.models import Signing
 from jalon.casework.amount_forms import AmountsForm, amount_field
 from jalon.casework.pages import ActForm
 from jalon.funds.models import Resource
+from jalon.monitoring.models import Milestone
 from jalon.payments.enums import Basis
 from jalon.schemes.definition import Definition
 from jalon.schemes.enums import Instrument
@@ -144,13 +145,13 @@ class AgreementForm(DateForm):
 
 
 class AmendmentForm(ActForm):
-    """What changes in an agreement: amounts, and each line of its calendar (an amount of 0 removes it)."""
+    """What changes in an agreement: amounts, lines of its calendar (an amount of 0 removes one), promised days."""
 
     reason = long_text(_("Motif"), _("Le bénéficiaire le lira dans l’avenant."), rows=3)
 
-    def __init__(self, *args: Any, terms: Terms, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, terms: Terms, awaited: Sequence[Milestone], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.terms = terms
+        self.terms, self.awaited = terms, awaited
         for instrument, cents in terms.amounts.items():
             self.fields[f"amount_{instrument}"] = MoneyField(
                 label=_("%(instrument)s, en euros") % {"instrument": instrument.label.capitalize()}, initial=cents
@@ -162,6 +163,11 @@ class AmendmentForm(ActForm):
             )
             self.fields[f"cents_{place}"] = MoneyField(
                 label=_("%(way)s %(place)s (%(instrument)s) : montant") % said, initial=due.cents
+            )
+        for milestone in awaited:
+            self.fields[f"promise_{milestone.pk}"] = DayField(
+                label=_("« %(step)s » : à envoyer avant le") % {"step": milestone.title},
+                initial=milestone.due_on,
             )
 
     def amounts(self) -> dict[Instrument, int]:
@@ -175,6 +181,13 @@ class AmendmentForm(ActForm):
             replace(due, on=typed[f"day_{place}"], cents=typed[f"cents_{place}"])
             for place, due in enumerate(self.terms.calendar)
             if typed[f"cents_{place}"]
+        ]
+
+    def promised(self) -> list[PromisedDay]:
+        """The other promises that get another day."""
+        typed = ((one, self.cleaned_data[f"promise_{one.pk}"]) for one in self.awaited)
+        return [
+            PromisedDay(str(one.public_id), one.label, one.due_on, day) for one, day in typed if day != one.due_on
         ]
 
 

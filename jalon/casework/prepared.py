@@ -14,6 +14,7 @@ from jalon.cases.queries import colleagues
 from jalon.casework.amount_forms import units_text
 from jalon.casework.remaining import Kind, Left, remaining
 from jalon.funds.models import Envelope
+from jalon.monitoring.queries import unreached
 from jalon.schemes.enums import Instrument
 from jalon.ui import formats
 from jalon.ui.formats import language, money
@@ -54,8 +55,9 @@ def _agree(case: Case) -> dict[str, Any]:
 
 
 def _amend(case: Case) -> dict[str, Any]:
-    """The amounts and the calendar in force, to be changed."""
-    return {"terms": amendments.terms(case.agreement)} if hasattr(case, "agreement") else {"terms": NOTHING}
+    """The amounts, the calendar and the other promises in force, to be changed."""
+    terms = amendments.terms(case.agreement) if hasattr(case, "agreement") else NOTHING
+    return {"terms": terms, "awaited": unreached(case)}
 
 
 def _ask(case: Case) -> dict[str, Any]:

@@ -2,23 +2,29 @@
 
 from typing import Any
 
-from jalon.cases.models import Agreement, Case
-from jalon.cases.signals import agreement_signed, case_emptied
+from jalon.cases.models import Agreement, Amendment, Case
+from jalon.cases.signals import agreement_signed, amendment_signed, case_emptied
 from jalon.documents.actions import erase_file
 from jalon.documents.models import File
-from jalon.monitoring.actions.promising import promise
+from jalon.monitoring.actions.promising import follow, promise
 from jalon.monitoring.models import Check, CheckPiece, Figure, Milestone, MilestoneChange, Paper, ProgressReport
 
 
 def connect() -> None:
     """Attaches every receiver once."""
     agreement_signed.connect(_agreement_signed, dispatch_uid="monitoring.agreement_signed")
+    amendment_signed.connect(_amendment_signed, dispatch_uid="monitoring.amendment_signed")
     case_emptied.connect(_case_emptied, dispatch_uid="monitoring.case_emptied")
 
 
 def _agreement_signed(case: Case, agreement: Agreement, **_kwargs: Any) -> None:
     """What the agreement promises begins."""
     promise(case, agreement)
+
+
+def _amendment_signed(case: Case, amendment: Amendment, **_kwargs: Any) -> None:
+    """What was promised has the days of the amendment."""
+    follow(case, amendment)
 
 
 def _case_emptied(case: Case, **_kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """An agreement changes with before and after: seen by a second person, signed by both, followed by money and calendar."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -25,9 +25,11 @@ from jalon.payments.forecast import repayments_to_come
 from jalon.payments.models import Claim
 from jalon.payments.money import claimable
 from jalon.schemes.enums import Instrument
+from jalon.ui import formats
 from tests.casework.pages import client_of, text_of
 from tests.cast import REGION
 from tests.documents.reading import text as words_of
+from tests.monitoring.awards import promising, step
 from tests.refusals import refused
 from tests.world import steps_of
 
@@ -81,6 +83,56 @@ def test_a_lower_amount_goes_back_to_the_scheme_and_the_calendar_follows(world):
     assert repayments_to_come(REGION) == []
     in_force(world, Case.objects.get(pk=case.pk), grant=40_000_00, days=1)
     assert steps_of(case) == before
+
+
+def said(day: date, short: bool = False) -> str:
+    """A day as a page says it once its spaces are plain."""
+    return formats.date(day, short=short).replace("\u00a0", " ")
+
+
+def test_what_was_promised_gets_its_day_by_the_signature_and_the_paper_says_it(world):
+    """A project that takes longer sends its reports later: before and after are printed, and nothing moves before."""
+    promising(world)
+    case = world.agreed()
+    promise = step(case, "final")
+    later = promise.due_on + timedelta(days=180)
+    now = amendments.terms(Agreement.objects.get(case=case))
+    moved = amendments.PromisedDay(str(promise.public_id), promise.label, promise.due_on, later)
+    with refused("amendments.promised"):
+        past = replace(moved, after=world.today)
+        amendments.prepare(
+            case.public_id, LATE, now.amounts, now.calendar, promised=[past], actor=world.people.officer
+        )
+    amendments.prepare(
+        case.public_id, LATE, now.amounts, now.calendar, promised=[moved], actor=world.people.officer
+    )
+    amendments.approve(case.public_id, actor=world.people.finance)
+    sent = amendments.send(case.public_id, world.today + timedelta(days=30), actor=world.people.officer)
+    paper = words_of(PdfReader(BytesIO(content(letters.print_now(sent.signing.letter_id).file))))
+    assert "Rapport final" in paper and all(said(day) in paper for day in (promise.due_on, later))
+    assert step(case, "final").due_on == promise.due_on
+    agreements.return_signed(
+        case.public_id, "avenant.pdf", COPY, "Amélie", world.today, actor=world.people.applicant
+    )
+    amendment = amendments.sign(case.public_id, world.today, actor=world.people.signatory)
+    assert step(case, "final").due_on == later and step(case, "half-way").changes.count() == 0
+    change = step(case, "final").changes.get()
+    assert (change.before, change.after, change.amendment) == (promise.due_on, later, amendment)
+
+
+def test_the_page_of_an_amendment_asks_for_the_days_of_promises(world, demonstration):
+    promising(world)
+    case = world.agreed()
+    promise, officer = step(case, "final"), client_of(world.people.officer)
+    page = reverse("casework:act", args=[case.public_id, "avenant"])
+    form = officer.get(page).context["form"]
+    typed = {name: form[name].value() for name in form.fields}
+    later = promise.due_on + timedelta(days=90)
+    sent = {**typed, f"promise_{promise.pk}": later.isoformat(), "reason": LATE, "seen": case.version}
+    assert "Rapport final" in text_of(officer.get(page))
+    assert officer.post(page, sent).status_code == 302
+    shown = text_of(officer.get(reverse("casework:case", args=[case.public_id])))
+    assert said(later, short=True) in shown
 
 
 def test_nothing_moves_before_both_have_signed(world):

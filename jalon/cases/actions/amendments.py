@@ -21,6 +21,7 @@ from jalon.cases.given import given_amounts, left_of_the_vote
 from jalon.cases.letters import values
 from jalon.cases.letters.kinds import LetterKind
 from jalon.cases.models import Agreement, Amendment, Case, Decision, Instalment
+from jalon.cases.signals import amendment_signed
 from jalon.documents.markup import Blocks
 from jalon.documents.paper import Column, Table
 from jalon.funds.enums import Book
@@ -59,6 +60,28 @@ class Terms:
             "amounts": {instrument.value: cents for instrument, cents in self.amounts.items()},
             "calendar": [due.as_json() for due in self.calendar],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedDay:
+    """Something else that the agreement promised, which a room above keeps: its id, its words, its day before and after."""
+
+    id: str
+    label: Mapping[str, str]
+    before: date
+    after: date
+
+    def as_json(self) -> list[object]:
+        """What the amendment keeps of it."""
+        return [self.id, dict(self.label), self.before.isoformat(), self.after.isoformat()]
+
+
+def promised_in(amendment: Amendment) -> list[PromisedDay]:
+    """What an amendment gives another day beside the calendar."""
+    return [
+        PromisedDay(id, label, date.fromisoformat(before), date.fromisoformat(after))
+        for id, label, before, after in amendment.promised
+    ]
 
 
 def terms_of(kept: Mapping[str, object]) -> Terms:
@@ -100,9 +123,13 @@ def prepare(
     calendar: Sequence[Due],
     *,
     actor: User,
+    promised: Sequence[PromisedDay] = (),
     seen: int | None = None,
 ) -> Amendment:
-    """Write down what changes and why; nothing moves before both parties have signed."""
+    """Write down what changes and why; nothing moves before both parties have signed.
+
+    ``promised`` are the other promises of the agreement that get another day.
+    """
     case = locking.hold(public_id, "prepare_amendment", actor, seen=seen)
     agreement = Agreement.objects.select_related("case__decision").get(case=case)
     if under_way(case):
@@ -114,9 +141,15 @@ def prepare(
     before, after = terms(agreement), Terms(dict(amounts), tuple(calendar))
     if not reason.strip():
         raise ActionRefused("amendments.reason", _("Dites pourquoi la convention change."), field="reason")
-    if after.as_json() == before.as_json():
+    if after.as_json() == before.as_json() and not promised:
         raise ActionRefused(
             "amendments.unchanged", _("Rien ne change."), _("Changez un montant, une date ou une échéance.")
+        )
+    if any(one.after <= timezone.localdate() for one in promised):
+        raise ActionRefused(
+            "amendments.promised",
+            _("Le nouveau jour d’une étape est passé."),
+            _("Donnez un jour à venir."),
         )
     _demand_no_rescheduling(case, before, after)
     _demand_within_the_vote(agreement.case.decision, after)
@@ -127,6 +160,7 @@ def prepare(
         reason=reason.strip(),
         before=before.as_json(),
         after=after.as_json(),
+        promised=[one.as_json() for one in promised],
         prepared_by=actor,
         prepared_on=timezone.localdate(),
     )
@@ -220,7 +254,7 @@ def send(public_id: UUID, reply_by: date, *, actor: User, seen: int | None = Non
         "agreement_signed_on": values.day(amendment.agreement.signed_on, case),
         "amendment_number": str(amendment.number),
         "reason": values.typed(amendment.reason),
-        "changes": _changes(terms_of(amendment.before), after, case),
+        "changes": _changes(terms_of(amendment.before), after, promised_in(amendment), case),
     }
     key = f"amendment-{amendment.pk}-{case.signings.count() + 1}"
     amendment.signing = agreements.send(case, LetterKind.AMENDMENT, held, reply_by, key=key, actor=actor)
@@ -230,8 +264,8 @@ def send(public_id: UUID, reply_by: date, *, actor: User, seen: int | None = Non
     return amendment
 
 
-def _changes(before: Terms, after: Terms, case: Case) -> Blocks:
-    """What was and what becomes, amount by amount; the calendar stands in its own articles."""
+def _changes(before: Terms, after: Terms, promised: Sequence[PromisedDay], case: Case) -> Blocks:
+    """What was and what becomes, amount by amount, promise by promise; the calendar stands in its own articles."""
     with translation.override(case.applicant.language):
         columns = (
             Column(_("Forme"), 1),
@@ -246,7 +280,19 @@ def _changes(before: Terms, after: Terms, case: Case) -> Blocks:
             )
             for instrument, cents in after.amounts.items()
         )
-        return Blocks((Table(_("Montants avant et après"), columns, rows),))
+        tables = [Table(_("Montants avant et après"), columns, rows)]
+        if promised:
+            days = tuple(
+                (
+                    one.label.get(case.applicant.language) or one.label["fr"],
+                    values.day(one.before, case),
+                    values.day(one.after, case),
+                )
+                for one in promised
+            )
+            columns = (Column(_("Étape promise"), 1), Column(_("Avant"), 0), Column(_("Après"), 0))
+            tables.append(Table(_("Étapes promises, avant et après"), columns, days))
+        return Blocks(tuple(tables))
 
 
 @action
@@ -284,6 +330,7 @@ def sign(public_id: UUID, on: date, *, actor: User, seen: int | None = None) -> 
         on=on,
         **agreements.countersign(amendment.signing),
     )
+    amendment_signed.send(Amendment, case=case, amendment=amendment)
     state_aid.amend(case, before.amounts, after.amounts, _named(amendment), actor)
     posted = money.act(actor, on, f"amendment-{amendment.pk}", decision.deliberation)
     money.amend(decision, before.amounts, after.amounts, posted)

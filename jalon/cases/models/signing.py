@@ -61,7 +61,8 @@ class Signing(models.Model):
 class Amendment(models.Model):
     """A change to a signed agreement: what it was before, what it becomes, why; seen by a second person, then signed.
 
-    ``before`` and ``after`` hold ``amounts`` (cents by instrument) and ``calendar`` (way, instrument, day, cents).
+    ``before`` and ``after`` hold ``amounts`` (cents by instrument) and ``calendar`` (way, instrument, day, cents);
+    ``promised`` what else has another day: id, label by language, day before, day after.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="amendments")
@@ -69,6 +70,7 @@ class Amendment(models.Model):
     reason = models.TextField(_("motif"))
     before = models.JSONField()
     after = models.JSONField()
+    promised = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=AmendmentState.choices, default=AmendmentState.PREPARED)
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     prepared_on = models.DateField()

@@ -15,7 +15,13 @@ from jalon.casework.pages import ActForm
 def _amend(request: SignedRequest, case: Case, form: ActForm, data: dict[str, Any]) -> object:
     assert isinstance(form, forms.AmendmentForm)
     return amendments.prepare(
-        case.public_id, data["reason"], form.amounts(), form.calendar(), actor=request.user, seen=seen(data)
+        case.public_id,
+        data["reason"],
+        form.amounts(),
+        form.calendar(),
+        promised=form.promised(),
+        actor=request.user,
+        seen=seen(data),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
 from jalon.cases import locking
+from jalon.cases.actions.amendments import promised_in
 from jalon.cases.enums import AmendmentState
 from jalon.cases.facts import said_by_applicant
 from jalon.cases.models import Agreement, Amendment, Case
@@ -130,6 +131,28 @@ def lift(milestone_id: UUID, reason: str, *, actor: User, amendment: int | None 
     change = _change(milestone, Change.LIFTED, reason, actor, today, before=milestone.due_on, amendment=found)
     telling.changed(change)
     return change
+
+
+def follow(case: Case, amendment: Amendment) -> None:
+    """The days that an amendment gives to promises are theirs once both parties signed it; what is over stays as it is."""
+    assert amendment.signed_by and amendment.signed_on
+    awaited = {str(one.public_id): one for one in unreached(case)}
+    for row in promised_in(amendment):
+        milestone = awaited.get(row.id)
+        if milestone is None:
+            continue
+        MilestoneChange.objects.create(
+            milestone=milestone,
+            change=Change.MOVED,
+            before=milestone.due_on,
+            after=row.after,
+            reason=amendment.reason,
+            amendment=amendment,
+            made_by=amendment.signed_by,
+            made_on=amendment.signed_on,
+        )
+        milestone.due_on = row.after
+        milestone.save(update_fields=["due_on"])
 
 
 def release(case: Case, reason: str, actor: User, day: date) -> None:
