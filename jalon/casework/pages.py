@@ -93,6 +93,9 @@ class ActPage:
     do: Callable[[ActForm, dict[str, Any]], object]
     arguments: dict[str, Any] = field(default_factory=dict)
     danger: bool = False
+    submit: str = ""
+    """What its button says; its title where nothing is given."""
+    done: str = ""
 
 
 def carry_out_one(
@@ -105,13 +108,13 @@ def carry_out_one(
         request,
         form,
         lambda data: page.do(form, data),
-        done=_("L’acte est enregistré."),
+        done=page.done or _("L’acte est enregistré."),
         back=back,
         page={
             "region": case.region,
             "title": page.title,
             "lede": page.lede,
-            "submit": page.title,
+            "submit": page.submit or page.title,
             "danger": page.danger,
             "crumb_label": label or case.reference,
             "crumb_url": back,

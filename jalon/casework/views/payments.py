@@ -1,7 +1,5 @@
 """Payments: claims to certify, orders to sign, the accountant's returns."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -15,20 +13,19 @@ from jalon.accounts.enums import Role
 from jalon.accounts.guards import SignedRequest, check, requires
 from jalon.accounts.queries import regions_where, rights_in
 from jalon.accounts.rights import Right
-from jalon.casework import forms
 from jalon.casework.invoice_forms import CostsForm
-from jalon.casework.pages import ActForm, act_form, carry_out
+from jalon.casework.pages import act_form, carry_out, carry_out_one
 from jalon.casework.views.cases import case_or_404
+from jalon.casework.views.claim_acts import claim_act
 from jalon.casework.views.documents import taken
-from jalon.payments import actions, queries
-from jalon.payments.approving import approve, missing, ready
+from jalon.payments import queries
+from jalon.payments.approving import missing, ready
 from jalon.payments.costs import doubts_of, lines_of, overpaid, rests_on_costs, right_of
-from jalon.payments.enums import Basis, ClaimKind, ClaimState
+from jalon.payments.enums import ClaimKind, ClaimState
 from jalon.payments.invoices import review_costs
 from jalon.payments.models import Claim, OtherCost
-from jalon.payments.money import exercices_open
 from jalon.payments.other_costs import bases_of, lump_words
-from jalon.payments.settling import settle, settleable
+from jalon.payments.settling import settleable
 from jalon.plan.queries import region_choices
 from jalon.schemes.enums import Instrument
 from jalon.ui.formats import language
@@ -190,93 +187,7 @@ def invoices(request: SignedRequest, public_id: UUID) -> HttpResponse:
 def act(request: SignedRequest, public_id: UUID, act: str) -> HttpResponse:
     """Certify, refuse, order, or record what the accountant returned."""
     claim = _claim_or_404(request, public_id)
-    person = request.user
-    order = claim.orders.order_by("-pk").first()
-    number = order.number if order else ""
-    pages: dict[str, tuple[type[ActForm], str, str, str, Right, Callable[[dict[str, Any]], object]]] = {
-        "certifier": (
-            forms.CertifyForm,
-            _("Certifier le service fait"),
-            _("Certifier"),
-            _("Le service fait est certifié."),
-            Right.PAYMENTS_CERTIFY,
-            lambda data: actions.certify(
-                claim.public_id, Basis(data["basis"]), data["amount"], note=data["note"], actor=person
-            ),
-        ),
-        "refuser": (
-            forms.RefuseClaimForm,
-            _("Refuser la demande de paiement"),
-            _("Refuser"),
-            _("La demande est refusée et le demandeur prévenu."),
-            Right.PAYMENTS_CERTIFY,
-            lambda data: actions.refuse_claim(claim.public_id, data["note"], actor=person),
-        ),
-        "solder": (
-            forms.RefuseClaimForm,
-            _("Solder cette demande sans paiement"),
-            _("Solder sans paiement"),
-            _("Le solde est arrêté, et le demandeur prévenu."),
-            Right.PAYMENTS_CERTIFY,
-            lambda data: settle(claim.public_id, data["note"], actor=person),
-        ),
-        "approuver": (
-            ActForm,
-            _("Approuver le paiement ?"),
-            _("Approuver"),
-            _("Le paiement est approuvé à votre niveau."),
-            Right.PAYMENTS_APPROVE,
-            lambda data: approve(claim.public_id, actor=person),
-        ),
-        "mandater": (
-            forms.OrderForm,
-            _("Signer le mandat ?"),
-            _("Signer le mandat"),
-            _("Le mandat est signé et part chez le comptable."),
-            Right.PAYMENTS_ORDER,
-            lambda data: actions.sign_order(claim.public_id, exercice=data["exercice"], actor=person),
-        ),
-        "paye": (
-            forms.PaidForm,
-            _("Le comptable a payé le mandat %(number)s") % {"number": number},
-            _("Enregistrer le paiement"),
-            _("Le paiement est enregistré."),
-            Right.PAYMENTS_RECORD_RETURN,
-            lambda data: actions.record_payment(number, data["accountant_number"], data["paid_on"], actor=person),
-        ),
-        "rejete": (
-            forms.RejectedForm,
-            _("Le comptable a rejeté le mandat %(number)s") % {"number": number},
-            _("Enregistrer le rejet"),
-            _("Le rejet est enregistré ; un autre mandat peut être signé."),
-            Right.PAYMENTS_RECORD_RETURN,
-            lambda data: actions.record_rejection(number, data["rejection"], actor=person),
-        ),
-    }
-    if act not in pages:
+    page = claim_act(claim, act, request.user)
+    if page is None:
         raise Http404
-    kind, title, submit, done, right, do = pages[act]
-    check(request, right, claim.case.region)
-    here = reverse("casework:payment", args=[claim.public_id])
-    initial: dict[str, Any] = {}
-    if act == "certifier":
-        bases = bases_of(claim)
-        initial = {"bases": bases, "initial": {"amount": claim.asked_cents, "basis": bases[0] if bases else ""}}
-    if act == "mandater":
-        years = exercices_open(claim, timezone.localdate())
-        initial = {"exercices": [(year, str(year)) for year in years]}
-    return carry_out(
-        request,
-        act_form(kind, request, **initial),
-        do,
-        done=done,
-        back=here,
-        page={
-            "title": title,
-            "submit": submit,
-            "danger": act in ("refuser", "rejete"),
-            "region": claim.case.region,
-            "crumb_label": claim.case.reference,
-            "crumb_url": here,
-        },
-    )
+    return carry_out_one(request, page, claim.case, reverse("casework:payment", args=[claim.public_id]))
