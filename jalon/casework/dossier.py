@@ -44,7 +44,7 @@ from jalon.casework.remaining import Kind, Left, reading_page, remaining
 from jalon.companies.queries import Company, by_siren
 from jalon.funds.queries import CaseLine, case_situation, left_for_scheme
 from jalon.monitoring.queries import Step as Promised
-from jalon.monitoring.queries import steps_of
+from jalon.monitoring.queries import steps_of, to_read
 from jalon.payments.enums import WithdrawalState
 from jalon.payments.models import Withdrawal
 from jalon.payments.queries import claims_of
@@ -340,6 +340,10 @@ def _doors(
         (may("hand_over") and bool(colleagues(case)), _("Confier à un collègue"), "confier", "quiet"),
         (Right.CASES_REVIEW in rights, _("Déclarer un intérêt"), "interet", "quiet"),
     ]
+    if may("judge_report"):
+        for report in to_read().filter(milestone__case=case):
+            label = _("Lire « %(step)s »") % {"step": report.milestone.title}
+            yield Door(label, reverse("casework:report-read", args=[report.public_id]), "")
     for open_now, label, act, weight in offers:
         if open_now:
             yield Door(label, url(act), weight)

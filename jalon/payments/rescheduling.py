@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -225,3 +226,9 @@ def set_aside(proposal_id: UUID, *, actor: User) -> Rescheduling:
     found.save()
     record(actor, "receivables.set_days_aside", f"case/{case.reference}", region=case.region)
     return found
+
+
+def to_vote() -> QuerySet[Rescheduling]:
+    """The other days that wait for a vote, the oldest proposal first."""
+    found = Rescheduling.objects.filter(state=ReschedulingState.PROPOSED)
+    return found.select_related("case").order_by("pk")

@@ -161,7 +161,9 @@ def test_only_who_follows_awards_sees_the_doors(world: World, award: Case):
     assert "Demander un complément" not in text_of(reader.get(url("report-read", report.public_id)))
     assert reader.get(url("report-judge", report.public_id, "accepter")).status_code == 403
     assert reader.get(url("milestone-change", step(award, "plans").public_id, "lever")).status_code == 403
-    assert "Ajouter une étape" not in text_of(reader.get(url("case", award.public_id)))
+    case = url("case", award.public_id)
+    assert "Ajouter une étape" not in text_of(reader.get(case)) and "Lire «" not in text_of(reader.get(case))
+    assert "Lire « Rapport intermédiaire »" in text_of(client_of(world.people.officer).get(case))
 
 
 def test_the_officer_moves_lifts_and_adds(world: World, award: Case, officer):

@@ -169,9 +169,11 @@ def test_the_whole_way_goes_through_the_pages(world, advanced, demonstration):
     assert finance.post(page, said).status_code == 302
     found = advanced.reschedulings.get()
     assert "Le calcul de l’aide" in text_of(secretary.get(url("rescheduling", found.public_id)))
+    assert "Enregistrer le vote des autres échéances" in text_of(secretary.get(url("today")))
     vote = url("rescheduling-act", found.public_id, "vote")
     assert finance.get(vote).status_code == 403
     assert secretary.get(url("rescheduling-act", found.public_id, "autre")).status_code == 404
     sent = secretary.post(vote, {"deliberation": "2026-12-R4", "on": world.today.isoformat()})
     assert sent.status_code == 302
     assert "2026-12-R4" in text_of(finance.get(url("rescheduling", found.public_id)))
+    assert "Enregistrer le vote des autres échéances" not in text_of(secretary.get(url("today")))

@@ -46,6 +46,7 @@ def groups(user: User) -> Iterator[Group]:
         (Right.RECEIVABLES_DECLARE, owed.notices_over),
         (Right.CASES_PROPOSE, awards.withdrawals),
         (Right.SESSIONS_RECORD_VOTE, awards.withdrawal_votes),
+        (Right.SESSIONS_RECORD_VOTE, owed.reschedulings),
         (Right.CHECKS_CARRY, awards.checks),
         (Right.CHECKS_PLAN, awards.checks_to_give),
     ]

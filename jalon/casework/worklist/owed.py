@@ -10,6 +10,7 @@ from jalon.accounts.rights import Right
 from jalon.casework.worklist.items import Group, Item, first, named
 from jalon.payments import default, night
 from jalon.payments.after_checks import to_ask_back
+from jalon.payments.rescheduling import to_vote
 from jalon.payments.settling import to_claim
 from jalon.payments.success import to_find
 from jalon.plan.queries import region_choices
@@ -106,3 +107,18 @@ def notices_over(user: User) -> Group:
         if one.answer_by < today
     ]
     return first(_("Mises en demeure échues"), items, reverse("casework:receivables"))
+
+
+def reschedulings(user: User) -> Group:
+    """The other days for an advance that wait for their vote, but those that this person prepared."""
+    scope = regions_where(user, Right.SESSIONS_RECORD_VOTE)
+    rows = scope.restrict(to_vote(), field="case__region").exclude(prepared_by=user)
+    items = [
+        Item(
+            _("Enregistrer le vote des autres échéances"),
+            named(one.case),
+            reverse("casework:rescheduling", args=[one.public_id]),
+        )
+        for one in rows
+    ]
+    return first(_("Rééchelonnements à voter"), items, reverse("casework:sessions"))
