@@ -122,8 +122,8 @@ def by_siren(siren: str) -> Company | None:
 
 
 def companies(sirens: Iterable[str]) -> list[Company]:
-    """The companies that have these SIRENs, in the order given; unknown numbers are left out."""
-    wanted = list(sirens)
+    """The companies that have these SIRENs, in the order given; what is no number or unknown is left out."""
+    wanted = [siren for siren in sirens if siren.isdecimal()]
     loaded = register()
     if not wanted or not loaded:
         return []

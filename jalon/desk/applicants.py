@@ -226,7 +226,8 @@ def founding(request: SignedRequest, case: Case) -> HttpResponse:
 
 
 def _number(request: SignedRequest, name: str) -> bool:
-    return request.POST.get(name, "").isdecimal()
+    typed = request.POST.get(name, "")
+    return typed.isdecimal() and len(typed) < 10
 
 
 @require_http_methods(["GET", "POST"])

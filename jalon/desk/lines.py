@@ -37,6 +37,7 @@ def lines_of(
 def grown(data: Any, prefix: str) -> Any:
     """The form as sent, with one line more."""
     more = data.copy()
-    count = more.get(f"{prefix}-TOTAL_FORMS", "0")
-    more[f"{prefix}-TOTAL_FORMS"] = str(min(int(count) + 1, MOST_LINES)) if count.isdecimal() else "1"
+    sent = more.get(f"{prefix}-TOTAL_FORMS", "0")
+    count = int(sent) if sent.isdecimal() and len(sent) < 4 else 0
+    more[f"{prefix}-TOTAL_FORMS"] = str(min(count + 1, MOST_LINES))
     return more

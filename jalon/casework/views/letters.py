@@ -77,7 +77,9 @@ def _kind_or_404(region: str, kind: str) -> LetterKind:
 
 def _draft_or_404(region: str, kind: LetterKind, number: object) -> LetterDraft:
     wanted = str(number)
-    found = LetterDraft.objects.filter(region=region, kind=kind, number=wanted if wanted.isdecimal() else 0).first()
+    found = LetterDraft.objects.filter(
+        region=region, kind=kind, number=wanted if wanted.isdecimal() and len(wanted) < 7 else 0
+    ).first()
     if found is None:
         raise Http404
     return found
