@@ -187,7 +187,8 @@ def test_nothing_is_concluded_against_the_company_before_it_could_answer(world, 
         checking.conclude(check.public_id, Conclusion.CORRECT, "x", actor=inspector)
     done = checking.conclude(check.public_id, Conclusion.UNDUE, "Facture étrangère", **said)
     assert done.state == CheckState.CONCLUDED and done.undue_cents == 5_000_00
-    assert "à reverser" in about(paid.reference).filter(template__contains="check_concluded").get().body
+    told = about(paid.reference).filter(template__contains="check_concluded").get().body
+    assert "à reverser" in told and "Si vous n’êtes pas d’accord" in told
     with refused("journal.changed"):
         checking.answer(check.public_id, "Encore", actor=world.people.applicant)
 
