@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from bench.readers import Site, served, visited
-from bench.server import apart, new_ledger, p95, throw_away
+from bench.server import apart, new_ledger, p95, row, throw_away
 from bench.setting import Setting, furnish
 
 PEOPLE, THOUGHT, SEED = 200, 10.0, 20260914
@@ -255,10 +255,10 @@ def main(count: int, thought: float) -> int:
             day = asyncio.run(apply_together(site.port, start, players, thought))
             seconds = time.perf_counter() - started
         with psycopg.connect(cluster.address("applying")) as session:
-            kept = session.execute(
-                "SELECT count(*), count(DISTINCT reference) FROM cases_case WHERE state = 'submitted'"
-            ).fetchone()
-        return report(day, count, (kept[0], kept[1]), seconds, reference)
+            sent, numbers = row(
+                session, "SELECT count(*), count(DISTINCT reference) FROM cases_case WHERE state = 'submitted'"
+            )
+        return report(day, count, (sent, numbers), seconds, reference)
 
 
 if __name__ == "__main__":

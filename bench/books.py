@@ -78,7 +78,7 @@ class Books:
         """One entry with its links, as ``funds_post`` would write it."""
         self.entries += 1
         id, at = self.entries, START + timedelta(seconds=self.entries)
-        texts = [chain.PostingText(self.references[owner], *rest) for owner, *rest in postings]
+        texts = [chain.PostingText(self.references[one[0]], *one[1:]) for one in postings]
         key = f"bench-{id}"
         public = chain.PublicPart(key, operation, on, YEAR, at, "bench", "REF", basis, None, [], texts).text()
         self.rows["funds_entry"].append(
@@ -129,8 +129,8 @@ class Books:
             ),
         )
         years: dict[tuple[int, str, str, str], int] = defaultdict(int)
-        for (*place, _on), amount in self.totals.items():
-            years[tuple(place)] += amount
+        for (owner, book, step, scheme, _on), amount in self.totals.items():
+            years[owner, book, step, scheme] += amount
         self.copy(
             "funds_total",
             "owner_id, book, step, scheme, year, amount",

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench.server import apart, new_ledger, processes, throw_away
+from bench.server import apart, new_ledger, processes, row, throw_away
 from jalon.site.database import Role
 from jalon.site.embedded import Cluster
 from jalon.site.embedded.binaries import program
@@ -91,13 +91,14 @@ def fill(address: str) -> int:
     """The envelopes, opened and allocated, and every case that the runs commit; the first envelope's id."""
     with psycopg.connect(address, user=Role.APP, autocommit=True) as session:
         ids = [
-            session.execute(
+            row(
+                session,
                 "INSERT INTO funds_owner (kind, reference, region, resource_id, section, chapter, repayable,"
                 " fictif, sequence, head) VALUES ('envelope', %s, 'bench', 'eur', 'investment', '204', false,"
                 " true, 0, '')"
                 " RETURNING id",
-                [f"bench/e{number}"],
-            ).fetchone()[0]
+                f"bench/e{number}",
+            )[0]
             for number in range(ENVELOPES + 1)
         ]
         cases: dict[int, list[str]] = {id: [] for id in ids}

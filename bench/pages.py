@@ -13,12 +13,13 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Callable
 
 import psycopg
 
 from bench.books import ENTRIES_A_CASE, write_books
 from bench.readers import READERS, Site, get, open_more, served, visited
-from bench.server import apart, new_ledger, p95, processes, set_up, throw_away
+from bench.server import apart, new_ledger, p95, processes, row, set_up, throw_away
 from bench.setting import furnish, write_cases
 from jalon.site.database import Role
 from jalon.site.embedded import Cluster
@@ -47,11 +48,17 @@ def cold(path: str, turns: int) -> tuple[list[float], int]:
         environ: dict[str, object] = {"PATH_INFO": path, "HTTP_HOST": "localhost"}
         setup_testing_defaults(environ)
         statuses: list[str] = []
-        answer = application(environ, lambda status, _headers: statuses.append(status))
-        body = b"".join(answer)
+
+        def start(status: str, _headers: object, _error: object = None, /) -> Callable[[bytes], object]:
+            statuses.append(status)
+            return body.append
+
+        body: list[bytes] = []
+        answer = application(environ, start)
+        body.extend(answer)
         answer.close()
-        if not statuses[0].startswith("200") or len(body) < 5_000:
-            raise SystemExit(f"{path}: {statuses[0]}, {len(body)} bytes")
+        if not statuses[0].startswith("200") or len(b"".join(body)) < 5_000:
+            raise SystemExit(f"{path}: {statuses[0]}, {len(b''.join(body))} bytes")
 
     seen = []
     for turn in range(turns + 5):
@@ -77,7 +84,7 @@ def fill(cluster: Cluster, name: str, cases: int) -> Site:
     write_books(cluster.address(name), cases * ENTRIES_A_CASE, place=setting.place)
     site = Site(cases, address, setting)
     with psycopg.connect(cluster.address(name)) as session:
-        site.entries = session.execute("SELECT count(*) FROM funds_entry").fetchone()[0]
+        site.entries = row(session, "SELECT count(*) FROM funds_entry")[0]
     return site
 
 
@@ -91,10 +98,11 @@ def changes_shown(site: Site, superuser: str) -> int:
     from jalon.ui.formats import money_short
 
     with psycopg.connect(superuser) as session:
-        owner, opened = session.execute(
+        owner, opened = row(
+            session,
             "SELECT min(owner_id) FILTER (WHERE kind = 'envelope'), -sum(amount) FILTER (WHERE step = 'opened')"
-            " FROM funds_total JOIN funds_owner ON funds_owner.id = owner_id WHERE book = 'authority'"
-        ).fetchone()
+            " FROM funds_total JOIN funds_owner ON funds_owner.id = owner_id WHERE book = 'authority'",
+        )
     amount, shown = int(opened) // 10, 0
     for change in range(1, CHANGES + 1):
         etag = etag_of_every_worker(site)
@@ -192,7 +200,7 @@ def main(scale: float) -> int:
                 changes_shown(site, cluster.address(name))
                 for site, name in zip(sites, ("small", "large"), strict=True)
             )
-        return int(report(*sites, reference, shown) > 0)
+        return int(report(sites[0], sites[1], reference, shown) > 0)
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def askable(book: Rulebook) -> list[str]:
 
 
 def by_worth(books: Sequence[Rulebook], truth: Entries, known: Entries, asked: Asked) -> list[str]:
-    names = []
+    names: list[str] = []
     while True:
         began = time.process_time()
         question = next_question([result(book, known) for book in books], asked.frequencies, amounts=False)

@@ -17,6 +17,7 @@ from pathlib import Path
 import psycopg
 
 from bench.ledger import post
+from bench.server import row
 from bench.setting import Setting
 from bench.start import free_port
 from jalon.site.database import Role
@@ -136,7 +137,7 @@ class Visit:
         """Moves the ledger once in so many answers that each of the readers sees one changed page in twenty."""
         every = READERS / (1 - UNCHANGED)
         with psycopg.connect(self.site.address, user=Role.APP, autocommit=True) as session:
-            owner = session.execute("SELECT min(id) FROM funds_owner WHERE kind = 'envelope'").fetchone()[0]
+            owner = row(session, "SELECT min(id) FROM funds_owner WHERE kind = 'envelope'")[0]
             moves = 0
             while not self.over:
                 await asyncio.sleep(0.002)

@@ -172,13 +172,14 @@ def run_one(how: str, path: str) -> None:
     connection = register.table.get_backend()
     for _ in range(3):
         began = time.process_time()
+        numbers: list[int | None]
         if how == "ours":
             total = count(register, Rulebook.load(FILE), Setting(DAY)).total
             numbers = [total.verdicts[item] for item in (Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE, Verdict.UNKNOWN)]
             numbers += [end[name] for name in ("aid", "grant", "advance") for end in (total.sure, total.most)]
         else:
-            row = connection.raw_sql(SQL.read_text().replace("REGISTER", path)).fetchone()
-            numbers = [int(value or 0) for value in row]
+            counted = connection.raw_sql(SQL.read_text().replace("REGISTER", path)).fetchone()
+            numbers = [int(value or 0) for value in counted]
         times.append(time.process_time() - began)
         answer = " ".join(map(str, numbers))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -12,9 +12,10 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, LiteralString, TypeVar
 
 import django
+from psycopg import Connection
 
 from jalon.site.database import Role
 from jalon.site.embedded import Cluster
@@ -73,6 +74,13 @@ def apart(address: str, work: Callable[..., Made], *arguments: object) -> Made:
     """What a function gives in a process of its own, on one database."""
     with processes(address) as pool:
         return pool.submit(work, *arguments).result()
+
+
+def row(session: Connection[Any], query: LiteralString, *given: object) -> tuple[Any, ...]:
+    """The one row of a query that always has one."""
+    found = session.execute(query, given).fetchone()
+    assert found
+    return tuple(found)
 
 
 def timed(work: Callable[[], object], turns: int) -> list[float]:

@@ -44,7 +44,7 @@ class Outcome:
 
 
 CHECKS = [
-    Check("types", (*PYTHON, "mypy", "jalon", "tools")),
+    Check("types", (*PYTHON, "mypy", "jalon", "tools", "bench")),
     Check("style", (*PYTHON, "ruff", "check", "--quiet", *FOLDERS)),
     Check("layout", (*PYTHON, "ruff", "format", "--quiet", "--diff", *FOLDERS)),
     Check("floors", (str(Path(sys.executable).with_name("lint-imports")), "--no-logo")),
