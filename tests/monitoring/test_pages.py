@@ -18,6 +18,7 @@ from jalon.payments.account import account_of
 from jalon.payments.actions import claim_payment
 from jalon.payments.enums import ClaimKind
 from jalon.schemes.enums import Instrument
+from jalon.ui import formats
 from tests.casework.pages import client_of, text_of, url
 from tests.cast import person
 from tests.monitoring.awards import accepted, due, sent, step
@@ -188,6 +189,8 @@ def test_the_day_s_work_holds_what_is_to_be_read_and_what_is_late(world: World, 
     assert found["Promesses en retard"] == [f"Relancer\N{NO-BREAK SPACE}: {quoted('Plans du prototype')}"]
     said = text_of(officer.get(url("awaited")))
     assert "1 rapport à lire" in said and "Plans du prototype" in said
+    month = formats.date(f"{step(award, 'final').due_on:%Y-%m}").replace("\N{NO-BREAK SPACE}", " ")
+    assert f"{month.capitalize()} Rapport final" in said
 
 
 def test_the_pages_are_in_english_too(world: World, award: Case, company, officer):

@@ -1,6 +1,7 @@
 """What follows the signature: reports to read, promises to change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -40,13 +41,19 @@ def listing(request: SignedRequest) -> HttpResponse:
     context = {
         "to_read": list(queries.to_read_by(request.user)),
         "late": [step for step in steps if step.late(today)],
-        "coming": [step for step in steps if step.mine and not step.late(today)][:SHOWN],
+        "coming": _by_month([step for step in steps if step.mine and not step.late(today)]),
         "regions": [name for slug, name in region_choices() if slug in scope],
     }
     return render(request, "casework/awaited.html", context)
 
 
 SHOWN = 60
+
+
+def _by_month(steps: Iterable[queries.Step]) -> list[tuple[str, list[queries.Step]]]:
+    """The next promises by the month in which they are due, each month as a partial date."""
+    ordered = sorted(steps, key=lambda one: one.day)[:SHOWN]
+    return [(month, list(group)) for month, group in groupby(ordered, key=lambda one: f"{one.day:%Y-%m}")]
 
 
 def _report_or_404(request: SignedRequest, report_id: UUID) -> tuple[Case, ProgressReport]:
