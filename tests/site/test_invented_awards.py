@@ -83,6 +83,7 @@ def test_awards_are_there_at_every_stage(demonstration_database):
         "ordered": claims.filter(state=ClaimState.ORDERED),
         "rejected by the accountant": claims.filter(orders__rejected_on__isnull=False),
         "refused": claims.filter(state=ClaimState.REFUSED),
+        "settled without a payment": claims.filter(state=ClaimState.SETTLED),
         "advance paid": claims.filter(state=ClaimState.PAID, kind=ClaimKind.ADVANCE),
         "balance paid": claims.filter(state=ClaimState.PAID, kind=ClaimKind.BALANCE),
         "approved above the level": claims.exclude(approvals=None),
