@@ -55,6 +55,17 @@ def share_of(reference: str, actor: User) -> Share:
     return found.share
 
 
+def who_serves(case: Case) -> str:
+    """Who runs the service for a case, as its applicant reads it: who took it, else who may; empty for the Region."""
+    if not case.scheme_version.definition.by_operator:
+        return ""
+    taken = Acceptance.objects.filter(decision__case=case).first()
+    found = shares(case.region, scheme=case.scheme_version.scheme.ref, open_only=not taken)
+    return ", ".join(
+        dict.fromkeys(one.share.name for one in found if not taken or one.share.reference == taken.share)
+    )
+
+
 def share_for(case: Case, actor: User) -> Share:
     """The share from which the actor's operator serves a case: the one that took it, else an open one of its scheme."""
     demand(actor, Right.CASES_OPERATE, case.region)

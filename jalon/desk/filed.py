@@ -22,6 +22,7 @@ from jalon.cases.deliberations import published_number
 from jalon.cases.enums import EVER_GRANTED, State
 from jalon.cases.labels import label_until
 from jalon.cases.models import Attachment, Case, Decision
+from jalon.cases.operators import who_serves
 from jalon.cases.papers import given_by
 from jalon.cases.queries import delay_of, may_see_file
 from jalon.companies.queries import by_siren
@@ -95,6 +96,7 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
     draft = draft_of(case)
     decision_there = getattr(case, "decision", None)
     shown = _decision(case, decision_there) if decision_there else None
+    wanted = documents(case, {})
     return render(
         request,
         "desk/case.html",
@@ -103,6 +105,7 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
             "case": case,
             "scheme_title": case.scheme_version.definition.title.get(language(), ""),
             "standing": standing(case),
+            "served_by": who_serves(case),
             "letter": case.suspensions.filter(answered_on__isnull=True).first(),
             "decision": shown,
             "delay": delay_of(case.scheme_version.scheme),
@@ -111,7 +114,8 @@ def page(request: SignedRequest, case: Case) -> HttpResponse:
             "rows": written(draft, editable=False),
             "partners": draft.partners,
             "budget": draft.budget if draft.budget.lines else None,
-            "documents": documents(case, {}),
+            "documents": wanted,
+            "sent_documents": [one for one in wanted if one.attachment],
             "signing": agreements.on_its_way(case),
             "letters": case.letters.select_related("file"),
             "claims": list(claims_of(case)),

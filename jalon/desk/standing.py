@@ -60,6 +60,12 @@ def _sentence(case: Case, decision: Decision | None) -> tuple[str, str, str]:
             _("Envoyez-les ci-dessous : le délai de réponse repart dès leur réception."),
             "warn",
         )
+    if case.scheme_version.definition.by_operator and state in (State.SUBMITTED, State.COMPLETE, State.IN_REVIEW):
+        return (
+            _("Votre demande est reçue."),
+            _("L’opérateur accepte dès que les règles le permettent. Vous n’avez rien à faire."),
+            "ok",
+        )
     if state in (State.SUBMITTED, State.COMPLETE, State.IN_REVIEW, State.PROPOSED):
         return {
             State.SUBMITTED: (

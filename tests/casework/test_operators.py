@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from jalon.accounts.enums import Role
 from jalon.cases.actions import operators
@@ -45,6 +46,16 @@ def test_an_operator_sees_its_shares_and_accepts_at_once(office, client):
     assert client.post(here("request", case.public_id), {"key": "a", "seen": case.version}).status_code == 302
     assert share_situation(office.share.reference).left == 7 * DAY
     assert client.get(here("request", case.public_id)).status_code == 404
+
+
+def test_whoever_asks_reads_that_the_operator_answers_and_who_it_is(office):
+    case = office.asked()
+    page = text_of(client_of(case.applicant).get(reverse("desk:request", args=[case.public_id])))
+    assert office.share.name in page and "L’opérateur accepte dès que les règles le permettent." in page
+    operators.accept(case.public_id, actor=office.person)
+    assert office.share.name in text_of(
+        client_of(case.applicant).get(reverse("desk:request", args=[case.public_id]))
+    )
 
 
 def test_a_request_that_the_rules_refuse_has_no_button(office, client):

@@ -41,6 +41,8 @@ def test_its_sessions_voted_awards_in_the_order_of_the_list_and_refusals_with_th
     assert items.count() == 24 and not items.filter(applied_at=None).exists()
     awards, refusals = session.reports.order_by("position")
     assert {item.proposal.motion for item in awards.items.all()} == {Motion.GRANT}
+    order = [row.entrant.case_id for row in Ranking.objects.get(round=last).rows.order_by("position")]
+    assert [item.proposal.case_id for item in items] == order
     assert all("rang" in item.proposal.reasons_fact for item in refusals.items.all())
     agreed = Case.objects.filter(entrants__round=last, state=State.AGREED)
     amounts = {row.entrant.case_id: row.amount_cents for row in Ranking.objects.get(round=last).rows.all()}

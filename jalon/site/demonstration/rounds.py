@@ -8,7 +8,7 @@ from jalon.accounts.models import User
 from jalon.cases.actions.assessment import pools, rankings, reviewing, rounds
 from jalon.cases.assessments import entrants_of
 from jalon.cases.enums import Motion, Place, ReviewState, State
-from jalon.cases.models import Case, PoolMember, Round
+from jalon.cases.models import Case, PoolMember, RankingRow, Round
 from jalon.cases.ranking import Limit
 from jalon.site.demonstration.call import InventedCall
 from jalon.site.demonstration.requests import Desk
@@ -83,7 +83,9 @@ class Jury:
         for case in cases.filter(state=State.AWAITING) if "answered_on" in written else []:
             call.completes(case, written["answered_on"])
         if session:
-            self.decide(session, list(cases.filter(state=State.PROPOSED)))
+            rows = RankingRow.objects.filter(ranking__round=opened, entrant__case__state=State.PROPOSED)
+            rows = rows.select_related("entrant__case").order_by("position")
+            self.decide(session, [row.entrant.case for row in rows])
 
     def decide(self, session: Mapping[str, Any], cases: Sequence[Case]) -> None:
         """What the list proposes is visaed and voted: awards in the first report, refusals in the last."""
