@@ -81,7 +81,7 @@ class OpenForm(AmountsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         amounts = [name for name in self.fields if name.startswith(("unpaid_", "paid_"))]
-        self.order_fields(["ground", "extent", *amounts, "reasons", "proof", "answer_by"])
+        self.order_fields(["ground", "extent", *amounts, "reasons", "file", "interest", "answer_by"])
 
 
 class ProposeForm(AmountsForm):

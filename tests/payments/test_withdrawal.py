@@ -361,7 +361,8 @@ def test_the_whole_way_goes_through_the_pages(world, paid, demonstration):
     )
     assert "Engager un retrait" in text_of(officer.get(url("case", paid.public_id)))
     page = url("withdrawal-open", paid.public_id)
-    assert officer.get(page).status_code == 200 and secretary.get(page).status_code == 403
+    asked = [one.name for one in officer.get(page).context["form"].visible_fields()]
+    assert asked[-4:] == ["reasons", "file", "interest", "answer_by"] and secretary.get(page).status_code == 403
     said = {
         "ground": "conditions",
         "extent": "part",
