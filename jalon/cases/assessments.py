@@ -6,9 +6,10 @@ Whoever declared an interest in a case finds it in no list; a reviewer finds onl
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from jalon.accounts.models import User
 from jalon.accounts.queries import may, regions_where
@@ -77,6 +78,37 @@ def rounds_of(user: User) -> QuerySet[Round]:
         )
         .order_by("-opened_at", "-pk")
     )
+
+
+AT_WORK = (State.COMPLETE, State.IN_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """A round whose requests wait for marks, for a list or for what follows from it.
+
+    ``threatens``: the first day on which silence would refuse one of them.
+    """
+
+    round: Round
+    ranked: bool
+    threatens: date | None
+
+
+def rounds_at_work(user: User) -> list[AtWork]:
+    """The rounds that somebody may read and that still wait for something, latest first."""
+    here = Q(case__stage="") | Q(case__stage=F("round__stage"))
+    waiting = Entrant.objects.filter(here, round=OuterRef("pk"), withdrawn_at=None, case__state__in=AT_WORK)
+    first = waiting.order_by(F("case__due_on").asc(nulls_last=True)).values("case__due_on")[:1]
+    listed = Exists(Ranking.objects.filter(round=OuterRef("pk")))
+    rows = rounds_of(user).filter(Exists(waiting)).annotate(threatens=Subquery(first), listed=listed)
+    return [AtWork(round, round.listed, round.threatens) for round in rows]
+
+
+def in_a_round() -> Exists:
+    """A condition on cases: what the case waits for is what its round waits for."""
+    entered = Entrant.objects.filter(case=OuterRef("pk"), withdrawn_at=None)
+    return Exists(entered.filter(Q(case__stage="") | Q(round__stage=OuterRef("stage"))))
 
 
 def one_round(user: User, round_id: int) -> Round | None:

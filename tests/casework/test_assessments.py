@@ -345,3 +345,30 @@ def test_the_applicant_of_a_call_sends_the_next_stage_s_documents_from_the_same_
 def test_what_does_not_exist_is_not_found(call, name):
     args = (999_999, "rouvrir") if name == "review-act" else (999_999,)
     assert client_of(call.officer).get(url(name, *args)).status_code == 404
+
+
+class TestDay:
+    def day(self, call: Call) -> dict[str, list[str]]:
+        """What the officer's day says, by its kinds."""
+        return {group.title: [item.title for item in group.items] for group in groups(call.officer)}
+
+    def test_requests_of_a_round_wait_for_what_their_round_waits_for_until_it_was_followed(self, call):
+        opened = call.round(2)
+        Case.objects.update(officer=call.officer)
+        assert "Mes dossiers" not in self.day(call)
+        assert self.day(call)["Évaluations à suivre"] == ["Suivre les notes"]
+        for entrant in call.entrants(opened):
+            call.marks(entrant, GOOD, GOOD)
+        assert self.day(call)["Évaluations à suivre"] == ["Confirmer le classement"]
+        rankings.confirm(opened, Limit(places=0), WHY, actor=call.officer)
+        assert self.day(call)["Évaluations à suivre"] == ["Donner suite au classement"]
+        rankings.carry_out(opened, list(Place), actor=call.officer)
+        assert "Évaluations à suivre" not in self.day(call)
+
+    def test_the_day_of_a_round_is_the_first_that_threatens_one_of_its_requests(self, call):
+        opened = call.round(2)
+        Round.objects.filter(pk=opened.pk).update(due_on=call.world.today + timedelta(days=90))
+        near = call.world.today + timedelta(days=9)
+        Case.objects.filter(entrants__round=opened, title="Projet 2").update(due_on=near)
+        (group,) = [one for one in groups(call.officer) if one.title == "Évaluations à suivre"]
+        assert [item.due for item in group.items] == [near]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jalon.accounts.models import User
 from jalon.accounts.queries import regions_where
 from jalon.accounts.rights import Right
+from jalon.cases.assessments import in_a_round
 from jalon.cases.enums import Outcome, State, VisaKind
 from jalon.cases.models import Case, Opinion, Proposal, Visa
 from jalon.cases.queries import SCHEME, readable_by
@@ -27,7 +28,7 @@ def to_take(user: User) -> Group:
 
 
 def mine(user: User) -> Group:
-    """The cases that this person handles, by what each waits for."""
+    """The cases that this person handles, by what each waits for; those of a round wait for what it waits for."""
     titles = {
         State.SUBMITTED: _("Vérifier les pièces"),
         State.COMPLETE: _("Instruire"),
@@ -35,6 +36,7 @@ def mine(user: User) -> Group:
         State.AWAITING: _("Attendre les pièces"),
     }
     cases = readable_by(user).filter(officer=user, state__in=list(titles))
+    cases = cases.exclude(in_a_round(), state=State.IN_REVIEW)
     return of_cases(_("Mes dossiers"), cases, lambda case: titles[State(case.state)], owner=Owner.MINE)
 
 
