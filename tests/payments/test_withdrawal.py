@@ -34,7 +34,7 @@ from jalon.payments.withdrawable import lines_of
 from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of, url
 from tests.casework.test_situations import pay
-from tests.monitoring.awards import promising, sent, step
+from tests.monitoring.awards import due, promising, sent, step
 from tests.world import steps_of
 
 GRANT, ADVANCE = Instrument.GRANT, Instrument.REPAYABLE_ADVANCE
@@ -325,6 +325,17 @@ def test_nothing_more_is_promised_once_the_whole_aid_is_withdrawn_and_it_ends_wi
     happens(order.public_id, Recovery.RECEIVED, 60_000_00, "VIR-1", world.today, actor=world.people.treasurer)
     case.refresh_from_db()
     assert case.state == State.CLOSED and case.closed_on == world.today
+
+
+def test_nobody_is_chased_for_a_report_while_its_aid_may_be_withdrawn(world, demonstration):
+    promising(world)
+    case, officer = world.agreed(), client_of(world.people.officer)
+    due(case, "plans", world.today - timedelta(days=3))
+    assert "Plans du prototype" in text_of(officer.get(url("today")))
+    found = opened(world, case)
+    assert "Plans du prototype" not in text_of(officer.get(url("today")))
+    withdrawal.drop(found.public_id, "Il est arrivé.", actor=world.people.officer)
+    assert "Plans du prototype" in text_of(officer.get(url("today")))
 
 
 def test_only_whoever_may_commit_the_company_answers_and_an_empty_answer_is_none(world, paid):

@@ -17,7 +17,7 @@ from jalon.monitoring.enums import CheckState
 from jalon.monitoring.models import Check
 from jalon.monitoring.progress import to_do, to_give
 from jalon.payments.models import Withdrawal
-from jalon.payments.withdrawal import ripe, to_vote
+from jalon.payments.withdrawal import RUNNING, ripe, to_vote
 
 TO_READ = timedelta(days=30)
 """How long a report may wait to be read before its line turns red."""
@@ -40,9 +40,13 @@ def reports_to_read(user: User) -> Group:
 
 
 def late_promises(user: User) -> Group:
-    """What agreements promised and did not come, of one's own cases and of those that nobody follows."""
+    """What agreements promised and did not come, of one's own cases and of those that nobody follows.
+
+    Nobody is chased for an aid whose withdrawal is under way.
+    """
     today = timezone.localdate()
-    late = monitoring.awaited_by(user).filter(Q(case__officer=user) | Q(case__officer=None), due_on__lt=today)
+    mine = Q(case__officer=user) | Q(case__officer=None)
+    late = monitoring.awaited_by(user).filter(mine, due_on__lt=today).exclude(case__withdrawals__state__in=RUNNING)
     items = [
         Item(
             _("Relancer : « %(step)s »") % {"step": step.milestone.title},
