@@ -68,9 +68,7 @@ def notice_withdrawal(case: Case, act: Act, cast: Cast) -> None:
         act["reasons"],
         act["answer_by"],
         actor=officer,
-        proofs=[
-            store(f"preuve-{one}.pdf", paper(title), sender=officer) for one, title in enumerate(act["proofs"])
-        ],
+        proofs=[store(f"{title} (fictif).pdf", paper(title), sender=officer) for title in act["proofs"]],
         on=act["on"],
     )
 
