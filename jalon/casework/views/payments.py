@@ -20,7 +20,7 @@ from jalon.casework.views.claim_acts import claim_act
 from jalon.casework.views.documents import taken
 from jalon.payments import queries
 from jalon.payments.approving import missing, ready
-from jalon.payments.costs import doubts_of, lines_of, overpaid, rests_on_costs, right_of
+from jalon.payments.costs import doubts_of, lines_of, overpaid, rests_on_costs, right_of, unreviewed
 from jalon.payments.enums import ClaimKind, ClaimState
 from jalon.payments.invoices import review_costs
 from jalon.payments.models import Claim, OtherCost
@@ -76,8 +76,9 @@ def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
         return taken(request.user, claim.case, claim.proof)
     held = rights_in(request.user, claim.case.region)
     levels = missing(claim, timezone.localdate()) if claim.state == ClaimState.CERTIFIED else []
+    first = "factures" if unreviewed(claim) else ""
     doors = [
-        (label, reverse("casework:payment-act", args=[claim.public_id, act]), weight)
+        (label, reverse("casework:payment-act", args=[claim.public_id, act]), "" if act == first else weight)
         for state, right, act, label, weight in _offers()
         if claim.state == state and right in held and _possible(act, claim, levels)
     ]
@@ -130,7 +131,7 @@ def _possible(act: str, claim: Claim, levels: list[Role]) -> bool:
     """Whether an act that the state allows has something to act on."""
     possible = {
         "factures": rests_on_costs(claim),
-        "certifier": bool(bases_of(claim)) and not settleable(claim),
+        "certifier": bool(bases_of(claim)) and not unreviewed(claim) and not settleable(claim),
         "solder": settleable(claim),
         "approuver": bool(levels),
         "mandater": not levels,
