@@ -145,7 +145,7 @@ def _offers() -> list[tuple[ClaimState, Right, str, str, str]]:
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "certifier", _("Certifier le service fait"), ""),
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "solder", _("Solder sans paiement"), ""),
         (ClaimState.RECEIVED, Right.PAYMENTS_CERTIFY, "refuser", _("Refuser la demande"), "second"),
-        (ClaimState.CERTIFIED, Right.PAYMENTS_APPROVE, "approuver", _("Approuver le paiement"), "second"),
+        (ClaimState.CERTIFIED, Right.PAYMENTS_APPROVE, "approuver", _("Approuver le paiement"), ""),
         (ClaimState.CERTIFIED, Right.PAYMENTS_ORDER, "mandater", _("Signer le mandat"), ""),
         (ClaimState.ORDERED, Right.PAYMENTS_RECORD_RETURN, "paye", _("Le comptable a payé"), ""),
         (ClaimState.ORDERED, Right.PAYMENTS_RECORD_RETURN, "rejete", _("Le comptable a rejeté"), "second"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jalon.accounts.models import User
 from jalon.accounts.queries import regions_where
@@ -70,4 +71,4 @@ def _session_items(session: Session, region: str) -> Iterator[Item]:
 
 
 def _count(number: int) -> str:
-    return _("%(number)d dossier(s) prêt(s)") % {"number": number}
+    return ngettext("%(number)d dossier prêt", "%(number)d dossiers prêts", number) % {"number": number}
