@@ -50,6 +50,7 @@ pages = [
     path("dossiers/<uuid:public_id>/pieces/", documents.beside, name="documents"),
     path("dossiers/<uuid:public_id>/pieces/<int:attachment_id>/", documents.document, name="document"),
     path("dossiers/<uuid:public_id>/pieces/<int:attachment_id>/vue/", documents.shown, name="document-shown"),
+    path("dossiers/<uuid:public_id>/courrier/", cases.mail, name="case-mail"),
     path("dossiers/<uuid:public_id>/retrait/", withdrawals.open_one, name="withdrawal-open"),
     path("dossiers/<uuid:public_id>/<slug:act>/", acts.act, name="act"),
     path("dossiers/<uuid:public_id>/lettres/<int:letter_id>/", letters.sent, name="letter"),

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from jalon.accounts.models import User
-from jalon.notices.models import DemonstrationMail, Notice
+from jalon.notices.models import DemonstrationMail, Notice, State
 
 
 def of(person: User) -> QuerySet[Notice]:
@@ -19,6 +19,11 @@ def unread(person: User) -> int:
 def about(subject_ref: str) -> QuerySet[Notice]:
     """What was said about a thing, latest first."""
     return Notice.objects.filter(subject_ref=subject_ref).select_related("person")
+
+
+def undelivered() -> QuerySet[Notice, str]:
+    """The things (numbers of cases) about which a mail failed at its last try."""
+    return Notice.objects.filter(state=State.FAILED).exclude(subject_ref="").values_list("subject_ref", flat=True)
 
 
 def outbox() -> QuerySet[DemonstrationMail]:

@@ -18,6 +18,7 @@ def groups(user: User) -> Iterator[Group]:
     makers: list[tuple[Right, Callable[[User], Group]]] = [
         (Right.CASES_REVIEW, requests.to_take),
         (Right.CASES_REVIEW, requests.mine),
+        (Right.CASES_REVIEW, requests.undelivered),
         (Right.CASES_RECORD_OPINION, requests.opinions),
         (Right.ASSESSMENTS_SCORE, assessing.to_mark),
         (Right.ASSESSMENTS_ORGANISE, assessing.assessments),

@@ -15,7 +15,8 @@ from jalon.cases.enums import Outcome, State, VisaKind
 from jalon.cases.models import Case, Opinion, Proposal, Visa
 from jalon.cases.queries import SCHEME, readable_by
 from jalon.cases.queue import Order, Owner
-from jalon.casework.worklist.items import SHOWN, Group, Item, of_cases, ordered
+from jalon.casework.worklist.items import SHOWN, Group, Item, first, named, of_cases, ordered
+from jalon.notices import queries as notices
 from jalon.schemes.models import SchemeVersion
 from jalon.schemes.queries import rulebook_of
 from jalon.ui.formats import language
@@ -38,6 +39,16 @@ def mine(user: User) -> Group:
     cases = readable_by(user).filter(officer=user, state__in=list(titles))
     cases = cases.exclude(in_a_round(), state=State.IN_REVIEW)
     return of_cases(_("Mes dossiers"), cases, lambda case: titles[State(case.state)], owner=Owner.MINE)
+
+
+def undelivered(user: User) -> Group:
+    """The messages about this person's cases whose mail does not arrive."""
+    cases = readable_by(user).filter(officer=user)
+    items = [
+        Item(_("Prévenir autrement"), named(case), reverse("casework:case-mail", args=[case.public_id]))
+        for case in cases.filter(reference__in=notices.undelivered()).order_by("reference")
+    ]
+    return first(_("Courriels non remis"), items, reverse("casework:cases"))
 
 
 def opinions(user: User) -> Group:
