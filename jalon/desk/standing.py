@@ -1,5 +1,6 @@
 """What a case has gone through: where it stands for its applicant, in one sentence and a list of steps."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -144,6 +145,8 @@ def _running(case: Case) -> tuple[str, str, str]:
 
 
 def _steps(case: Case, decision: Decision | None) -> list[Step]:
+    if case.scheme_version.definition.by_operator:
+        return list(_steps_of_a_service(case, decision))
     reached = _REACHED.get(State(case.state), 0)
     refused = case.outcome == Outcome.REFUSED
     switched = case.scheme_version.definition.steps
@@ -163,6 +166,22 @@ def _steps(case: Case, decision: Decision | None) -> list[Step]:
         state = _step_state(place, reached, case, decision)
         steps.append(Step(label, state, formats.date(day, short=True) if day else ""))
     return steps
+
+
+def _steps_of_a_service(case: Case, decision: Decision | None) -> Iterator[Step]:
+    """What an operator delivers is received, accepted or refused, then delivered: nobody votes on it."""
+    refused, over = case.outcome == Outcome.REFUSED, case.state == State.CLOSED
+    rows = [
+        (_("Reçue"), case.received_on, True),
+        (_("Refusée") if refused else _("Acceptée"), decision.voted_on if decision else None, bool(decision)),
+    ]
+    if not refused:
+        rows.append((_("Service rendu"), case.closed_on, over and case.outcome in GIVEN))
+    waits = True
+    for label, day, done in rows:
+        state: StepState = "done" if done else "now" if waits and not over else "todo"
+        waits = waits and done
+        yield Step(label, state, formats.date(day, short=True) if day and done else "")
 
 
 def _step_state(place: int, reached: int, case: Case, decision: Decision | None) -> StepState:

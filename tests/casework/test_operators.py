@@ -7,6 +7,7 @@ from django.urls import reverse
 from jalon.accounts.enums import Role
 from jalon.cases.actions import operators
 from jalon.cases.models import Delivery
+from jalon.desk.standing import standing
 from jalon.funds.shares import share_situation
 from tests.casework.pages import client_of, text_of, url
 from tests.cast import REGION, person
@@ -56,6 +57,20 @@ def test_whoever_asks_reads_that_the_operator_answers_and_who_it_is(office):
     assert office.share.name in text_of(
         client_of(case.applicant).get(reverse("desk:request", args=[case.public_id]))
     )
+
+
+def test_whoever_asks_sees_the_steps_of_a_service_and_no_vote(office):
+    case = office.asked()
+
+    def steps() -> list[tuple[str, str]]:
+        case.refresh_from_db()
+        return [(one.label, one.state) for one in standing(case).steps]
+
+    assert steps() == [("Reçue", "done"), ("Acceptée", "now"), ("Service rendu", "todo")]
+    operators.accept(case.public_id, actor=office.person)
+    assert steps() == [("Reçue", "done"), ("Acceptée", "done"), ("Service rendu", "now")]
+    operators.finish(case.public_id, actor=office.person)
+    assert steps() == [("Reçue", "done"), ("Acceptée", "done"), ("Service rendu", "done")]
 
 
 def test_a_request_that_the_rules_refuse_has_no_button(office, client):
