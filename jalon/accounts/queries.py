@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from jalon.accounts.enums import EVERY_REGION, STAFF, Role
 from jalon.accounts.models import RoleGrant, User
+from jalon.accounts.reading import once_a_reading
 from jalon.accounts.rights import ALL, FOR_ONE_SCHEME, TABLE, UNDER_DELEGATION, Right, rights_of
 
 Person = User | AnonymousUser
@@ -109,6 +110,7 @@ def _scope(grants: list[RoleGrant], right: Right) -> Scope:
     return Scope(EVERY_REGION in slugs, frozenset(slugs - {EVERY_REGION}), frozenset(schemes))
 
 
+@once_a_reading
 def grants_in_force(user: User, region: str = "", scheme: str = "", *, on: date | None = None) -> list[RoleGrant]:
     """The roles a person holds on a day: in all Regions, or in one, those of a single scheme only for that scheme."""
     rows = RoleGrant.objects.filter(user=user).filter(_in_force(on))

@@ -6,11 +6,11 @@ from datetime import date
 from django.db import connection
 from django.db.models import QuerySet
 
+from jalon.accounts.reading import once_a_reading
 from jalon.aids import lawful, locks
 from jalon.aids.enums import PartyKind
 from jalon.aids.models import Link, Party
 from jalon.companies.queries import companies
-from jalon.journal.reading import once_a_reading
 from jalon.law.parameters import Parameters
 from jalon.law.problems import LawError
 from jalon.law.undertakings.graph import AdjacentMarkets, Control, Enterprise, Graph, Kind

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.db import connection
 
+from jalon.accounts.reading import once_a_reading
 from jalon.aids.models import ParameterOverride
-from jalon.journal.reading import once_a_reading
 from jalon.journal.refusals import ActionRefused
 from jalon.law.marks import Mark
 from jalon.law.parameters import At, Override, Parameters, own_parameters

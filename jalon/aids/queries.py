@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from jalon.accounts.reading import once_a_reading
 from jalon.aids.checks import Checks, check, demand_lawful
 from jalon.aids.comparison import Option, compare, compare_said
 from jalon.aids.difficulty import difficulty, own_funds
@@ -49,6 +50,7 @@ __all__ = [
 ]
 
 
+@once_a_reading
 def declaration_for(case: str, siren: str) -> Declaration | None:
     """The standing declaration of a company in a request (its public id): the latest one."""
     return Declaration.objects.filter(case=case, siren=siren).order_by("-id").first() if case and siren else None

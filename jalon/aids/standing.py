@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
+from jalon.accounts.reading import once_a_reading
 from jalon.aids.models import Change, Declaration, DeclaredAid
 from jalon.companies.names import words
 from jalon.law.block_exemption import Service
@@ -56,6 +57,7 @@ def regime_of(identity: str) -> Regime | None:
     return Regime(identity.removeprefix(DE_MINIMIS)) if identity.startswith(DE_MINIMIS) else None
 
 
+@once_a_reading
 def standing(undertaking: Undertaking) -> Standing:
     """The aid of a single undertaking's members, and of those whose aid a merger or a split gave them."""
     rows = _changes(undertaking.ids)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from jalon.accounts.reading import once_a_reading
 from jalon.cases.enums import FactOrigin
 from jalon.cases.models import Attachment, Case, Fact
 from jalon.companies.names import plain
@@ -74,6 +75,7 @@ def replaced_documents(case: Case) -> list[Attachment]:
     return list(rows.select_related("file"))
 
 
+@once_a_reading
 def submitted_at(case: Case) -> datetime | None:
     """When the request was submitted."""
     return case.passages.filter(act="submit").values_list("at", flat=True).first()

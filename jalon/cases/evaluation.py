@@ -9,11 +9,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jalon.accounts.reading import once_a_reading
 from jalon.cases.enums import FactOrigin
 from jalon.cases.facts import said
 from jalon.cases.models import Case
 from jalon.companies.queries import Bounds, facts_of
-from jalon.journal.reading import once_a_reading
 from jalon.journal.refusals import ActionRefused
 from jalon.law.books import companions, facts_behind
 from jalon.plan.queries import region as region_called

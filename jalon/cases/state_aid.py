@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
+from jalon.accounts.reading import once_a_reading
 from jalon.aids import lawful
 from jalon.aids import queries as register
 from jalon.aids.actions.amending import amend as amend_entries
@@ -26,7 +27,6 @@ from jalon.cases.beneficiaries import WHOLE, Beneficiary, beneficiaries, parts
 from jalon.cases.evaluation import known_of
 from jalon.cases.given import given_amounts
 from jalon.cases.models import Award, Case, Proposal
-from jalon.journal.reading import once_a_reading
 from jalon.journal.refusals import ActionRefused
 from jalon.law.grant_equivalent import Instalment
 from jalon.law.rulings import Ruling
@@ -69,14 +69,17 @@ def lacks_declaration(case: Case) -> list[Beneficiary]:
     return [one for one in declarants(case) if register.declaration_for(str(case.public_id), one.siren) is None]
 
 
-@once_a_reading
 def facts_of(case: Case, on: date, who: Beneficiary | None = None) -> dict[str, Known]:
     """What the case knows that bears on its aid; what nobody found is read from the declaration and the accounts.
 
     For a partner (``who``): what was found of the case is found of all, costs and other aid in its share; its own size
     and its own declaration come first.
     """
-    one = who or Beneficiary(1, case.siren, case.company_name, WHOLE)
+    return _facts_of(case, on, who or Beneficiary(1, case.siren, case.company_name, WHOLE))
+
+
+@once_a_reading
+def _facts_of(case: Case, on: date, one: Beneficiary) -> dict[str, Known]:
     known = known_of(case) if case.pk else {}
     if one.share != WHOLE:
         whole = {name: known[name] for name in SHARED & known.keys() if known[name].value}

@@ -166,10 +166,10 @@ def dossier(case: Case, user: User) -> Dossier:
             (one, changed(one))
             for one in (agreement.amendments.select_related("prepared_by", "approved_by") if agreement else ())
         ),
-        signings=tuple(case.signings.select_related("letter", "signed_copy").order_by("-pk")),
-        claims=tuple(claims_of(case)),
-        withdrawals=tuple(case.withdrawals.all()),
-        promised=tuple(steps_of(case, timezone.localdate())),
+        signings=tuple(case.signings.select_related("letter", "signed_copy").order_by("-pk")) if decision else (),
+        claims=tuple(claims_of(case)) if agreement else (),
+        withdrawals=tuple(case.withdrawals.all()) if decision else (),
+        promised=tuple(steps_of(case, timezone.localdate())) if agreement else (),
         promises=Right.AWARDS_MONITOR in rights and allowed(case, "change_milestone"),
         messages=tuple(case.messages.select_related("author")),
         operations=tuple(step.text(lang) for step in reading.result.trace),

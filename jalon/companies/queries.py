@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
+from jalon.accounts.reading import once_a_reading
 from jalon.companies import search
 from jalon.companies.enums import MemberRole
 from jalon.companies.models import (
@@ -21,7 +22,6 @@ from jalon.companies.models import (
     Organisation,
     Register,
 )
-from jalon.journal.reading import once_a_reading
 from jalon.law.activities import Edition, activity_label
 from jalon.law.classifications import Band, headcount_bands, legal_category_label, legal_form
 
@@ -123,15 +123,19 @@ def by_siren(siren: str) -> Company | None:
 
 def companies(sirens: Iterable[str]) -> list[Company]:
     """The companies that have these SIRENs, in the order given; what is no number or unknown is left out."""
-    wanted = [siren for siren in sirens if siren.isdecimal()]
+    return list(_companies(tuple(siren for siren in sirens if siren.isdecimal())))
+
+
+@once_a_reading
+def _companies(wanted: tuple[str, ...]) -> tuple[Company, ...]:
     loaded = register()
     if not wanted or not loaded:
-        return []
+        return ()
     units = LegalUnit.objects.in_bulk(wanted)
     places: dict[str, Establishment] = {}
     for place in Establishment.objects.filter(siren__in=wanted, head_office=True).order_by("active"):
         places[place.siren] = place
-    return [_company(units[siren], places.get(siren), loaded) for siren in wanted if siren in units]
+    return tuple(_company(units[siren], places.get(siren), loaded) for siren in wanted if siren in units)
 
 
 def sample(

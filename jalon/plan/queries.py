@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from jalon.accounts.reading import once_a_reading
 from jalon.plan.models import (
     Actor,
     Axis,
@@ -104,6 +105,7 @@ def region_choices() -> list[tuple[str, str]]:
     return [(found.slug, found.name) for found in regions()]
 
 
+@once_a_reading
 def region(slug: str) -> Region | None:
     """The Region of this slug, if it has a published folder."""
     return Region.objects.filter(slug=slug, version__isnull=False).select_related("version").first()

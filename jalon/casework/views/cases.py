@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jalon.accounts.guards import SignedRequest, requires
+from jalon.accounts.reading import reading
 from jalon.accounts.rights import Right
 from jalon.cases.models import Case
 from jalon.cases.queries import one_readable_by
 from jalon.casework.dossier import dossier
-from jalon.journal.reading import reading
 from jalon.notices import queries as notices
 
 
@@ -28,8 +28,8 @@ def case_or_404(request: SignedRequest, public_id: UUID) -> Case:
 @requires(Right.CASES_READ)
 def one(request: SignedRequest, public_id: UUID) -> HttpResponse:
     """One case: where it stands, what was checked, the money, what to do next."""
-    case = case_or_404(request, public_id)
     with reading():
+        case = case_or_404(request, public_id)
         page = dossier(case, request.user)
     return render(request, "casework/case.html", {"case": case, "region": case.region, "dossier": page})
 

@@ -1,6 +1,6 @@
 """What a page reads is asked once; outside a page every question is asked anew."""
 
-from jalon.journal.reading import once_a_reading, reading
+from jalon.accounts.reading import once_a_reading, reading
 
 asked: list[object] = []
 
