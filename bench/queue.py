@@ -57,7 +57,9 @@ def times(setting: Setting, pages: Mapping[str, list[str]]) -> dict[str, list[fl
     from django.test import Client
 
     from jalon.accounts.models import User
+    from jalon.site.web import warm_up
 
+    warm_up()  # as the web server does
     client = Client()
     client.force_login(User.objects.get(pk=setting.applicant))
     found: dict[str, list[float]] = {}

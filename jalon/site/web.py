@@ -3,6 +3,7 @@
 The application is loaded once, then shared by the workers that are forked from this process.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -32,11 +33,13 @@ def load(target: str) -> Callable[..., Any]:
 
 
 def warm_up() -> None:
-    """Import every page before the first reader asks."""
+    """Import every page before the first reader asks, and never look through what is imported for what can be forgotten."""
     from django.urls import get_resolver
 
     import_module("jalon.site.wsgi")  # shared with the forked workers
     iter(get_resolver().url_patterns)  # reading them imports the rooms' views
+    gc.collect()
+    gc.freeze()
 
 
 def main(port: int) -> None:
