@@ -14,7 +14,7 @@ from jalon.accounts.rights import Right
 from jalon.cases.locking import demand_no_interest, passes
 from jalon.cases.models import Award, Case
 from jalon.cases.numbers import prefix
-from jalon.cases.parties import acts_on, may_send
+from jalon.cases.parties import may_send
 from jalon.cases.transitions import demand_state
 from jalon.documents.models import File
 from jalon.journal.actions import record
@@ -26,7 +26,7 @@ from jalon.payments import money, telling
 from jalon.payments.approving import demand_approved
 from jalon.payments.costs import rests_on_costs, right_of, unreviewed
 from jalon.payments.enums import Basis, ClaimKind, ClaimState
-from jalon.payments.holding import demand_no_withdrawal, hold
+from jalon.payments.holding import demand_no_withdrawal, hold, hold_to_certify
 from jalon.payments.invoices import NewInvoice, demand_sound, keep
 from jalon.payments.models import Certification, Claim, Order, OrderNumber
 from jalon.payments.other_costs import NewCosts, bases_of, keep_others
@@ -135,10 +135,8 @@ def certify(
     claim_id: UUID, basis: Basis, amount_cents: int, *, actor: User, note: str = "", on: date | None = None
 ) -> Certification:
     """Certify that the work is done and what is due for it, at most what was asked."""
-    claim, case = hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
+    claim, case = hold_to_certify(claim_id, actor)
     demand_no_withdrawal(case)
-    if acts_on(actor, case):
-        raise ActionRefused("payments.own", _("Vous ne pouvez pas certifier votre propre demande."))
     if not 0 < amount_cents <= claim.asked_cents:
         raise ActionRefused(
             "payments.above_claim",

@@ -8,6 +8,7 @@ from jalon.accounts.models import User
 from jalon.accounts.rights import Right
 from jalon.cases.locking import demand_no_interest
 from jalon.cases.models import Case
+from jalon.cases.parties import acts_on
 from jalon.journal.guards import demand
 from jalon.journal.refusals import ActionRefused
 from jalon.payments.enums import ClaimState, WithdrawalState
@@ -49,4 +50,12 @@ def hold(claim_id: UUID, right: Right, actor: User, state: ClaimState) -> tuple[
             _("Cette demande de paiement est « %(state)s ».") % {"state": claim.get_state_display()},
             _("Rechargez la page : elle montre ce qui peut être fait maintenant."),
         )
+    return claim, case
+
+
+def hold_to_certify(claim_id: UUID, actor: User) -> tuple[Claim, Case]:
+    """The same for whoever examines, certifies or settles what was received: never a claim of one's own."""
+    claim, case = hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
+    if acts_on(actor, case):
+        raise ActionRefused("payments.own", _("Vous ne pouvez pas certifier votre propre demande."))
     return claim, case

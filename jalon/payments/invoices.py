@@ -10,16 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
-from jalon.accounts.rights import Right
 from jalon.cases.models import Case
-from jalon.cases.parties import acts_on
 from jalon.documents.models import File
 from jalon.journal.actions import record
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
 from jalon.payments.costs import elsewhere, key_of, outside, project_of
 from jalon.payments.enums import ClaimState
-from jalon.payments.holding import hold
+from jalon.payments.holding import hold_to_certify
 from jalon.payments.models import Claim, Invoice
 from jalon.payments.other_costs import demand_whole
 from jalon.schemes.enums import CostProof
@@ -132,9 +130,7 @@ def review_costs(
 
     An invoice accepted elsewhere is refused, and so is a part of a lump sum's unit.
     """
-    claim, case = hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
-    if acts_on(actor, case):
-        raise ActionRefused("payments.own", _("Vous ne pouvez pas certifier votre propre demande."))
+    claim, case = hold_to_certify(claim_id, actor)
     accepted = sum(_reviewed(list(claim.invoices.all()), invoices))
     categories = {one.id: one for one in case.scheme_version.definition.budget}
     for cost in claim.other_costs.all():

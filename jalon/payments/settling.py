@@ -1,7 +1,7 @@
 """A balance that pays nothing: what was paid already covers, or exceeds, what the real costs give a right to."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,22 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jalon.accounts.models import User
-from jalon.accounts.rights import Right
+from jalon.cases.hearing import TO_ANSWER
 from jalon.cases.models import Case
-from jalon.cases.parties import acts_on
 from jalon.journal.actions import record
 from jalon.journal.refusals import ActionRefused
 from jalon.journal.transactions import action
 from jalon.payments import telling
 from jalon.payments.costs import overpaid, rests_on_costs, right_of, unreviewed
 from jalon.payments.enums import ClaimKind, ClaimState
-from jalon.payments.holding import demand_no_withdrawal, hold
+from jalon.payments.holding import demand_no_withdrawal, hold_to_certify
 from jalon.payments.models import Claim, Settlement
 from jalon.schemes.enums import Instrument
 from jalon.ui import formats
-
-TO_ANSWER = timedelta(days=15)
-"""What the beneficiary has, at least, to say what it thinks of an excess (CRPA, art. L121-1 and L122-1)."""
 
 
 def settleable(claim: Claim) -> bool:
@@ -43,10 +39,8 @@ def settle(claim_id: UUID, reason: str, *, actor: User, on: date | None = None) 
 
     The letter asks for its observations, for fifteen days; the recovery order comes after them.
     """
-    claim, case = hold(claim_id, Right.PAYMENTS_CERTIFY, actor, ClaimState.RECEIVED)
+    claim, case = hold_to_certify(claim_id, actor)
     demand_no_withdrawal(case)
-    if acts_on(actor, case):
-        raise ActionRefused("payments.own", _("Vous ne pouvez pas certifier votre propre demande."))
     if not settleable(claim):
         raise ActionRefused(
             "payments.not_settled",
@@ -97,21 +91,20 @@ def _left(found: Settlement) -> Excess | None:
 
 
 def excess_left(case: Case) -> Excess | None:
-    """What is left to ask back of the excess that the case's last balance found."""
-    last = _settlements(claim__case=case).last()
-    return _left(last) if last else None
+    """What is left to ask back of the excess that a balance of the case found: the oldest, where several did."""
+    return next(filter(None, map(_left, _settlements(claim__case=case))), None)
 
 
 def to_claim(region: str, today: date) -> list[Excess]:
     """The excesses on which the beneficiary was heard and that nobody has asked back, the oldest first."""
     rows = _settlements(claim__case__region=region, claim__case__closed_on=None, answer_by__lt=today)
-    return [one for one in map(_left, rows) if one]
+    return list(filter(None, map(_left, rows)))
 
 
 def demand_answered(case: Case, envelope: str, heard_on: date | None, day: date) -> None:
     """Refuse to ask an excess back while the letter that found it still leaves time to answer."""
     found = _settlements(claim__case=case, claim__envelope=envelope).last()
-    if found and found.answer_by and heard_on == found.settled_on and day <= found.answer_by:
+    if found and found.answer_by and heard_on and found.settled_on <= heard_on and day <= found.answer_by:
         raise ActionRefused(
             "payments.answer_runs",
             _("Le bénéficiaire peut répondre jusqu’au %(day)s.") % {"day": formats.date(found.answer_by)},

@@ -17,6 +17,7 @@ from jalon.accounts.models import User
 from jalon.cases import locking
 from jalon.cases import telling as letters
 from jalon.cases.actions.amendments import under_way
+from jalon.cases.hearing import TO_ANSWER
 from jalon.cases.models import Case
 from jalon.cases.parties import may_send
 from jalon.documents.models import File
@@ -31,8 +32,6 @@ from jalon.payments.models import Withdrawal, WithdrawalPiece
 from jalon.payments.withdrawable import Amounts, interest_on, lines_of, measure, most_of, total, wanted, write
 from jalon.ui import formats
 
-LEAST = timedelta(days=15)
-"""The least time to answer: the code says « mis à même », no text says how long (docs/decisions/0080)."""
 RUNNING = (WithdrawalState.OPEN, WithdrawalState.PROPOSED)
 
 
@@ -72,12 +71,12 @@ def open_(
             raise ActionRefused(
                 "payments.note", _("Dites les faits reprochés, avec leur date et leur preuve."), field="reasons"
             )
-        if answer_by < today + LEAST:
+        if answer_by < today + TO_ANSWER:
             raise ActionRefused(
                 "payments.short_time",
                 _("Le bénéficiaire doit avoir le temps de répondre : au moins %(days)d jours.")
-                % {"days": LEAST.days},
-                _("Donnez une date à partir du %(day)s.") % {"day": formats.date(today + LEAST)},
+                % {"days": TO_ANSWER.days},
+                _("Donnez une date à partir du %(day)s.") % {"day": formats.date(today + TO_ANSWER)},
                 field="answer_by",
             )
         lines = wanted(case, extent, amounts)

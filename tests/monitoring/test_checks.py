@@ -8,7 +8,6 @@ import pytest
 from jalon.accounts.enums import Role
 from jalon.cases.models import Award
 from jalon.funds.seals import make_seal
-from jalon.journal.refusals import ActionRefused
 from jalon.monitoring import night
 from jalon.monitoring.actions import campaigns, checking
 from jalon.monitoring.enums import CampaignState, CheckState, Conclusion, Part, Stands
@@ -23,10 +22,7 @@ from jalon.payments.recovery import issue
 from tests.casework.pages import client_of, text_of, url
 from tests.casework.test_situations import pay
 from tests.cast import REGION, person
-
-
-def refused(code: str):
-    return pytest.raises(ActionRefused, check=lambda error: error.code == code)
+from tests.refusals import refused
 
 
 @pytest.fixture

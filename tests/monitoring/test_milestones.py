@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from jalon.cases.models import Case
-from jalon.journal.refusals import ActionRefused
 from jalon.law.days import add_months
 from jalon.monitoring.actions import promising as act
 from jalon.monitoring.enums import Standing
@@ -19,11 +18,8 @@ from jalon.schemes.definition import mistakes as scheme_mistakes
 from jalon.schemes.examination import examine_with
 from tests.cast import REGION
 from tests.monitoring.awards import PROMISES, due, promising, sent, step
+from tests.refusals import refused
 from tests.world import World
-
-
-def refused(code: str):
-    return pytest.raises(ActionRefused, check=lambda error: error.code == code)
 
 
 def test_an_agreement_promises_at_its_signature_what_the_scheme_says(world: World, award: Case):

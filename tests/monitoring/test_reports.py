@@ -17,11 +17,8 @@ from jalon.monitoring.queries import steps_of
 from jalon.monitoring.receivers import _case_emptied
 from jalon.notices.models import Notice
 from tests.monitoring.awards import accepted, sent, step
+from tests.refusals import refused
 from tests.world import World
-
-
-def refused(code: str):
-    return pytest.raises(ActionRefused, check=lambda error: error.code == code)
 
 
 def test_a_report_is_kept_as_it_is_typed(world: World, award: Case):

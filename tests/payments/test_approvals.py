@@ -7,7 +7,6 @@ import pytest
 from jalon.accounts.actions import grant_role
 from jalon.accounts.enums import Role
 from jalon.funds.rbf import finance_rules, mistakes
-from jalon.journal.refusals import ActionRefused
 from jalon.payments.actions import certify, claim_payment, sign_order
 from jalon.payments.approving import approve, missing, to_approve
 from jalon.payments.enums import Basis
@@ -16,10 +15,7 @@ from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of, url
 from tests.cast import REGION, person
 from tests.payments.rules import LEVELS, set_rules
-
-
-def refused(code: str):
-    return pytest.raises(ActionRefused, check=lambda error: error.code == code)
+from tests.refusals import refused
 
 
 @pytest.fixture(autouse=True)

@@ -20,15 +20,9 @@ from jalon.payments.recovery import issue
 from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of, url
 from tests.cast import REGION
+from tests.refusals import refused
 
 GRANT = Instrument.GRANT  # 40,000 € of 300,000 € of planned costs
-
-
-def refused(code: str, *parts: str):
-    return pytest.raises(
-        ActionRefused,
-        check=lambda error: error.code == code and all(part in error.message for part in parts),
-    )
 
 
 def invoice(world, number="F-1", cents=150_000_00, **more) -> NewInvoice:

@@ -8,7 +8,6 @@ from jalon.cases.enums import SourceKind
 from jalon.cases.models import Case
 from jalon.documents.actions import store
 from jalon.funds.models import Entry
-from jalon.journal.refusals import ActionRefused
 from jalon.payments.account import proofs_wanted
 from jalon.payments.actions import certify, claim_payment
 from jalon.payments.costs import lines_of, right_of
@@ -21,6 +20,7 @@ from jalon.schemes.enums import Instrument
 from jalon.schemes.lumps import Delivery, Flat, Unit
 from tests.casework.pages import client_of, text_of, url
 from tests.cast import REGION
+from tests.refusals import refused
 
 GRANT = Instrument.GRANT
 DAYS = '{ unit = { fr = "jour d’expert", en = "expert day" }, price = 900 }'
@@ -35,12 +35,6 @@ budget = [
 ]
 """
 PLANNED = {"staff": 150_000_00, "overhead": 30_000_00, "days": 90_000_00, "report": 20_000_00, "rent": 10_000_00}
-
-
-def refused(code: str, *parts: str):
-    return pytest.raises(
-        ActionRefused, check=lambda error: error.code == code and all(part in error.message for part in parts)
-    )
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from jalon.payments.closing import left_open
 from jalon.payments.costs import overpaid, spent_of
 from jalon.payments.enums import ClaimKind, ClaimState, Owed
 from jalon.payments.forecast import payments_to_come
-from jalon.payments.models import Claim, Settlement
+from jalon.payments.models import Claim, RecoveryOrder, Settlement
 from jalon.payments.recovery import issue
 from jalon.payments.settling import Excess, settle, settleable, to_claim
 from tests.casework.pages import client_of, text_of, url
@@ -65,6 +65,15 @@ def test_the_count_of_a_settled_balance_stands_and_its_excess_waits_for_an_answe
     assert not to_claim(REGION, found.answer_by)
     with refused("payments.answer_runs"):
         asks_back(world, case, 8_000_00, world.today)
+
+
+def test_another_day_of_hearing_does_not_shorten_the_time_to_answer(world, case):
+    settled_on = world.today - timedelta(days=5)
+    settle(balance(world, case, 90_000_00).public_id, WHY, actor=world.people.certifier, on=settled_on)
+    for later in (0, 2, 5):
+        with refused("payments.answer_runs"):
+            asks_back(world, case, 8_000_00, world.today, heard_on=settled_on + timedelta(days=later))
+    assert not RecoveryOrder.objects.filter(case=case).exists()
 
 
 def test_the_excess_is_asked_back_once_the_time_to_answer_is_over(world, case, monkeypatch):

@@ -9,7 +9,6 @@ from django.urls import reverse
 from jalon.cases.models import Agreement, Instalment
 from jalon.funds.receivables import owed_by
 from jalon.funds.verify import verify
-from jalon.journal.refusals import ActionRefused
 from jalon.law.days import add_months
 from jalon.notices.queries import about
 from jalon.payments.account import to_repay
@@ -22,12 +21,9 @@ from jalon.payments.success import awaited, find, finding_day
 from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of, url
 from tests.cast import REGION
+from tests.refusals import refused
 
 ADVANCES = f"{REGION}/avances"
-
-
-def refused(code: str):
-    return pytest.raises(ActionRefused, check=lambda error: error.code == code)
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from jalon.documents.actions import store
 from jalon.funds.enums import Book
 from jalon.funds.receivables import owed_by
 from jalon.funds.verify import verify
-from jalon.journal.refusals import ActionRefused
 from jalon.law.days import add_months
 from jalon.monitoring.queries import to_read, unreached
 from jalon.notices.models import Notice
@@ -35,14 +34,11 @@ from jalon.schemes.enums import Instrument
 from tests.casework.pages import client_of, text_of, url
 from tests.casework.test_situations import pay
 from tests.monitoring.awards import due, promising, sent, step
+from tests.refusals import refused
 from tests.world import steps_of
 
 GRANT, ADVANCE = Instrument.GRANT, Instrument.REPAYABLE_ADVANCE
 FACTS = "Le prototype n’a pas été construit : visite du 3 novembre, procès-verbal joint."
-
-
-def refused(code: str):
-    return pytest.raises(ActionRefused, check=lambda error: error.code == code)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from jalon.accounts.models import User
 from jalon.accounts.queries import may
 from jalon.accounts.rights import Right
+from jalon.cases.hearing import TO_ANSWER
 from jalon.cases.locking import demand_no_interest
 from jalon.cases.models import Case, Opinion, Visa
 from jalon.cases.parties import acts_on
@@ -33,8 +34,6 @@ from jalon.ui.formats import money
 
 NOTICE = timedelta(days=10)
 """The least time between the announcement and the visit; the house's (docs/decisions/0081)."""
-LEAST = timedelta(days=15)
-"""The least time to answer to the findings; the house's (docs/decisions/0081)."""
 
 
 def handlers(case: Case) -> set[int]:
@@ -154,11 +153,12 @@ def find(
         _demand_within(found, cents, "cents")
         if not said.strip():
             raise ActionRefused("checks.found", _("Écrivez ce que vous avez constaté."), field="said")
-        if answer_by < today + LEAST:
+        if answer_by < today + TO_ANSWER:
             raise ActionRefused(
                 "checks.short_time",
-                _("L’entreprise doit avoir le temps de répondre : au moins %(days)d jours.") % {"days": LEAST.days},
-                _("Donnez une date à partir du %(day)s.") % {"day": formats.date(today + LEAST)},
+                _("L’entreprise doit avoir le temps de répondre : au moins %(days)d jours.")
+                % {"days": TO_ANSWER.days},
+                _("Donnez une date à partir du %(day)s.") % {"day": formats.date(today + TO_ANSWER)},
                 field="answer_by",
             )
         labels = dict(points_in(text_of(found.case.region)))
