@@ -2,10 +2,8 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
@@ -15,13 +13,11 @@ from jalon.cases.actions.withdrawing import Taken
 from jalon.cases.enums import Outcome, State
 from jalon.cases.letters.kinds import LetterKind
 from jalon.cases.models import Case, Instalment, Letter
-from jalon.documents.actions import store
 from jalon.funds.enums import Book
 from jalon.funds.receivables import owed_by
 from jalon.funds.verify import verify
 from jalon.law.days import add_months
 from jalon.monitoring.queries import to_read, unreached
-from jalon.notices.models import Notice
 from jalon.notices.queries import about
 from jalon.payments import withdrawal
 from jalon.payments.account import account_of
@@ -39,18 +35,6 @@ from tests.world import steps_of
 
 GRANT, ADVANCE = Instrument.GRANT, Instrument.REPAYABLE_ADVANCE
 FACTS = "Le prototype n’a pas été construit : visite du 3 novembre, procès-verbal joint."
-
-
-@pytest.fixture
-def paid(world):
-    """10 000 € of the grant of 40 000 € are paid, and 60 000 € of the advance of 110 000 €."""
-    case = world.agreed()
-    pay(world, case, 60_000_00)
-    claim = claim_payment(case.public_id, GRANT, 10_000_00, "Fait", actor=world.people.applicant)
-    certify(claim.public_id, Basis.STATEMENT, 10_000_00, actor=world.people.certifier)
-    order = sign_order(claim.public_id, actor=world.people.signatory)
-    record_payment(order.number, "P2", world.today, actor=world.people.treasurer)
-    return Case.objects.get(pk=case.pk)
 
 
 def french(name: str, *args: object) -> str:
@@ -332,90 +316,3 @@ def test_nobody_is_chased_for_a_report_while_its_aid_may_be_withdrawn(world, dem
     assert "Plans du prototype" not in text_of(officer.get(url("today")))
     withdrawal.drop(found.public_id, "Il est arrivé.", actor=world.people.officer)
     assert "Plans du prototype" in text_of(officer.get(url("today")))
-
-
-def test_only_whoever_may_commit_the_company_answers_and_an_empty_answer_is_none(world, paid):
-    found = opened(world, paid)
-    with refused("rights.not_yours"):
-        withdrawal.answer(found.public_id, "Moi", actor=world.people.stranger)
-    with refused("payments.note"):
-        withdrawal.answer(found.public_id, " ", actor=world.people.applicant)
-    file = store("preuve.pdf", b"%PDF-1.7", sender=world.people.applicant)
-    for _again in range(2):
-        withdrawal.answer(found.public_id, "Voici", files=[file], actor=world.people.applicant, key="sent")
-    found.refresh_from_db()
-    assert found.answer == "Voici" and found.pieces.get().theirs
-    told = Notice.objects.filter(template="payments/notices/withdrawal_answered.txt")
-    assert told.get().person == world.people.officer
-
-
-def test_the_night_reminds_the_silent_beneficiary_then_the_officer_once(world, paid):
-    found = opened(world, paid)
-    for day in (
-        found.answer_by - timedelta(days=6),
-        found.answer_by,
-        found.answer_by,
-        found.answer_by + timedelta(days=1),
-    ):
-        withdrawal.remind(paid.region, day)
-    said = Notice.objects.filter(template__contains="withdrawal_")
-    assert sorted(one.template.rsplit("/")[-1] for one in said) == ["withdrawal_near.txt", "withdrawal_ripe.txt"]
-
-
-def test_the_whole_way_goes_through_the_pages(world, paid, demonstration):
-    officer, secretary, company = (
-        client_of(one) for one in (world.people.officer, world.people.secretary, world.people.applicant)
-    )
-    assert "Engager un retrait" in text_of(officer.get(url("case", paid.public_id)))
-    page = url("withdrawal-open", paid.public_id)
-    asked = [one.name for one in officer.get(page).context["form"].visible_fields()]
-    assert asked[-4:] == ["reasons", "file", "interest", "answer_by"] and secretary.get(page).status_code == 403
-    said = {
-        "ground": "conditions",
-        "extent": "part",
-        "paid_grant": "4 000",
-        "reasons": FACTS,
-        "answer_by": (world.today + timedelta(days=30)).isoformat(),
-    }
-    wrong = officer.post(page, {**said, "paid_grant": "99 000"})
-    assert wrong.status_code == 422 and "au plus" in text_of(wrong)
-    assert officer.post(page, {**said, "extent": "?"}).status_code == 422
-    proof = SimpleUploadedFile("pv.pdf", b"%PDF-1.7")
-    assert (
-        officer.post(page, {**said, "file": [proof, SimpleUploadedFile("photos.pdf", b"%PDF-1.7 2")]}).status_code
-        == 302
-    )
-    found = Withdrawal.objects.get()
-    assert "Suivre le retrait" in text_of(officer.get(url("case", paid.public_id)))
-    here = french("desk:request-withdrawal", paid.public_id)
-    assert "Lire et répondre" in text_of(company.get(french("desk:request", paid.public_id)))
-    aid = text_of(company.get(french("desk:request-aid", paid.public_id)))
-    assert "Répondre au retrait que la Région envisage" in aid and "Demander un paiement" not in aid
-    shown = text_of(company.get(here))
-    assert FACTS in shown and "pv.pdf" in shown and "Vos droits" in shown
-    assert "photos.pdf" in shown and found.pieces.count() == 2
-    for piece in found.pieces.all():
-        assert company.get(french("desk:request-withdrawal-piece", paid.public_id, piece.pk)).status_code == 200
-    assert client_of(world.people.stranger).get(here).status_code == 404
-    assert company.post(here, {"text": ""}).status_code == 422
-    assert company.post(here, {"text": "Non", "file": SimpleUploadedFile("x.exe", b"MZ")}).status_code == 422
-    answer = {"text": "La faillite", "file": SimpleUploadedFile("faillite.pdf", b"%PDF-1.7"), "hearing": "on"}
-    assert company.post(here, answer).status_code == 302
-    assert "Entendre le bénéficiaire" in text_of(officer.get(url("today")))
-    act = partial(url, "withdrawal-act", found.public_id)
-    assert officer.post(act("entendre"), {"on": world.today.isoformat(), "said": "Entendu"}).status_code == 302
-    assert officer.get(act("proposer")).status_code == 200
-    held = {"extent": "part", "paid_grant": "3 000", "held": "Fondé en partie"}
-    assert officer.post(act("proposer"), {**held, "paid_grant": "5 000"}).status_code == 422
-    assert officer.post(act("proposer"), held).status_code == 302
-    assert "Enregistrer le vote du retrait" in text_of(secretary.get(url("today")))
-    assert officer.get(act("vote")).status_code == 403 and officer.get(act("autre")).status_code == 404
-    vote = {"deliberation": "2026-12-R7", "on": world.today.isoformat(), "due_on": world.today.isoformat()}
-    assert secretary.post(act("vote"), vote).status_code == 302
-    done = text_of(secretary.get(url("withdrawal", found.public_id)))
-    assert "2026-12-R7" in done and "T-VAL" in done
-    told = text_of(company.get(here))
-    assert "Une part de votre aide est retirée par le vote" in told and "Ce que vous devez à la Région" in told
-    piece = found.pieces.filter(theirs=True).get()
-    assert officer.get(url("withdrawal-piece", found.public_id, piece.pk)).status_code == 200
-    assert officer.get(url("withdrawal-piece", found.public_id, 0)).status_code == 404
